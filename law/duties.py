@@ -1,0 +1,150 @@
+"""What a breach obliges, paragraph by paragraph, in the order of the law. A duty that is lifted still exists, with its ground."""
+
+from collections.abc import Callable
+
+from law.clock import deadline, end_of_day, readings
+from law.statute_book import LawInForce
+from models.breach import PersonalDataBreach
+from models.duty import Duty, DutyStatus, Ground
+from models.errors import N_, StatuteError
+from models.events import Risk
+
+type_of_rule = Callable[[PersonalDataBreach, LawInForce], Duty | None]
+
+
+def art33_1_notify_the_supervisory_authority(breach: PersonalDataBreach, law: LawInForce) -> Duty | None:
+    """Within 72 hours of awareness the controller notifies, unless the breach is unlikely to result in a risk.
+
+    The default is to notify: while nobody has decided, the duty is owed and its clock runs. Only a named person's
+    decision, with reasons, makes it not required (recital 85: the burden of proof is the controller's).
+    """
+    if breach.owed_as != "controller":
+        return None
+    limit = law.period("gdpr.33.1")
+    if limit is None:
+        raise StatuteError(
+            N_("{provision} has no number."),
+            why=N_("The notification to the authority has a time limit in hours."),
+            remedy=N_("Mend the file of the provision in law/statutes."),
+            provision="gdpr.33.1",
+        )
+    lifted = breach.risk is Risk.UNLIKELY and breach.filed_at is None
+    return Duty(
+        provision="gdpr.33.1",
+        owed_to="supervisory_authority",
+        status=_status(fulfilled=breach.filed_at is not None, not_required=lifted),
+        since=breach.clock_at,
+        due_at=deadline(breach.clock_at, limit),
+        operate_at=readings(breach.clock_at, limit).operate,
+        fulfilled_at=breach.filed_at,
+        ground=breach.risk_ground if lifted else None,
+    )
+
+
+def art33_2_notify_the_controller(breach: PersonalDataBreach, law: LawInForce) -> Duty | None:
+    """The processor tells every controller without undue delay; no risk lifts it, and no number limits it."""
+    if breach.owed_as != "processor":
+        return None
+    return _without_number("gdpr.33.2", "controller", breach, law, fulfilled_at=breach.controllers_informed_at)
+
+
+def art33_4_supplement_in_phases(breach: PersonalDataBreach, law: LawInForce) -> Duty | None:
+    """What was missing in the first notification follows without undue further delay.
+
+    The law sets no number. The authority decides on what it has after four weeks from the first filing (se.imy,
+    practice), so that day is the time limit here.
+    """
+    if breach.owed_as != "controller" or breach.filed_at is None:
+        return None
+    practice = law.period("se.imy", "supplement_within")
+    due_at = end_of_day(breach.filed_at, practice) if practice else None
+    return Duty(
+        provision="gdpr.33.4",
+        owed_to="supervisory_authority",
+        status=_status(fulfilled=breach.filed_complete),
+        since=breach.filed_at,
+        due_at=due_at,
+        operate_at=due_at,
+        fulfilled_at=breach.completed_at,
+    )
+
+
+def art33_5_document_every_breach(breach: PersonalDataBreach, law: LawInForce) -> Duty | None:
+    """Facts, effects and remedial action are documented for every breach, also one that is not notified."""
+    if breach.owed_as != "controller":
+        return None
+    return _without_number("gdpr.33.5", "supervisory_authority", breach, law, fulfilled_at=breach.documented_at)
+
+
+def art34_1_communicate_to_the_data_subject(breach: PersonalDataBreach, law: LawInForce) -> Duty | None:
+    """At a likely high risk the controller tells the people concerned without undue delay.
+
+    34(3)(a) and (b) lift the duty. 34(3)(c) changes its form: the public notice fulfils it.
+    """
+    if breach.owed_as != "controller":
+        return None
+    told_at = _told_at(breach)
+    lifted = next((g for g in breach.exceptions if g.provision in ("gdpr.34.3.a", "gdpr.34.3.b")), None)
+    below_high = breach.risk in (Risk.UNLIKELY, Risk.RISK)
+    duty = _without_number("gdpr.34.1", "data_subject", breach, law, fulfilled_at=told_at)
+    if told_at is not None:
+        return duty
+    if breach.risk is None:
+        return duty.model_copy(update={"status": DutyStatus.UNDECIDED, "since": breach.risk_at})
+    if below_high:
+        return duty.model_copy(update={"status": DutyStatus.NOT_REQUIRED, "ground": _as(breach.risk_ground, "gdpr.34.1")})
+    if lifted:
+        return duty.model_copy(update={"status": DutyStatus.EXCUSED, "ground": lifted})
+    return duty.model_copy(update={"since": breach.risk_at})
+
+
+PROVISIONS: tuple[type_of_rule, ...] = (
+    art33_1_notify_the_supervisory_authority,
+    art33_2_notify_the_controller,
+    art33_4_supplement_in_phases,
+    art33_5_document_every_breach,
+    art34_1_communicate_to_the_data_subject,
+)
+"""Every paragraph that creates a duty, in the order of the law; a test holds them against the statutes."""
+
+
+def duties(breach: PersonalDataBreach, law: LawInForce) -> tuple[Duty, ...]:
+    """Return every duty ``breach`` creates under ``law``, settled or not, in the order of the law."""
+    return tuple(duty for rule in PROVISIONS if (duty := rule(breach, law)) is not None)
+
+
+def _status(*, fulfilled: bool, not_required: bool = False) -> DutyStatus:
+    if fulfilled:
+        return DutyStatus.FULFILLED
+    return DutyStatus.NOT_REQUIRED if not_required else DutyStatus.OWED
+
+
+def _without_number(
+    provision: str, owed_to: str, breach: PersonalDataBreach, law: LawInForce, *, fulfilled_at: object
+) -> Duty:
+    if law.period(provision) is not None:
+        raise StatuteError(
+            N_("{provision} has a number, but its duty is written for one without."),
+            why=N_("A new time limit needs a new function beside the old one, not only a new value."),
+            remedy=N_("Add the dated function to law/duties.py."),
+            provision=provision,
+        )
+    status = DutyStatus.OWED if fulfilled_at is None else DutyStatus.FULFILLED
+    return Duty.model_validate(
+        {
+            "provision": provision,
+            "owed_to": owed_to,
+            "status": status,
+            "since": breach.aware_at,
+            "fulfilled_at": fulfilled_at,
+        }
+    )
+
+
+def _told_at(breach: PersonalDataBreach) -> object:
+    by_notice = any(ground.provision == "gdpr.34.3.c" for ground in breach.exceptions)
+    return breach.communicated_at or (breach.published_at if by_notice else None)
+
+
+def _as(ground: Ground | None, provision: str) -> Ground | None:
+    return ground and ground.model_copy(update={"provision": provision})

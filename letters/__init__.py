@@ -1,0 +1,1 @@
+"""What we say: templates and facts in, letters out. Pure."""

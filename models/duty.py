@@ -1,0 +1,68 @@
+"""What is owed: to whom, by when, whether it is done, and if not required, why not."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from models.base import Instant, Value
+
+Unit = Literal["hours", "weeks"]
+
+
+class Period(Value):
+    """A length of time that keeps its unit: 72 hours are not three days (Regulation 1182/71, Article 3)."""
+
+    amount: int
+    unit: Unit
+
+    @property
+    def elapsed(self) -> timedelta:
+        """The length as exact time."""
+        return timedelta(**{self.unit: self.amount})
+
+
+class DutyStatus(StrEnum):
+    """Where a duty stands. Overdue is not a status: it is derived from the instant one looks."""
+
+    UNDECIDED = "undecided"
+    OWED = "owed"
+    FULFILLED = "fulfilled"
+    EXCUSED = "excused"
+    NOT_REQUIRED = "not_required"
+
+
+class Ground(Value):
+    """Why a duty is not owed: the provision that lifts it, the person's reasons, and who gave them."""
+
+    provision: str
+    because: str
+    by: str
+
+
+class Duty(Value):
+    """One paragraph's demand on one incident. ``due_at`` is None only for a duty without a number in the law."""
+
+    provision: str
+    owed_to: str
+    status: DutyStatus
+    since: Instant
+    due_at: Instant | None = None
+    operate_at: Instant | None = None
+    fulfilled_at: Instant | None = None
+    ground: Ground | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to act or decide."""
+        return self.status in (DutyStatus.OWED, DutyStatus.UNDECIDED)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether the time limit has run out at ``now`` with the duty still open."""
+        return self.is_open and self.due_at is not None and now > self.due_at
+
+    @property
+    def late_by(self) -> timedelta | None:
+        """How long after the time limit it was fulfilled; None if in time or without a limit."""
+        if self.fulfilled_at is None or self.due_at is None or self.fulfilled_at <= self.due_at:
+            return None
+        return self.fulfilled_at - self.due_at

@@ -1,0 +1,299 @@
+"""The vocabulary of the timeline: one class per fact, in the past tense, with a versioned literal for a name.
+
+A correction is a new event that names what it supersedes and why. A changed meaning is a ``.v2``.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, NonNegativeInt, PositiveInt, TypeAdapter, model_validator
+
+from models.base import ActorId, IncidentId, Instant, PlainText, Sha256, Value
+from models.facts import Facts, Trigger
+from models.parties import PartyId
+
+
+class Risk(StrEnum):
+    """The legal level of risk to people's rights and freedoms; a person decides it (Articles 33(1), 34(1))."""
+
+    UNLIKELY = "unlikely"
+    RISK = "risk"
+    HIGH = "high"
+
+
+class Regime(StrEnum):
+    """Which law the processing falls under; purpose decides, not organisation."""
+
+    GDPR = "gdpr"
+    LAW_ENFORCEMENT = "law_enforcement"
+    SECURITY_PROTECTION = "security_protection"
+
+
+class Phase(StrEnum):
+    """Which part of a notification in phases this is (Article 33(4))."""
+
+    INITIAL = "initial"
+    SUPPLEMENT = "supplement"
+    FINAL = "final"
+
+
+class Recorded(Value):
+    """What every event carries: when it happened, when we wrote it down, and who did (an id, never a name)."""
+
+    occurred_at: Instant
+    recorded_at: Instant
+    recorded_by: ActorId
+
+
+class BreachReported(Recorded):
+    """Somebody told of a possible breach. The first event of every timeline; it starts nothing but the file."""
+
+    type: Literal["breach_reported.v1"] = "breach_reported.v1"
+    incident_id: IncidentId
+    party: PartyId
+    owed_as: Literal["controller", "processor"]
+    family: str
+    summary: PlainText
+    source: PlainText
+
+
+class AwarenessEstablished(Recorded):
+    """The organisation had a reasonable degree of certainty (Guidelines 9/2022, para 31). This starts the clock."""
+
+    type: Literal["awareness_established.v1"] = "awareness_established.v1"
+    aware_at: Instant
+    evidence: PlainText
+    reasoning: PlainText
+
+
+class AwarenessCorrected(Recorded):
+    """The instant was wrong. Open time limits move; the old value stays on record."""
+
+    type: Literal["awareness_corrected.v1"] = "awareness_corrected.v1"
+    aware_at: Instant
+    supersedes: PositiveInt
+    because: PlainText
+    evidence: PlainText
+
+
+class RegimeDetermined(Recorded):
+    """Somebody decided which law applies."""
+
+    type: Literal["regime_determined.v1"] = "regime_determined.v1"
+    regime: Regime
+    reasoning: PlainText
+
+
+class FactsEstablished(Recorded):
+    """Facts became known. With a ``trigger``, the risk must be decided anew even if nothing seems to change."""
+
+    type: Literal["facts_established.v1"] = "facts_established.v1"
+    facts: Facts
+    source: PlainText
+    for_family: bool = False
+    trigger: Trigger | None = None
+
+
+class FactCorrected(Recorded):
+    """An earlier statement was wrong: new values replace it, fields in ``withdrawn`` are unknown again."""
+
+    type: Literal["fact_corrected.v1"] = "fact_corrected.v1"
+    supersedes: PositiveInt
+    because: PlainText
+    facts: Facts = Facts()
+    withdrawn: tuple[str, ...] = ()
+
+
+class RiskAssessed(Recorded):
+    """The engine's advice and what carried it. Advice only."""
+
+    type: Literal["risk_assessed.v1"] = "risk_assessed.v1"
+    level: Risk
+    because: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+
+class RiskDecided(Recorded):
+    """A named delegate decided the level of risk, with reasons and with the officer's advice beside it."""
+
+    type: Literal["risk_decided.v1"] = "risk_decided.v1"
+    level: Risk
+    reasoning: PlainText
+    officer_advice: PlainText | None = None
+    could_change: PlainText | None = None
+
+
+class DutiesDetermined(Recorded):
+    """What the engine concluded from the facts, and under the law of which day: it shows its work."""
+
+    type: Literal["duties_determined.v1"] = "duties_determined.v1"
+    law_of: str
+    duties: tuple[str, ...]
+
+
+class ExceptionInvoked(Recorded):
+    """A delegate relied on an exception of Article 34(3)."""
+
+    type: Literal["exception_invoked.v1"] = "exception_invoked.v1"
+    provision: Literal["gdpr.34.3.a", "gdpr.34.3.b", "gdpr.34.3.c"]
+    reasoning: PlainText
+
+
+class LetterDrafted(Recorded):
+    """A text was prepared. ``sha256`` is over the rendered text, so an edit is another draft."""
+
+    type: Literal["letter_drafted.v1"] = "letter_drafted.v1"
+    letter: str
+    sha256: Sha256
+
+
+class LetterApproved(Recorded):
+    """Somebody other than the author approved exactly this text."""
+
+    type: Literal["letter_approved.v1"] = "letter_approved.v1"
+    letter: str
+    sha256: Sha256
+
+
+class NotificationSubmitted(Recorded):
+    """A person filed the sheet in the authority's e-service. ``occurred_at`` is the instant of filing."""
+
+    type: Literal["notification_submitted.v1"] = "notification_submitted.v1"
+    phase: Phase
+    sha256: Sha256
+    stated: Facts
+    complete: bool
+
+
+class NotificationAcknowledged(Recorded):
+    """The authority gave the file a number."""
+
+    type: Literal["notification_acknowledged.v1"] = "notification_acknowledged.v1"
+    diary_number: Annotated[str, Field(pattern=r"^(?:IMY|DI)-20\d{2}-\d{1,6}$")]
+
+
+class DelayExplained(Recorded):
+    """Why a filing came later than the time limit (Article 33(1), second sentence)."""
+
+    type: Literal["delay_explained.v1"] = "delay_explained.v1"
+    reasons: PlainText
+
+
+class ControllerInformed(Recorded):
+    """A processor's notice went to one controller (Article 33(2))."""
+
+    type: Literal["controller_informed.v1"] = "controller_informed.v1"
+    controller: PartyId
+    sha256: Sha256
+
+
+class CommunicationStarted(Recorded):
+    """The letters to people concerned were released. Counts only; who they are stands in the erasable tables."""
+
+    type: Literal["communication_started.v1"] = "communication_started.v1"
+    communication: str
+    recipients: NonNegativeInt
+    sha256: Sha256
+
+
+class CommunicationCompleted(Recorded):
+    """Everyone ended in exactly one place; the counts add up to the recipients, or the event is refused."""
+
+    type: Literal["communication_completed.v1"] = "communication_completed.v1"
+    communication: str
+    recipients: NonNegativeInt
+    emailed: NonNegativeInt
+    on_paper: NonNegativeInt
+    sealed: NonNegativeInt
+    unreachable: NonNegativeInt
+    uncertain: NonNegativeInt
+
+    @model_validator(mode="after")
+    def _counts_add_up(self) -> "CommunicationCompleted":
+        ends = self.emailed + self.on_paper + self.sealed + self.unreachable + self.uncertain
+        if ends != self.recipients:
+            raise ValueError(f"{self.recipients} recipients went in but {ends} came out")
+        return self
+
+
+class PublicNoticePublished(Recorded):
+    """The public was told (Article 34(3)(c)); a new version is a new event."""
+
+    type: Literal["public_notice_published.v1"] = "public_notice_published.v1"
+    version: PositiveInt
+    sha256: Sha256
+    channels: tuple[PlainText, ...]
+
+
+class ReminderSent(Recorded):
+    """Somebody was reminded. ``steps`` holds every step this one message covers, so an outage is caught up once."""
+
+    type: Literal["reminder_sent.v1"] = "reminder_sent.v1"
+    provision: str
+    steps: tuple[str, ...]
+    to: tuple[ActorId, ...]
+
+
+class IncidentClosed(Recorded):
+    """A delegate closed the file; possible only with every duty settled."""
+
+    type: Literal["incident_closed.v1"] = "incident_closed.v1"
+    reasoning: PlainText
+    lessons: PlainText
+
+
+class PersonalDataErased(Recorded):
+    """The keys to the recipients' data were destroyed; counts and hashes stay."""
+
+    type: Literal["personal_data_erased.v1"] = "personal_data_erased.v1"
+    communication: str
+    recipients: NonNegativeInt
+
+
+class IncidentArchived(Recorded):
+    """The file was written out. ``head`` is the last hash of the chain it holds."""
+
+    type: Literal["incident_archived.v1"] = "incident_archived.v1"
+    head: Sha256
+    manifest: Sha256
+
+
+Event = Annotated[
+    BreachReported
+    | AwarenessEstablished
+    | AwarenessCorrected
+    | RegimeDetermined
+    | FactsEstablished
+    | FactCorrected
+    | RiskAssessed
+    | RiskDecided
+    | DutiesDetermined
+    | ExceptionInvoked
+    | LetterDrafted
+    | LetterApproved
+    | NotificationSubmitted
+    | NotificationAcknowledged
+    | DelayExplained
+    | ControllerInformed
+    | CommunicationStarted
+    | CommunicationCompleted
+    | PublicNoticePublished
+    | ReminderSent
+    | IncidentClosed
+    | PersonalDataErased
+    | IncidentArchived,
+    Field(discriminator="type"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+"""Reads one event from JSON, and refuses what is not in the vocabulary."""
+
+
+def to_json(event: Event) -> str:
+    """Return the text that is stored and hashed: compact JSON without the unknown facts."""
+    return event.model_dump_json(exclude_none=True)
+
+
+def from_json(payload: str) -> Event:
+    """Return the event stored as ``payload``. Raises pydantic.ValidationError for a word outside the vocabulary."""
+    return EVENT.validate_json(payload)

@@ -1,0 +1,62 @@
+"""Exact time is what happened; local time is how we talk about it. This file goes between the two."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from models.errors import N_, UnreadableTime
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+_LOCAL = re.compile(
+    r"^(\d{4})-(\d\d)-(\d\d)(?:[ T]+(?:kl\.? ?)?(\d{1,2})[.:](\d\d)(?:[.:](\d\d))?)?\s*(sommartid|vintertid)?$"
+)
+
+
+def local(instant: datetime) -> datetime:
+    """Return ``instant`` as Swedish local time."""
+    return instant.astimezone(STOCKHOLM)
+
+
+def parse_local(text: str) -> datetime:
+    """Read a Swedish local time such as ``2026-11-21 16.10`` and return the instant, in UTC.
+
+    A date without a time counts from 00.00, the earliest reading. In the hour of October that comes twice, the writer
+    must add ``sommartid`` (the first) or ``vintertid`` (the second); the hour of March that never comes is refused.
+    Raises UnreadableTime.
+    """
+    match = _LOCAL.match(text.strip())
+    if match is None:
+        raise _not_a_time(text)
+    *numbers, season = match.groups()
+    try:
+        wall = datetime(*(int(number or 0) for number in numbers))  # type: ignore[arg-type,misc]  # noqa: DTZ001
+    except ValueError:
+        raise _not_a_time(text) from None
+    first, second = (wall.replace(tzinfo=STOCKHOLM, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    if first.astimezone(UTC).astimezone(STOCKHOLM).replace(tzinfo=None) != wall:
+        raise UnreadableTime(
+            N_("The time {text} does not exist."),
+            why=N_("The clock was moved forward to summer time that night, from 02.00 to 03.00."),
+            remedy=N_("Check the time, and write the one the clock showed before 02.00 or after 03.00."),
+            text=text,
+        )
+    if season is None:
+        raise UnreadableTime(
+            N_("The time {text} exists twice."),
+            why=N_("The clock was moved back to winter time that night, so the hour from 02.00 to 03.00 came twice."),
+            remedy=N_("Add the word sommartid (the first time) or vintertid (the second time) after the time."),
+            text=text,
+        )
+    return (first if season == "sommartid" else second).astimezone(UTC)
+
+
+def _not_a_time(text: str) -> UnreadableTime:
+    return UnreadableTime(
+        N_("{text} cannot be read as a time."),
+        why=N_("Timglas reads a date and a time on the 24-hour clock, in Swedish local time."),
+        remedy=N_("Write for example 2026-11-21 16.10."),
+        text=text[:40],
+    )

@@ -1,0 +1,134 @@
+"""The world as the services see it. Adapters fit these shapes; the type checker proves it in ``flows.bootstrap``."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from models.base import IncidentId
+from models.events import Event
+from models.letter import Letter, Letterhead
+from models.mail import Mail
+from models.recipient import Channel, DeliveryState, Dispatch, Recipient
+
+
+class Timeline(Protocol):
+    """The append-only record."""
+
+    def next_id(self, year: int) -> IncidentId:
+        """Return the first unused case reference of ``year``."""
+        ...
+
+    def find(self, family: str, party: str) -> IncidentId | None:
+        """Return the incident of ``party`` in ``family``, if there is one."""
+        ...
+
+    def read(self, incident_id: IncidentId) -> tuple[Event, ...]:
+        """Return the whole timeline. Raises UnknownReference."""
+        ...
+
+    def append(self, incident_id: IncidentId, *, expected: int, events: Sequence[Event]) -> None:
+        """Write ``events`` after the first ``expected`` ones, all or none. Raises TimelineConflict."""
+        ...
+
+    def family(self, family: str) -> tuple[IncidentId, ...]:
+        """Return the incidents of ``family``, oldest first."""
+        ...
+
+    def incidents(self) -> tuple[IncidentId, ...]:
+        """Return every incident, oldest first."""
+        ...
+
+    def due(self, now: datetime) -> tuple[IncidentId, ...]:
+        """Return the incidents a sweep must look at by ``now``: those written to since, and those with a step due."""
+        ...
+
+    def next_at(self) -> datetime | None:
+        """Return the earliest instant at which any incident is due."""
+        ...
+
+    def look_again(self, incident_id: IncidentId, *, length: int, at: datetime | None) -> None:
+        """Set when the incident is next due, unless somebody wrote to it after ``length`` events."""
+        ...
+
+    def rows(self, incident_id: IncidentId) -> list[tuple[str, int, str, str]]:
+        """Return (incident, sequence, payload, hash) of each row, as stored."""
+        ...
+
+
+class Outbox(Protocol):
+    """Who was sent what. A claim is made before sending and settled after."""
+
+    def claim(self, dispatch: Dispatch, *, channel: Channel, now: datetime) -> str | None:
+        """Return the Message-ID if this message is now ours to send; None if it was sent, refused or claimed before."""
+        ...
+
+    def settle(self, dispatch: Dispatch, *, state: DeliveryState, now: datetime, detail: str = "") -> None:
+        """Record what became of a claimed message. ``detail`` holds the server's code, never an address."""
+        ...
+
+    def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
+        """Return how many messages of ``communication`` went which way and how they ended."""
+        ...
+
+    def uncertain(self) -> tuple[Dispatch, ...]:
+        """Return the messages that may or may not have arrived, also those claimed and never settled."""
+        ...
+
+
+class Recipients(Protocol):
+    """The people concerned, encrypted with one key per communication."""
+
+    def keep(self, communication: str, recipients: Iterable[Recipient]) -> int:
+        """Store ``recipients``, each once, and return how many the communication now holds."""
+        ...
+
+    def read(self, communication: str) -> Iterator[Recipient]:
+        """Yield the recipients in the order of their ids. Raises UnknownReference once they are erased."""
+        ...
+
+    def erase(self, communication: str) -> int:
+        """Destroy the key, and return how many recipients nobody can read any more."""
+        ...
+
+
+class PostConnection(Protocol):
+    """An open conversation with a mail server."""
+
+    async def send(self, mail: Mail) -> None:
+        """Hand over one message. Raises TransientPostError, RefusedPostError or UncertainPostError."""
+        ...
+
+
+class Post(Protocol):
+    """Electronic mail."""
+
+    def connect(self) -> AbstractAsyncContextManager[PostConnection]:
+        """Open one connection for many messages. Raises TransientPostError if the server cannot be reached."""
+        ...
+
+
+class Printer(Protocol):
+    """Letters on paper."""
+
+    def pdf(self, letter: Letter, head: Letterhead) -> bytes:
+        """Return the letter as PDF; equal letters give equal bytes."""
+        ...
+
+
+class Archive(Protocol):
+    """Issued documents: written once, never changed."""
+
+    def keep(self, incident_id: IncidentId, name: str, content: bytes) -> str:
+        """Keep ``content`` as ``name`` and return its SHA-256. The same content again changes nothing; other content
+        under the same name raises TimelineConflict.
+        """
+        ...
+
+    def read(self, incident_id: IncidentId, name: str) -> bytes:
+        """Return the document ``name``. Raises UnknownReference."""
+        ...
+
+    def seal(self, incident_id: IncidentId) -> str:
+        """Write the manifest of everything kept for the incident and return the manifest's SHA-256."""
+        ...
