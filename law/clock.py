@@ -1,6 +1,7 @@
 """Seventy-two hours, in every reading of "72 hours". Exact time only; no holiday ever moves it."""
 
-from datetime import UTC, datetime, time, timedelta
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
 
 from models.base import Instant, Value
 from models.duty import Period
@@ -42,11 +43,24 @@ def readings(aware_at: datetime, period: Period) -> Readings:
     )
 
 
+def calendar_month(day: date, months: int) -> date:
+    """Return the same date ``months`` later, or the last day of that month if it has no such date."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def end_of_day(started_at: datetime, period: Period) -> datetime:
     """Return the last minute, 23.59 Swedish time, of the day ``period`` after the day of ``started_at``.
 
-    For periods in weeks (Regulation 1182/71, Article 3(2)(c)). Never moved to a later working day: what it measures
-    here is an authority's practice, and being early costs nothing.
+    For periods in days, weeks or months (Regulation 1182/71, Article 3(2)). Never moved to a later working day, though
+    Article 3(4) would allow it: being early costs nothing.
     """
-    day = local(started_at).date() + period.elapsed
+    started_on = local(started_at).date()
+    by_calendar = period.unit == "months"
+    day = calendar_month(started_on, period.amount) if by_calendar else started_on + period.elapsed
     return datetime.combine(day, time(23, 59), tzinfo=STOCKHOLM).astimezone(UTC)
+
+
+def limit(started_at: datetime, period: Period) -> datetime:
+    """Return when ``period`` runs out: to the minute for hours, at the end of the day for every longer unit."""
+    return deadline(started_at, period) if period.unit == "hours" else end_of_day(started_at, period)

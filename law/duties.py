@@ -28,7 +28,7 @@ def art33_1_notify_the_supervisory_authority(breach: PersonalDataBreach, law: La
             remedy=N_("Mend the file of the provision in law/statutes."),
             provision="gdpr.33.1",
         )
-    lifted = breach.risk is Risk.UNLIKELY and breach.filed_at is None
+    lifted = breach.risk in _below(law.text("gdpr.33.1", "threshold")) and breach.filed_at is None
     return Duty(
         provision="gdpr.33.1",
         owed_to="supervisory_authority",
@@ -92,7 +92,9 @@ def art34_1_communicate_to_the_data_subject(breach: PersonalDataBreach, law: Law
     if breach.risk is None:
         return duty.model_copy(update={"status": DutyStatus.UNDECIDED, "since": breach.risk_at})
     if below_high:
-        return duty.model_copy(update={"status": DutyStatus.NOT_REQUIRED, "ground": _as(breach.risk_ground, "gdpr.34.1")})
+        return duty.model_copy(
+            update={"status": DutyStatus.NOT_REQUIRED, "ground": _as(breach.risk_ground, "gdpr.34.1")}
+        )
     if lifted:
         return duty.model_copy(update={"status": DutyStatus.EXCUSED, "ground": lifted})
     return duty.model_copy(update={"since": breach.risk_at})
@@ -109,8 +111,21 @@ PROVISIONS: tuple[type_of_rule, ...] = (
 
 
 def duties(breach: PersonalDataBreach, law: LawInForce) -> tuple[Duty, ...]:
-    """Return every duty ``breach`` creates under ``law``, settled or not, in the order of the law."""
-    return tuple(duty for rule in PROVISIONS if (duty := rule(breach, law)) is not None)
+    """Return every duty ``breach`` creates under ``law``, settled or not, in the order of the law.
+
+    Where another law takes the place of Articles 33 and 34, each duty still open is not required, with that ground.
+    """
+    found = tuple(duty for rule in PROVISIONS if (duty := rule(breach, law)) is not None)
+    if breach.set_aside is None:
+        return found
+    lifted = {"status": DutyStatus.NOT_REQUIRED, "ground": breach.set_aside}
+    return tuple(duty.model_copy(update=lifted) if duty.is_open else duty for duty in found)
+
+
+def _below(threshold: str) -> tuple[Risk, ...]:
+    """The levels of risk that do not reach ``threshold``."""
+    levels = tuple(Risk)
+    return levels[: levels.index(Risk(threshold))]
 
 
 def _status(*, fulfilled: bool, not_required: bool = False) -> DutyStatus:

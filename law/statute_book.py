@@ -1,66 +1,20 @@
-"""Read the statutes once, refuse what cannot be read, and answer what was in force on a day."""
+"""Read the statutes once, and answer what was in force on a day."""
 
-from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TypeVar
 
-import yaml
-from pydantic import ValidationError, model_validator
-
-from models.base import Value
-from models.duty import Period, Unit
+from law.statute import DatedValue, Particular, Regime, Statute, read_statute, unreadable
+from models.duty import Period
 from models.errors import N_, StatuteError
 
+__all__ = ["FOLDER", "PROPOSED", "DatedValue", "LawInForce", "Particular", "Statute", "StatuteBook"]
+
 FOLDER = Path(__file__).parent / "statutes"
+PROPOSED = FOLDER / "_proposed"
+"""Law that is not law yet; never loaded unless somebody asks what it would change."""
 
-
-class DatedValue(Value):
-    """One value from a day on: a period, a text, or "without undue delay", each with its place in the source."""
-
-    reference: str
-    amount: int | None = None
-    unit: Unit | None = None
-    text: str | None = None
-    undue_delay: bool = False
-
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> "DatedValue":
-        period = self.amount is not None and self.unit is not None
-        half = (self.amount is None) != (self.unit is None)
-        if half or [period, self.text is not None, self.undue_delay].count(True) != 1:
-            raise ValueError("a value is an amount with its unit, a text, or undue_delay: exactly one of them")
-        return self
-
-
-class Particular(Value):
-    """One item of content a notification or communication must have."""
-
-    key: str
-    point: str
-    where_possible: bool
-
-
-class Citation(Value):
-    """Where the text of the law stands."""
-
-    instrument: str
-    provision: str
-    url: str
-
-
-class Statute(Value):
-    """One paragraph: who owes what to whom, and its values by the day they took effect."""
-
-    id: str
-    title: str
-    citation: Citation
-    owed_by: Literal["controller", "processor"] | None = None
-    owed_to: Literal["supervisory_authority", "controller", "data_subject"] | None = None
-    confidence: Literal["high", "medium", "low"] = "high"
-    verified_on: date | None = None
-    values: dict[str, dict[date, DatedValue]] = {}
-    particulars: dict[date, tuple[Particular, ...]] = {}
+_T = TypeVar("_T")
 
 
 class LawInForce:
@@ -83,11 +37,7 @@ class LawInForce:
 
     def value(self, provision: str, name: str) -> DatedValue:
         """Return the value ``name`` of ``provision`` in force. Raises StatuteError."""
-        dated = self.statute(provision).values.get(name, {})
-        days = [day for day in dated if day <= self.day]
-        if not days:
-            raise self._silent(provision, name, list(dated))
-        return dated[max(days)]
+        return self._in_force(provision, name, self.statute(provision).values.get(name, {}))
 
     def period(self, provision: str, name: str = "time_limit") -> Period | None:
         """Return the time limit of ``provision``; None means "without undue delay" and nothing else."""
@@ -107,10 +57,22 @@ class LawInForce:
 
     def particulars(self, provision: str) -> tuple[Particular, ...]:
         """Return the items of content ``provision`` demands. Raises StatuteError."""
-        dated = self.statute(provision).particulars
+        return self._in_force(provision, "particulars", self.statute(provision).particulars)
+
+    def duties_under(self, regime: Regime | None) -> tuple[str, ...]:
+        """Return the provisions of ``regime`` (None: the GDPR) with a time limit on this day; none before the law came."""
+        clocked = (s for s in self._statutes.values() if s.regime == regime and "time_limit" in s.values)
+        return tuple(statute.id for statute in clocked if min(statute.values["time_limit"]) <= self.day)
+
+    def recipient(self, provision: str) -> str:
+        """Return who receives what ``provision`` demands under another law, by the name of the day."""
+        named = self.statute(provision).recipient or ""
+        return self.text(named, "name") if named in self._statutes else named
+
+    def _in_force(self, provision: str, name: str, dated: dict[date, _T]) -> _T:
         days = [day for day in dated if day <= self.day]
         if not days:
-            raise self._silent(provision, "particulars", list(dated))
+            raise self._silent(provision, name, list(dated))
         return dated[max(days)]
 
     def _silent(self, provision: str, name: str, days: list[date]) -> StatuteError:
@@ -134,44 +96,42 @@ class StatuteBook:
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "StatuteBook":
         """Read every file below ``folder`` except ``_proposed``. Raises StatuteError naming the file and the fault."""
-        files = [file for file in sorted(folder.rglob("*.yaml")) if "_proposed" not in file.parts]
-        statutes = [_read(file) for file in files]
-        by_id = {statute.id: statute for statute in statutes}
-        if not statutes or len(by_id) < len(statutes):
-            raise _unreadable(folder, "two files share an id" if statutes else "there is no statute in it")
+        by_id: dict[str, Statute] = {}
+        for file in sorted(folder.rglob("*.yaml")):
+            if PROPOSED.name in file.relative_to(folder).parts:
+                continue
+            statute = read_statute(file)
+            if statute.id in by_id:
+                raise unreadable(file.name, f"id: another file is called {statute.id} too")
+            by_id[statute.id] = statute
+        if not by_id:
+            raise unreadable(folder.name, "there is no statute in it")
+        _check(by_id)
         return cls(by_id)
 
     def on(self, day: date) -> LawInForce:
         """Return the law in force on ``day``: for a breach, the day of awareness."""
         return LawInForce(self.statutes, day)
 
-
-def _read(file: Path) -> Statute:
-    try:
-        return Statute.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=_StringLoader))  # noqa: S506
-    except yaml.YAMLError as fault:
-        raise _unreadable(file, " ".join(str(fault).split())) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        raise _unreadable(file, f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}") from fault
-
-
-def _unreadable(file: Path, fault: str) -> StatuteError:
-    return StatuteError(
-        N_("The statute {file} cannot be read: {fault}."),
-        why=N_("Law that is not understood is not applied."),
-        remedy=N_("Mend the file; the other files in law/statutes show how."),
-        file=file.name,
-        fault=fault.rstrip("."),
-    )
+    def if_adopted(self, proposal: Path, starts_on: date) -> "StatuteBook":
+        """Return the book as it would be if the ``proposal`` applied from ``starts_on``: a question, never the law."""
+        statutes = dict(self.statutes)
+        for proposed in map(read_statute, sorted(proposal.rglob("*.yaml"))):
+            current = statutes[proposed.id]
+            values = {
+                name: {**current.values.get(name, {}), starts_on: dated[max(dated)]}
+                for name, dated in proposed.values.items()
+            }
+            statutes[proposed.id] = current.model_copy(update={"values": {**current.values, **values}})
+        return StatuteBook(statutes)
 
 
-class _StringLoader(yaml.BaseLoader):
-    """Leaves every scalar a string (``NO`` is Norway, not false) and refuses a key written twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key} is written twice", node.start_mark)
-        return super().construct_mapping(node, deep)
+def _check(statutes: dict[str, Statute]) -> None:
+    """Refuse a parallel clock without its time limit, and a period counted from what no file describes."""
+    for statute in statutes.values():
+        if statute.regime is not None and statute.values and "time_limit" not in statute.values:
+            raise unreadable(statute.id, "values: a duty under another law says its time_limit")
+        for name, dated in statute.values.items():
+            for value in dated.values():
+                if "." in value.counted_from and value.counted_from not in statutes:
+                    raise unreadable(statute.id, f"values.{name}: there is no {value.counted_from} to count from")

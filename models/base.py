@@ -35,10 +35,7 @@ def _is_personal(year: str, month: str, day: str, last: str) -> bool:
         date(2000 + int(year) % 100, int(month), number)
     except ValueError:
         return False
-    doubled = (
-        int(digit) * (2 - place % 2)
-        for place, digit in enumerate(year + month + day + last)
-    )
+    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(year + month + day + last))
     return sum(product - 9 if product > 9 else product for product in doubled) % 10 == 0
 
 

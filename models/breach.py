@@ -11,13 +11,15 @@ class PersonalDataBreach(Value):
     """One breach (Article 4(12)) as the duties see it.
 
     ``clock_at`` is where the 72 hours run from: awareness, or, when a decision of "unlikely" was overtaken by new facts
-    before anything was filed, the instant those facts arrived. ``risk`` is None while nobody has decided, which
-    includes a decision that new facts have re-opened.
+    before anything was filed, the instant those facts arrived. After the first filing it never moves to a later one, so
+    that what was late stays late. ``risk`` is None while nobody has decided, which includes a decision that new facts
+    have re-opened. ``set_aside`` is the decision that another law takes the place of Articles 33 and 34.
     """
 
     owed_as: Literal["controller", "processor"]
     aware_at: Instant
     clock_at: Instant
+    set_aside: Ground | None = None
     risk: Risk | None = None
     risk_at: Instant | None = None
     risk_ground: Ground | None = None

@@ -5,8 +5,9 @@ from enum import StrEnum
 from typing import Literal
 
 from models.base import Instant, Value
+from models.errors import N_, StatuteError
 
-Unit = Literal["hours", "weeks"]
+Unit = Literal["hours", "days", "weeks", "months"]
 
 
 class Period(Value):
@@ -17,7 +18,14 @@ class Period(Value):
 
     @property
     def elapsed(self) -> timedelta:
-        """The length as exact time."""
+        """The length as exact time. Raises StatuteError for months: they have none."""
+        if self.unit == "months":
+            raise StatuteError(
+                N_("A period of {amount} months has no exact length."),
+                why=N_("Months differ in length, so they are counted by the calendar."),
+                remedy=N_("Use law.clock.limit, or give the time limit in hours, days or weeks."),
+                amount=self.amount,
+            )
         return timedelta(**{self.unit: self.amount})
 
 

@@ -46,7 +46,10 @@ class Recorded(Value):
 
 
 class BreachReported(Recorded):
-    """Somebody told of a possible breach. The first event of every timeline; it starts nothing but the file."""
+    """Somebody told of a possible breach. The first event of every timeline; it starts nothing but the file.
+
+    ``concerned`` are the controllers a processor must tell.
+    """
 
     type: Literal["breach_reported.v1"] = "breach_reported.v1"
     incident_id: IncidentId
@@ -55,6 +58,7 @@ class BreachReported(Recorded):
     family: str
     summary: PlainText
     source: PlainText
+    concerned: tuple[PartyId, ...] = ()
 
 
 class AwarenessEstablished(Recorded):

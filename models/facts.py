@@ -182,4 +182,4 @@ class Facts(Value):
     def learn(self, stated: "Facts", withdrawn: tuple[str, ...] = ()) -> "Facts":
         """Return these facts with ``stated`` laid over them and the fields named in ``withdrawn`` unknown again."""
         kept = {name: value for name, value in self.known().items() if name not in withdrawn}
-        return Facts.model_construct(**{**{n: None for n in Facts.model_fields}, **kept, **stated.known()})
+        return Facts.model_construct(**{**dict.fromkeys(Facts.model_fields), **kept, **stated.known()})

@@ -28,6 +28,7 @@ from models.events import (
     NotificationAcknowledged,
     NotificationSubmitted,
     PublicNoticePublished,
+    Regime,
     RegimeDetermined,
     ReminderSent,
     Risk,
@@ -54,6 +55,7 @@ class Incident(Value):
     decisions: tuple[RiskDecided, ...] = ()
     reopened_by: FactsEstablished | None = None
     clock_moved_to: datetime | None = None
+    clock_at_filing: datetime | None = None
     exceptions: tuple[ExceptionInvoked, ...] = ()
     drafts: dict[str, LetterDrafted] = {}
     approvals: dict[str, LetterApproved] = {}
@@ -84,7 +86,8 @@ class Incident(Value):
         return PersonalDataBreach(
             owed_as=self.owed_as,
             aware_at=self.aware_at,
-            clock_at=self.clock_moved_to or self.aware_at,
+            clock_at=min(filter(None, (self.clock_at_filing, self.clock_moved_to or self.aware_at))),
+            set_aside=self._set_aside(),
             risk=decision.level if decision else None,
             risk_at=self._undecided_since(),
             risk_ground=_ground("gdpr.33.1", decision) if decision else None,
@@ -94,7 +97,7 @@ class Incident(Value):
             completed_at=complete,
             communicated_at=self.completed.occurred_at if self.completed else None,
             published_at=self.notices[0].occurred_at if self.notices else None,
-            controllers_informed_at=self.informed[-1].occurred_at if self.informed else None,
+            controllers_informed_at=self._all_informed_at(),
             documented_at=self._documented_at(),
         )
 
@@ -103,6 +106,17 @@ class Incident(Value):
             return self.reopened_by.recorded_at
         return self.decisions[-1].recorded_at if self.decisions else self.aware_at
 
+    def _all_informed_at(self) -> datetime | None:
+        """The instant the last of the controllers concerned was told; None while one is not."""
+        concerned = self.report.concerned if self.report else ()
+        told = {informed.controller: informed.occurred_at for informed in self.informed}
+        return max(told.values()) if concerned and all(party in told for party in concerned) else None
+
+    def _set_aside(self) -> Ground | None:
+        """The decision that Articles 33 and 34 do not apply, with the provision that says so."""
+        provision = self.regime and _INSTEAD_OF_THE_GDPR.get(self.regime.regime)
+        return _ground(provision, self.regime) if self.regime and provision else None
+
     def _documented_at(self) -> datetime | None:
         """Facts, effects and remedial action are on record (Article 33(5)); the instant the file was closed."""
         facts = self.facts
@@ -110,7 +124,13 @@ class Incident(Value):
         return self.closed.occurred_at if self.closed and written else None
 
 
-def _ground(provision: str, decided: RiskDecided | ExceptionInvoked) -> Ground:
+_INSTEAD_OF_THE_GDPR = {
+    Regime.SECURITY_PROTECTION: "se.dataskyddslagen.1.4",
+    Regime.LAW_ENFORCEMENT: "se.brottsdatalagen.3.9",
+}
+
+
+def _ground(provision: str, decided: RiskDecided | ExceptionInvoked | RegimeDetermined) -> Ground:
     return Ground(provision=provision, because=decided.reasoning, by=decided.recorded_by)
 
 
@@ -153,7 +173,8 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case LetterApproved():
             return {"approvals": {**incident.approvals, event.letter: event}}
         case NotificationSubmitted():
-            return {"filings": (*incident.filings, event)}
+            clock_at = incident.clock_at_filing or incident.clock_moved_to or incident.aware_at
+            return {"filings": (*incident.filings, event), "clock_at_filing": clock_at}
         case NotificationAcknowledged():
             return {"diary_number": event.diary_number}
         case DelayExplained():
@@ -178,8 +199,14 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
 
 
 def _reopened(incident: Incident, event: FactsEstablished) -> dict[str, object]:
-    """A trigger re-opens a decision. If that was "unlikely" and nothing is filed, the clock runs from the new facts."""
-    if event.trigger is None or not incident.decisions:
+    """A trigger re-opens a decision, and what lifted Article 34 rests on the old facts and falls with them.
+
+    If the decision was "unlikely" and nothing is filed, the clock runs from the new facts.
+    """
+    if event.trigger is None:
         return {}
+    kept = {"exceptions": tuple(e for e in incident.exceptions if e.provision == "gdpr.34.3.c")}
+    if not incident.decisions:
+        return {**kept}
     overtaken = incident.decision is not None and incident.decision.level is Risk.UNLIKELY and not incident.filings
-    return {"reopened_by": event, "clock_moved_to": event.occurred_at if overtaken else incident.clock_moved_to}
+    return {**kept, "reopened_by": event, "clock_moved_to": event.occurred_at if overtaken else incident.clock_moved_to}

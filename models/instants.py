@@ -30,7 +30,7 @@ def parse_local(text: str) -> datetime:
         raise _not_a_time(text)
     *numbers, season = match.groups()
     try:
-        wall = datetime(*(int(number or 0) for number in numbers))  # type: ignore[arg-type,misc]  # noqa: DTZ001
+        wall = datetime(*(int(number or 0) for number in numbers))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         raise _not_a_time(text) from None
     first, second = (wall.replace(tzinfo=STOCKHOLM, fold=fold) for fold in (0, 1))

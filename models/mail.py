@@ -1,6 +1,6 @@
 """One message as it is handed to the post."""
 
-from models.base import IncidentId, Value
+from models.base import IncidentId, Instant, Value
 
 
 class Attachment(Value):
@@ -15,6 +15,7 @@ class Mail(Value):
     """A message to one address. ``message_id`` comes from the outbox; ``incident`` threads what belongs together."""
 
     message_id: str
+    sent_at: Instant
     incident: IncidentId
     sender_name: str
     sender: str

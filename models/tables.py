@@ -1,9 +1,40 @@
 """The rows. They have no methods and no rules: values are in the other modules, triggers in the migrations."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import Column, DateTime, LargeBinary, Text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, in UTC on the way in and on the way out; SQLite would forget the zone. A naive time is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return what is stored."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone is no instant")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return what was stored, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Key(TypeDecorator[str]):
+    """An id that is sorted by its bytes, also where the database sorts words in Swedish."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """Return the type with the byte order that is SQLite's habit and PostgreSQL's option."""
+        return dialect.type_descriptor(String(collation="C" if dialect.name == "postgresql" else None))
 
 
 class TimelineRow(SQLModel, table=True):
@@ -11,27 +42,31 @@ class TimelineRow(SQLModel, table=True):
 
     __tablename__ = "timeline"
 
-    incident_id: str = Field(primary_key=True)
+    incident_id: str = Field(primary_key=True, sa_type=Key)
     sequence: int = Field(primary_key=True)
     type: str = Field(index=True)
-    payload: str = Field(sa_column=Column(Text, nullable=False))
-    occurred_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    recorded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    payload: str
+    occurred_at: datetime = Field(sa_type=UtcDateTime)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
     recorded_by: str
     previous_hash: str
     hash: str
 
 
 class IncidentViewRow(SQLModel, table=True):
-    """A projection of the timeline, rebuildable at any time. ``next_at`` is when a sweep must look again."""
+    """A projection of the timeline, rebuildable at any time. ``next_at`` is when a sweep must look again.
+
+    A party has one incident in a family: the pair is unique, so two intakes of the same notice cannot open two.
+    """
 
     __tablename__ = "incident_view"
+    __table_args__ = (UniqueConstraint("family", "party"),)
 
-    incident_id: str = Field(primary_key=True)
-    family: str = Field(index=True)
+    incident_id: str = Field(primary_key=True, sa_type=Key)
+    family: str
     party: str
     length: int
-    next_at: datetime | None = Field(sa_column=Column(DateTime(timezone=True), index=True))
+    next_at: datetime | None = Field(sa_type=UtcDateTime, index=True)
 
 
 class CommunicationKeyRow(SQLModel, table=True):
@@ -40,7 +75,7 @@ class CommunicationKeyRow(SQLModel, table=True):
     __tablename__ = "communication_keys"
 
     communication: str = Field(primary_key=True)
-    wrapped_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    wrapped_key: bytes
 
 
 class RecipientRow(SQLModel, table=True):
@@ -49,8 +84,8 @@ class RecipientRow(SQLModel, table=True):
     __tablename__ = "recipients"
 
     communication: str = Field(primary_key=True)
-    recipient_id: str = Field(primary_key=True)
-    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    recipient_id: str = Field(primary_key=True, sa_type=Key)
+    sealed: bytes
 
 
 class DispatchRow(SQLModel, table=True):
@@ -63,7 +98,7 @@ class DispatchRow(SQLModel, table=True):
     letter_sha256: str = Field(primary_key=True)
     channel: str
     state: str = Field(index=True)
-    message_id: str = Field(unique=True)
-    claimed_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    ended_at: datetime | None = Field(sa_column=Column(DateTime(timezone=True)))
+    message_id: str = Field(index=True)
+    claimed_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(sa_type=UtcDateTime)
     detail: str = ""

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.events import Event
 from models.letter import Letter, Letterhead
 from models.mail import Mail
+from models.parties import Register
+from models.policy import ReminderPolicy
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
 
 
@@ -71,6 +75,10 @@ class Outbox(Protocol):
         """Return how many messages of ``communication`` went which way and how they ended."""
         ...
 
+    def refused(self, communication: str) -> frozenset[str]:
+        """Return the ids of the recipients whose message by e-mail was refused for good."""
+        ...
+
     def uncertain(self) -> tuple[Dispatch, ...]:
         """Return the messages that may or may not have arrived, also those claimed and never settled."""
         ...
@@ -81,6 +89,10 @@ class Recipients(Protocol):
 
     def keep(self, communication: str, recipients: Iterable[Recipient]) -> int:
         """Store ``recipients``, each once, and return how many the communication now holds."""
+        ...
+
+    def count(self, communication: str) -> int:
+        """Return how many recipients the communication holds."""
         ...
 
     def read(self, communication: str) -> Iterator[Recipient]:
@@ -120,8 +132,9 @@ class Archive(Protocol):
     """Issued documents: written once, never changed."""
 
     def keep(self, incident_id: IncidentId, name: str, content: bytes) -> str:
-        """Keep ``content`` as ``name`` and return its SHA-256. The same content again changes nothing; other content
-        under the same name raises TimelineConflict.
+        """Keep ``content`` as ``name`` and return its SHA-256.
+
+        The same content again changes nothing; other content under the same name raises TimelineConflict.
         """
         ...
 
@@ -132,3 +145,19 @@ class Archive(Protocol):
     def seal(self, incident_id: IncidentId) -> str:
         """Write the manifest of everything kept for the incident and return the manifest's SHA-256."""
         ...
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a step may touch, and the law it goes by. Built in one place, ``flows.bootstrap``."""
+
+    book: StatuteBook
+    register: Register
+    policy: ReminderPolicy
+    timeline: Timeline
+    recipients: Recipients
+    outbox: Outbox
+    post: Post
+    printer: Printer
+    archive: Archive
+    sender: str

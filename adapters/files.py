@@ -1,0 +1,61 @@
+"""What an officer keeps in files: the register of parties, the reminder policy, and the master key."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from models.base import Value
+from models.errors import N_, UnknownReference
+from models.parties import Register
+from models.policy import ReminderPolicy
+
+Kind = TypeVar("Kind", bound=Value)
+
+
+def read_register(file: Path) -> Register:
+    """Read the register of parties. Raises UnknownReference naming the file and the fault."""
+    return _read(file, Register)
+
+
+def read_policy(file: Path) -> ReminderPolicy:
+    """Read the reminder policy. Raises UnknownReference naming the file and the fault."""
+    return _read(file, ReminderPolicy)
+
+
+def master_key(home: Path) -> bytes:
+    """Return the 256-bit key that wraps the recipients' keys, making one (readable by the owner only) the first time."""
+    file = home / "master.key"
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(file.read_text(encoding="ascii"))
+    with os.fdopen(descriptor, "w", encoding="ascii") as out:
+        out.write(secrets.token_hex(32))
+    return master_key(home)
+
+
+def _read(file: Path, kind: type[Kind]) -> Kind:
+    try:
+        return kind.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except FileNotFoundError as fault:
+        raise _unreadable(file, "there is no such file") from fault
+    except yaml.YAMLError as fault:
+        raise _unreadable(file, " ".join(str(fault).split())) from fault
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        raise _unreadable(file, f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}") from fault
+
+
+def _unreadable(file: Path, fault: str) -> UnknownReference:
+    return UnknownReference(
+        N_("The file {file} cannot be read: {fault}."),
+        why=N_("Timglas takes parties and policy from that file."),
+        remedy=N_("Mend the file; the examples in deployments show how."),
+        file=file.name,
+        fault=fault.rstrip("."),
+    )

@@ -1,0 +1,40 @@
+"""The composition root: the only place that picks adapters. The type checker proves here that each fits its port."""
+
+from functools import cache
+
+from adapters.archive import FolderArchive
+from adapters.database import engine, migrate
+from adapters.files import master_key, read_policy, read_register
+from adapters.outbox import SqlOutbox
+from adapters.pdf import LetterPrinter
+from adapters.recipients import SealedRecipients
+from adapters.settings import Settings
+from adapters.smtp import SmtpPost
+from adapters.timeline import SqlTimeline
+from law.statute_book import StatuteBook
+from services.ports import World
+
+
+@cache
+def world_of(settings: Settings) -> World:
+    """Return the world of one installation, with its database migrated. One per process and settings."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = engine(settings.database)
+    migrate(database)
+    return World(
+        book=StatuteBook.load(),
+        register=read_register(settings.parties),
+        policy=read_policy(settings.policy),
+        timeline=SqlTimeline(database),
+        recipients=SealedRecipients(database, master_key(settings.home)),
+        outbox=SqlOutbox(database, settings.mail_domain),
+        post=SmtpPost(settings),
+        printer=LetterPrinter(),
+        archive=FolderArchive(settings.home / "files"),
+        sender=f"timglas@{settings.mail_domain}",
+    )
+
+
+def wire() -> World:
+    """Return the world the environment describes."""
+    return world_of(Settings())

@@ -1,0 +1,173 @@
+"""From the first report to a running clock: open the case, fix the moment, say which law applies."""
+
+from datetime import datetime
+from functools import partial
+
+from prefect import flow
+
+from flows.bootstrap import wire
+from flows.steps import clock, step
+from models.base import ActorId, IncidentId, PlainText
+from models.events import Regime
+from models.facts import Facts, Trigger
+from models.parties import PartyId
+from services.correct_awareness import correct_awareness as correct
+from services.correct_facts import correct_facts as correct_statement
+from services.determine_regime import determine_regime as determine
+from services.establish_awareness import establish_awareness as establish
+from services.establish_facts import establish_facts as state_facts
+from services.report_breach import report_breach
+
+
+@flow(name="Ny incident", flow_run_name="Ny incident · {family}", persist_result=False)
+async def open_incident(
+    parties: list[PartyId],
+    family: str,
+    summary: PlainText,
+    source: PlainText,
+    reported_at: datetime,
+    by: ActorId,
+    concerned: list[PartyId] | None = None,
+    now: datetime | None = None,
+) -> list[IncidentId]:
+    """Open one incident per party, each with its own clock to come."""
+    world, at = wire(), clock(now)
+    return [
+        await step(
+            f"Öppna ärende för {party}",
+            partial(
+                report_breach,
+                party,
+                family=family,
+                summary=summary,
+                source=source,
+                reported_at=reported_at,
+                concerned=tuple(concerned or ()),
+                by=by,
+                now=at,
+                world=world,
+            ),
+        )
+        for party in parties
+    ]
+
+
+@flow(name="Fastställ kännedom", flow_run_name="Fastställ kännedom · {incident_id}", persist_result=False)
+async def establish_awareness(
+    incident_id: IncidentId,
+    aware_at: datetime,
+    evidence: PlainText,
+    reasoning: PlainText,
+    by: ActorId,
+    now: datetime | None = None,
+) -> None:
+    """Start the clock at the moment the organisation became aware."""
+    await step(
+        "Fastställ kännedom",
+        partial(
+            establish,
+            incident_id,
+            aware_at=aware_at,
+            evidence=evidence,
+            reasoning=reasoning,
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
+    )
+
+
+@flow(name="Rätta tidpunkt", flow_run_name="Rätta tidpunkt · {incident_id}", persist_result=False)
+async def correct_awareness(
+    incident_id: IncidentId,
+    aware_at: datetime,
+    because: PlainText,
+    evidence: PlainText,
+    by: ActorId,
+    now: datetime | None = None,
+) -> None:
+    """Move the start of the clock, and say why."""
+    await step(
+        "Rätta tidpunkt",
+        partial(
+            correct,
+            incident_id,
+            aware_at=aware_at,
+            because=because,
+            evidence=evidence,
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
+    )
+
+
+@flow(name="Välj regelverk", flow_run_name="Välj regelverk · {incident_id}", persist_result=False)
+async def determine_regime(
+    incident_id: IncidentId,
+    regime: Regime,
+    reasoning: PlainText,
+    by: ActorId,
+    now: datetime | None = None,
+) -> None:
+    """Say which law the processing falls under."""
+    await step(
+        "Välj regelverk",
+        partial(determine, incident_id, regime=regime, reasoning=reasoning, by=by, now=clock(now), world=wire()),
+    )
+
+
+@flow(name="Uppgifter om incidenten", flow_run_name="Uppgifter om incidenten · {incident_id}", persist_result=False)
+async def establish_facts(
+    incident_id: IncidentId,
+    facts: Facts,
+    source: PlainText,
+    known_at: datetime,
+    by: ActorId,
+    trigger: Trigger | None = None,
+    for_family: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Write down what became known, and whether it demands a new decision."""
+    await step(
+        "Uppgifter om incidenten",
+        partial(
+            state_facts,
+            incident_id,
+            facts=facts,
+            source=source,
+            known_at=known_at,
+            trigger=trigger,
+            for_family=for_family,
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
+    )
+
+
+@flow(name="Rätta uppgifter", flow_run_name="Rätta uppgifter · {incident_id}", persist_result=False)
+async def correct_facts(
+    incident_id: IncidentId,
+    supersedes: int,
+    because: PlainText,
+    facts: Facts,
+    withdrawn: list[str],
+    by: ActorId,
+    now: datetime | None = None,
+) -> None:
+    """Replace an earlier statement with what is right."""
+    await step(
+        "Rätta uppgifter",
+        partial(
+            correct_statement,
+            incident_id,
+            supersedes=supersedes,
+            because=because,
+            facts=facts,
+            withdrawn=tuple(withdrawn),
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
+    )

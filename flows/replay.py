@@ -1,0 +1,108 @@
+"""Replay a story through the real flows, with the clock as an argument: what people did, and every sweep between."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flows import archive, decisions, incident, outgoing
+from flows.bootstrap import wire
+from flows.sweep import sweep
+from models.base import Value
+from models.incident import replay
+from models.instants import parse_local
+
+_FLOWS: dict[str, Any] = {
+    "open_incident": incident.open_incident,
+    "establish_awareness": incident.establish_awareness,
+    "correct_awareness": incident.correct_awareness,
+    "determine_regime": incident.determine_regime,
+    "establish_facts": incident.establish_facts,
+    "correct_facts": incident.correct_facts,
+    "decide_risk": decisions.decide_risk,
+    "invoke_exception": decisions.invoke_exception,
+    "draft_letter": decisions.draft_letter,
+    "approve_letter": decisions.approve_letter,
+    "close_incident": decisions.close_incident,
+    "file_notification": outgoing.file_notification,
+    "register_diary_number": outgoing.register_diary_number,
+    "communicate": outgoing.communicate,
+    "publish_notice": outgoing.publish_notice,
+    "inform_controller": outgoing.inform_controller,
+    "load_recipients": archive.load_recipients,
+    "archive_incident": archive.archive_incident,
+}
+
+
+class Scene(Value):
+    """One act of one person: ``at`` in Swedish local time, ``do`` the flow, ``case`` the story's name of the incident."""
+
+    at: datetime
+    do: str
+    case: str
+    by: str
+    say: str | None = None
+    given: dict[str, Any] = {}
+
+
+def read_story(file: Path) -> tuple[Scene, ...]:
+    """Read the scenes of a story, in the order they happen."""
+    told = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return tuple(
+        Scene(
+            at=parse_local(scene["at"]),
+            given=_instants(scene.get("with", {}), file.parent),
+            **{key: value for key, value in scene.items() if key not in ("at", "with")},
+        )
+        for scene in told
+    )
+
+
+async def play(scenes: Iterable[Scene], cases: dict[str, str], shown: Callable[[Scene], None]) -> None:
+    """Play ``scenes`` in order, sweeping at every instant at which something is due; ``cases`` collects the incidents.
+
+    A sweep comes before the clock moves on, so that what a scene changed is acted on at that scene's own time.
+    """
+    for scene in scenes:
+        await _sweep_until(scene.at)
+        shown(scene)
+        await _play(scene, cases)
+    await _sweep_until(None)
+
+
+async def _sweep_until(instant: datetime | None) -> None:
+    """Sweep at each due instant before ``instant``; with None, only at what is due as the story ends."""
+    world = wire()
+    last: datetime | None = None
+    while (due := world.timeline.next_at()) is not None and (due < instant if instant else last is None):
+        await sweep(now=due)
+        last = due
+
+
+async def _play(scene: Scene, cases: dict[str, str]) -> None:
+    given = dict(scene.given)
+    if scene.do == "open_incident":
+        (cases[scene.case],) = await _FLOWS[scene.do](**given, by=scene.by, now=scene.at)
+        return
+    if scene.do == "approve_letter":
+        drafts = replay(wire().timeline.read(cases[scene.case])).drafts
+        given["sha256"] = drafts[given["letter"]].sha256
+    if scene.do != "load_recipients":
+        given["now"] = scene.at
+    await _FLOWS[scene.do](cases[scene.case], **given, by=scene.by)
+
+
+def _instants(given: Any, folder: Path) -> Any:
+    """Read the local times (keys that end in ``_at``) and the file names of a story."""
+    if not isinstance(given, dict):
+        return given
+    return {
+        key: parse_local(value)
+        if key.endswith("_at") and isinstance(value, str)
+        else folder / value
+        if key == "file"
+        else _instants(value, folder)
+        for key, value in given.items()
+    }

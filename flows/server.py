@@ -1,0 +1,67 @@
+"""A Prefect server of our own: its database in a folder of ours, on this machine only, telling nobody anything."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from models.errors import N_, TimglasError
+
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+}
+"""Settings every Prefect process of ours runs with: no telemetry, no persisted results."""
+
+_START_SECONDS = 90
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def prefect_server(home: Path, port: int) -> Iterator[str]:
+    """Run a server with its data in ``home`` while the block runs, and yield the address of its API."""
+    home.mkdir(parents=True, exist_ok=True)
+    url = f"http://127.0.0.1:{port}/api"
+    environment = {**os.environ, **QUIET, "PREFECT_HOME": str(home), "PREFECT_API_URL": url}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with (home / "server.log").open("ab") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own command
+    try:
+        _wait_until_up(server, f"{url}/health", home / "server.log")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urlopen(url, timeout=2):  # noqa: S310 - the address is ours
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise TimglasError(
+        N_("The Prefect server did not start."),
+        why=N_("It has not answered within {seconds} seconds."),
+        remedy=N_("Read its log: {log}."),
+        seconds=_START_SECONDS,
+        log=log.name,
+    )

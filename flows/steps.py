@@ -1,0 +1,44 @@
+"""Run one step of the work as a task: tried again when that helps, never cached, its result never stored."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from prefect import runtime, task
+from prefect.cache_policies import NO_CACHE
+
+from models.errors import TimelineConflict, TransientPostError
+
+
+def worth_another_try(_task: object, _run: object, state: Any) -> bool:
+    """Tell whether the same step may succeed a little later: a busy mail server, or a rival writer."""
+    try:
+        state.result()
+    except (TransientPostError, TimelineConflict):
+        return True
+    except Exception:  # noqa: BLE001 - Prefect has the fault already; this only says that trying again is no use
+        return False
+    return False
+
+
+@task(
+    task_run_name="{name}",
+    retries=3,
+    retry_delay_seconds=[1, 10, 60],
+    retry_condition_fn=worth_another_try,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+async def step(name: str, call: Callable[[], Any]) -> Any:
+    """Make ``call`` as a task run called ``name``.
+
+    The arguments are bound in ``call`` (functools.partial), where Prefect does not look.
+    """
+    del name
+    done = call()
+    return await done if isinstance(done, Awaitable) else done
+
+
+def clock(now: datetime | None) -> datetime:
+    """Return ``now``, or when this run was to start: the same instant each time the run is tried again."""
+    return now or runtime.flow_run.scheduled_start_time or datetime.now(UTC)

@@ -1,0 +1,25 @@
+"""Incident in, letter out: one function for each letter. What comes from the law is given as plain values."""
+
+from letters.compose.authority import (
+    decision_not_to_notify,
+    supervisory_authority_notification,
+    supervisory_authority_supplement,
+)
+from letters.compose.persons import data_subject_communication, public_communication
+from letters.compose.processor import controller_notice_from_processor
+from letters.compose.reminders import deadline_passed, deadline_reminder, decision_reminder
+from letters.senders import address_lines, letterhead
+
+__all__ = [
+    "address_lines",
+    "controller_notice_from_processor",
+    "data_subject_communication",
+    "deadline_passed",
+    "deadline_reminder",
+    "decision_not_to_notify",
+    "decision_reminder",
+    "letterhead",
+    "public_communication",
+    "supervisory_authority_notification",
+    "supervisory_authority_supplement",
+]

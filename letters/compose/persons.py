@@ -1,0 +1,95 @@
+"""What we tell the people concerned: each of them (Article 34(1)), or the public instead (Article 34(3)(c))."""
+
+from datetime import datetime
+from typing import Literal
+
+from letters.compose.known import aware_at, paragraphs, require
+from letters.language import category_label, clock_time, day, listed
+from letters.render import render
+from letters.senders import contact_point, full_name, signature
+from models.facts import BreachType, Consequence, Exfiltration, Facts
+from models.incident import Incident
+from models.letter import Letter
+from models.parties import Controller, Register
+
+COMMUNICATION = "data_subject_communication"
+NOTICE = "public_communication"
+
+Exposure = Literal["confirmed", "possible", "none"]
+
+
+def data_subject_communication(
+    *, incident: Incident, controller: Controller, register: Register, at: datetime
+) -> Letter:
+    """Return the letter to each person concerned, as things stand at ``at``. Raises MissingParticular."""
+    context = _told(incident, controller, register, letter=COMMUNICATION)
+    return render(COMMUNICATION, {**context, **signature(controller, register), "today": day(at)})
+
+
+def public_communication(
+    *,
+    incident: Incident,
+    controller: Controller,
+    register: Register,
+    published_at: datetime,
+    changed_at: datetime | None = None,
+) -> Letter:
+    """Return the notice to the public, in the version of ``changed_at``. Raises MissingParticular."""
+    facts = incident.facts
+    require(facts, "data_subject_categories", letter=NOTICE, provision="gdpr.34.3.c")
+    groups = tuple(category_label(category) for category in facts.data_subject_categories or ())
+    context = {
+        **_told(incident, controller, register, letter=NOTICE),
+        "groups": groups,
+        "groups_listed": listed(groups),
+        "also_letters": incident.started is not None,
+        "published": clock_time(published_at),
+        "changed": clock_time(changed_at) if changed_at else None,
+    }
+    return render(NOTICE, context)
+
+
+def exposure(facts: Facts) -> Exposure:
+    """Return whether somebody unauthorised has the data. Unknown is possible, never none."""
+    if facts.breach_types is not None and BreachType.CONFIDENTIALITY not in facts.breach_types:
+        return "none"
+    in_other_hands = (
+        facts.exfiltration is Exfiltration.CONFIRMED,
+        facts.own_data_published,
+        facts.recipient_known,
+        facts.recipient_count,
+    )
+    return "confirmed" if any(in_other_hands) else "possible"
+
+
+def _told(incident: Incident, controller: Controller, register: Register, *, letter: str) -> dict[str, object]:
+    """Return what both letters tell. Advice that might help is given unless we know that it cannot."""
+    facts = incident.facts
+    require(facts, "what_happened", "consequences_described", "measures_taken", letter=letter, provision="gdpr.34.2")
+    if not facts.data_categories:
+        require(facts, "data_described", letter=letter, provision="gdpr.34.2")
+    return {
+        "sender": full_name(controller),
+        "reference": incident.id,
+        "exposure": exposure(facts),
+        "what_happened": paragraphs(facts.what_happened),
+        "aware_on": day(aware_at(incident, letter=letter)),
+        "window_from": facts.window_from and day(facts.window_from),
+        "window_until": facts.window_until and day(facts.window_until),
+        "copying_unknown": facts.exfiltration in (None, Exfiltration.UNKNOWN),
+        "data_described": paragraphs(facts.data_described),
+        "data_categories": listed(category_label(category) for category in facts.data_categories or ()),
+        "consequences": paragraphs(facts.consequences_described),
+        "measures": facts.measures_taken,
+        "planned": facts.measures_proposed or (),
+        "authority_notified": bool(incident.filings),
+        "reported_to_police": facts.reported_to_police is True,
+        "advice": facts.advice_to_persons or (),
+        "money": facts.financial_data is not False,
+        "passwords": facts.credentials != "none",
+        "identity_number": facts.national_id_number is not False,
+        "danger": Consequence.PHYSICAL_HARM in (facts.consequences or ()),
+        "children": facts.children is True,
+        "protected": facts.protected_identities is not False,
+        **contact_point(controller, register),
+    }

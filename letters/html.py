@@ -1,0 +1,70 @@
+"""A letter as one HTML document: the same page for the e-mail and for the public notice.
+
+No script, image, link or outside resource: nothing to track, nothing to click, nothing that a mail reader must fetch.
+Measures are relative, so the text reflows at any magnification; the language and the headings are real (EN 301 549).
+"""
+
+from html import escape
+
+from models.letter import Block, Fields, Heading, Items, Letter, Paragraph, Signature
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>
+body {{ margin: 0; padding: 1.5rem; background: #fff; color: #1a1a1a;
+  font: 1.0625rem/1.55 Arial, Helvetica, sans-serif; overflow-wrap: break-word; }}
+main {{ max-width: 38rem; margin: 0 auto; }}
+h1 {{ font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }}
+h2 {{ font-size: 1.1875rem; line-height: 1.3; margin: 1.75rem 0 .35rem; }}
+p, ul, dl {{ margin: 0 0 .9rem; }}
+ul {{ padding-left: 1.4rem; }}
+li {{ margin-bottom: .35rem; }}
+dt {{ font-weight: bold; }}
+dd {{ margin: 0 0 .6rem; }}
+.signature {{ margin-top: 1.75rem; }}
+@media print {{
+  body {{ padding: 0; font-size: 11pt; }}
+  main {{ max-width: none; }}
+  h2 {{ break-after: avoid; }}
+  li, dd, .signature {{ break-inside: avoid; }}
+}}
+</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def html(letter: Letter) -> str:
+    """Return ``letter`` as a complete document; every value in it is escaped."""
+    return _PAGE.format(
+        language=escape(letter.language),
+        title=escape(letter.subject),
+        body="\n".join(_element(block) for block in letter.blocks),
+    )
+
+
+def _element(block: Block) -> str:
+    match block:
+        case Heading():
+            return f"<h2>{escape(block.text)}</h2>"
+        case Paragraph():
+            return f"<p>{escape(block.text)}</p>"
+        case Items():
+            return "\n".join(("<ul>", *(f"<li>{escape(item)}</li>" for item in block.items), "</ul>"))
+        case Fields():
+            rows = (f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in block.rows)
+            return "\n".join(("<dl>", *rows, "</dl>"))
+        case Signature():
+            return f'<p class="signature">{"<br>".join(escape(line) for line in block.lines)}</p>'

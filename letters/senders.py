@@ -1,0 +1,84 @@
+"""Who writes, who signs, and whom to ask: what every letter says about the organisation behind it."""
+
+from datetime import datetime
+
+from letters.language import day, say
+from models.errors import N_, MissingParticular
+from models.letter import Letterhead
+from models.parties import Party, Person, PostalAddress, Register, Role
+
+_WINDOW_LINES = 7
+
+
+def full_name(party: Party) -> str:
+    """Return the party as a person knows it: "Kommunstyrelsen i Exempelkommun", or a company's own name."""
+    if party.name == party.organisation:
+        return party.name
+    return say(N_("{board} of {organisation}"), board=party.name, organisation=party.organisation)
+
+
+def role_bearer(party: Party, role: Role, register: Register) -> Person:
+    """Return who bears ``role`` for ``party``. Raises MissingParticular if nobody does."""
+    if role not in party.roles:
+        raise MissingParticular(
+            N_("Nobody is {role} for {party}."),
+            why=N_("The letter names that person."),
+            remedy=N_("Add the person to the register of parties, with the role."),
+            role=role,
+            party=party.id,
+        )
+    return register.person(party.roles[role])
+
+
+def contact_point(party: Party, register: Register) -> dict[str, str]:
+    """Return the data protection officer's name and how to reach them (Article 33(3)(b)), and the case's switchboard."""
+    officer = role_bearer(party, Role.OFFICER, register)
+    return {
+        "officer": officer.name,
+        "officer_email": officer.email,
+        "officer_phone": officer.phone or party.phone,
+        "switchboard": party.phone,
+        "website": party.website,
+    }
+
+
+def signature(party: Party, register: Register) -> dict[str, str]:
+    """Return who signs for ``party``: the delegate, who decides."""
+    delegate = role_bearer(party, Role.DELEGATE, register)
+    return {"signer": delegate.name, "signer_title": delegate.title, "sender": full_name(party)}
+
+
+def address_lines(name: str, address: PostalAddress) -> tuple[str, ...]:
+    """Return the lines of the window: name, street, and "291 32  KRISTIANSTAD"."""
+    return name, address.street, f"{address.postcode[:3]} {address.postcode[3:]}  {address.city.upper()}"
+
+
+def postal_address(party: Party) -> str:
+    """Return the party's postal address on one line."""
+    address = party.address
+    return f"{address.street}, {address.postcode[:3]} {address.postcode[3:]} {address.city}"
+
+
+def letterhead(
+    party: Party, *, recipient: tuple[str, ...], date: datetime, reference: str, kind: str
+) -> Letterhead:
+    """Return what stands around a letter from ``party`` on paper.
+
+    ``recipient`` is the window, ``date`` the instant it is issued, ``reference`` the case, ``kind`` what sort of
+    document it is. Blank lines are left out of the window, and it holds at most seven.
+    """
+    return Letterhead(
+        sender=party.organisation,
+        department="" if party.name == party.organisation else party.name,
+        recipient=tuple(line.strip() for line in recipient if line.strip())[:_WINDOW_LINES],
+        date=day(date),
+        reference=reference,
+        kind=kind,
+        footer=(
+            say(N_("Postal address: {address}"), address=postal_address(party)),
+            say(N_("Telephone: {phone}"), phone=party.phone),
+            say(N_("E-mail: {email}"), email=party.email),
+            say(N_("Web: {website}"), website=party.website),
+            say(N_("Organisation number: {number}"), number=party.organisation_number),
+        ),
+    )

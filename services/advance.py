@@ -1,0 +1,21 @@
+"""Do whatever an incident needs by now: remind, go on sending, and say when to look again."""
+
+from datetime import datetime
+
+from models.base import IncidentId
+from models.incident import Incident
+from services.communicate import communicate
+from services.plan import next_at
+from services.ports import World
+from services.record import duties_of
+from services.remind import remind
+
+
+async def advance(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
+    """Bring ``incident_id`` up to ``now``. Safe to run again; raises what sending raises, with the rest kept."""
+    incident = await remind(incident_id, now=now, world=world)
+    if incident.started is not None and incident.completed is None:
+        incident = await communicate(incident_id, now=now, world=world)
+    due = next_at(duties_of(incident, world.book), incident, world.policy, now)
+    world.timeline.look_again(incident_id, length=incident.length, at=due)
+    return incident

@@ -1,0 +1,56 @@
+"""Approve exactly one text. The author cannot, and an edit afterwards voids it."""
+
+from datetime import datetime
+
+from letters.compose import letterhead
+from models.base import ActorId, IncidentId
+from models.errors import N_, NotApproved, NotEntitled
+from models.events import LetterApproved
+from models.incident import Incident
+from services.drafts import NOT_NOTIFIED
+from services.issue import approved, issue
+from services.ports import World
+from services.record import read, write_down
+from services.roles import DECIDES, require_role
+
+
+def approve_letter(
+    incident_id: IncidentId,
+    *,
+    letter: str,
+    sha256: str,
+    by: ActorId,
+    now: datetime,
+    world: World,
+) -> Incident:
+    """Approve the draft of ``letter`` whose digest is ``sha256``. Raises NotEntitled, or NotApproved for another text.
+
+    The decision not to notify goes nowhere but into the file, so its approval issues it.
+    """
+    case = read(incident_id, world.timeline)
+    require_role(case.incident, by=by, among=DECIDES, register=world.register)
+    draft = case.incident.drafts.get(letter)
+    if draft is None or draft.sha256 != sha256:
+        raise NotApproved(
+            N_("The draft of {letter} is not the text you saw."),
+            why=N_("An approval holds for one text only, and that text has been replaced or was never drafted."),
+            remedy=N_("Read the present draft and approve that one."),
+            letter=letter,
+        )
+    if draft.recorded_by == by:
+        raise NotEntitled(
+            N_("{actor} drafted {letter} and cannot approve it."),
+            why=N_("A text is approved by somebody other than its author."),
+            remedy=N_("Ask another delegate, or let somebody else draft it."),
+            actor=by,
+            letter=letter,
+        )
+    event = LetterApproved(letter=letter, sha256=sha256, occurred_at=now, recorded_at=now, recorded_by=by)
+    incident = write_down(case, event, world=world)
+    if letter == NOT_NOTIFIED:
+        head = letterhead(
+            world.register.controller(incident.party), recipient=(), date=now, reference=incident_id, kind=""
+        )
+        text = approved(letter, incident=incident, world=world)
+        issue(text, head, name="beslut/att-inte-anmala", incident=incident, world=world)
+    return incident

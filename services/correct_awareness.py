@@ -1,0 +1,36 @@
+"""Correct when the organisation became aware. Open time limits move; the old time stays on record."""
+
+from datetime import datetime
+
+from models.base import ActorId, IncidentId
+from models.events import AwarenessCorrected
+from models.incident import Incident
+from services.ports import World
+from services.record import read, require_awareness, write_down
+from services.roles import PREPARES, require_role
+
+
+def correct_awareness(
+    incident_id: IncidentId,
+    *,
+    aware_at: datetime,
+    because: str,
+    evidence: str,
+    by: ActorId,
+    now: datetime,
+    world: World,
+) -> Incident:
+    """Move the start of the clock to ``aware_at``. Raises StepOutOfOrder if there is nothing to correct."""
+    case = read(incident_id, world.timeline)
+    require_role(case.incident, by=by, among=PREPARES, register=world.register)
+    require_awareness(case.incident)
+    event = AwarenessCorrected(
+        aware_at=aware_at,
+        supersedes=case.incident.awareness_sequence or 1,
+        because=because,
+        evidence=evidence,
+        occurred_at=now,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    return write_down(case, event, world=world)

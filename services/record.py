@@ -1,0 +1,112 @@
+"""Read the record, reason, write down: the frame every step of ours moves in."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from law.assessment import assess
+
+from law.duties import duties
+from law.statute_book import LawInForce, StatuteBook
+from models.base import ENGINE, IncidentId
+from models.duty import Duty
+from models.errors import N_, StepOutOfOrder
+from models.events import DutiesDetermined, Event, Regime, RiskAssessed
+from models.facts import Facts
+from models.incident import Incident, evolve, replay
+from models.instants import local
+from services.ports import Timeline, World
+
+
+class Case(NamedTuple):
+    """An incident and the timeline it was read from."""
+
+    incident: Incident
+    history: tuple[Event, ...]
+
+
+def read(incident_id: IncidentId, timeline: Timeline) -> Case:
+    """Return the case as it stands. Raises UnknownReference."""
+    history = timeline.read(incident_id)
+    return Case(replay(history), history)
+
+
+def write_down(case: Case, *events: Event, world: World) -> Incident:
+    """Append ``events`` and, in the same breath, what follows from them: new advice, changed duties.
+
+    An event that stands there already, word for word, is not written twice, so every step is safe to run again.
+    Raises TimelineConflict.
+    """
+    new = [event for event in events if event not in case.history]
+    incident = case.incident
+    for event in new:
+        incident = evolve(incident, event)
+    if new:
+        conclusions = _conclude(case.incident, incident, world.book, new[-1].recorded_at)
+        world.timeline.append(incident.id, expected=len(case.history), events=[*new, *conclusions])
+        for conclusion in conclusions:
+            incident = evolve(incident, conclusion)
+    return incident
+
+
+def law_for(incident: Incident, book: StatuteBook) -> LawInForce:
+    """Return the law of the day of awareness (before awareness: of the day of the report)."""
+    known_at = incident.aware_at or (incident.report.occurred_at if incident.report else None)
+    if known_at is None:
+        raise StepOutOfOrder(
+            N_("The case has no report yet."),
+            why=N_("Every case begins with somebody's report."),
+            remedy=N_("Report the breach first."),
+        )
+    return book.on(local(known_at).date())
+
+
+def duties_of(incident: Incident, book: StatuteBook) -> tuple[Duty, ...]:
+    """Return what the incident obliges; nothing before awareness.
+
+    Where the Security Protection Act applies, Articles 33 and 34 do not (1 kap. 4 § lagen 2018:218).
+    """
+    security = incident.regime is not None and incident.regime.regime is Regime.SECURITY_PROTECTION
+    if incident.breach is None or security:
+        return ()
+    return duties(incident.breach, law_for(incident, book))
+
+
+def require_awareness(incident: Incident) -> datetime:
+    """Return when the clock started. Raises StepOutOfOrder if it has not."""
+    if incident.aware_at is None:
+        raise StepOutOfOrder(
+            N_("Awareness has not been established in {incident}."),
+            why=N_("Until then there is an incident but no personal data breach to decide about."),
+            remedy=N_("Establish when the organisation became aware, with the evidence for it."),
+            incident=incident.id,
+        )
+    return incident.aware_at
+
+
+def _conclude(before: Incident, after: Incident, book: StatuteBook, now: datetime) -> list[Event]:
+    stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
+    conclusions: list[Event] = []
+    if after.facts != before.facts and after.owed_as == "controller":
+        advice = _advice(after.facts, stamp)
+        if after.advice is None or advice.model_copy(update=_when(after.advice)) != after.advice:
+            conclusions.append(advice)
+    stated = tuple(_line(duty) for duty in duties_of(after, book))
+    if stated != (after.duties_stated.duties if after.duties_stated else ()):
+        day = law_for(after, book).day.isoformat()
+        conclusions.append(DutiesDetermined.model_validate({**stamp, "law_of": day, "duties": stated}))
+    return conclusions
+
+
+def _advice(facts: Facts, stamp: dict[str, object]) -> RiskAssessed:
+    advice = assess(facts)
+    because = tuple(f"{ground.text} ({ground.citation})" for ground in advice.because)
+    return RiskAssessed.model_validate({**stamp, "level": advice.risk, "because": because, "unknown": advice.unknown})
+
+
+def _when(event: Event) -> dict[str, object]:
+    return {"occurred_at": event.occurred_at, "recorded_at": event.recorded_at}
+
+
+def _line(duty: Duty) -> str:
+    due = f" due {duty.due_at.isoformat()}" if duty.due_at else ""
+    return f"{duty.provision} {duty.status}{due}"

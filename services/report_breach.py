@@ -1,0 +1,47 @@
+"""Open one incident per party concerned."""
+
+from datetime import datetime
+
+from models.base import ActorId, IncidentId
+from models.events import BreachReported
+from models.incident import Incident
+from models.instants import local
+from models.parties import Controller
+from services.ports import World
+from services.record import Case, write_down
+
+
+def report_breach(
+    party: str,
+    *,
+    family: str,
+    summary: str,
+    source: str,
+    reported_at: datetime,
+    concerned: tuple[str, ...] = (),
+    by: ActorId,
+    now: datetime,
+    world: World,
+) -> IncidentId:
+    """Open the incident of ``party`` in ``family`` and return its reference; the one there is, if there is one.
+
+    Raises UnknownReference for a party or person the register does not hold.
+    """
+    owed_as = "controller" if isinstance(world.register.party(party), Controller) else "processor"
+    world.register.person(by)
+    known = world.timeline.find(family, party)
+    if known is not None:
+        return known
+    report = BreachReported(
+        incident_id=world.timeline.next_id(local(now).year),
+        party=party,
+        owed_as=owed_as,
+        family=family,
+        summary=summary,
+        source=source,
+        concerned=tuple(world.register.controller(controller).id for controller in concerned),
+        occurred_at=reported_at,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    return write_down(Case(Incident(), ()), report, world=world).id

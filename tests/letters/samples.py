@@ -1,0 +1,211 @@
+"""One letter of each kind, and its variants, from the case of the spring of 2023 with invented bodies."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from conftest import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded
+
+from letters import compose
+from models.duty import Duty, DutyStatus
+from models.events import FactsEstablished, Risk
+from models.facts import AvailabilityLoss, BreachType, Exfiltration, Facts, Quantity, Trigger
+from models.incident import replay
+from models.instants import parse_local
+from models.letter import Letter
+from models.parties import Register
+
+LOW = Facts(
+    breach_types=(BreachType.CONFIDENTIALITY,),
+    what_happened=(
+        "En handläggare skickade ett mejl till fel kollega i samma förvaltning. Mejlet innehöll namn och ärendenummer "
+        "för tre personer. Kollegan har tystnadsplikt och raderade mejlet efter en kvart."
+    ),
+    consequences_described="Kollegan kan ha läst tre namn. Vi ser inga andra följder.",
+    measures_taken=("Kollegan har skriftligen bekräftat att mejlet är raderat.",),
+    measures_proposed=("Vi stänger av adressförslag från andra enheter i e-postprogrammet.",),
+)
+LOST = FACTS.learn(
+    Facts(
+        breach_types=(BreachType.AVAILABILITY,),
+        availability_loss=AvailabilityLoss.PERMANENT,
+        exfiltration=Exfiltration.NOT_APPLICABLE,
+        children=True,
+        protected_identities=False,
+        consequences_described="Vi kan inte läsa din ansökan. Du kan behöva skicka den igen.",
+    )
+)
+UNDECIDED = replay(history())
+REOPENED = replay(
+    (
+        *history(),
+        decided(Risk.UNLIKELY),
+        FactsEstablished(
+            facts=Facts(threat_to_publish=True),
+            source="Leverantören.",
+            trigger=Trigger.THREAT_TO_PUBLISH,
+            **recorded("2023-05-09 11.00"),
+        ),
+    )
+)
+NOTIFY = Duty(
+    provision="gdpr.33.1",
+    owed_to="supervisory_authority",
+    status=DutyStatus.OWED,
+    since=AWARE,
+    due_at=DUE,
+    operate_at=DUE,
+)
+SUPPLEMENT = NOTIFY.model_copy(
+    update={"provision": "gdpr.33.4", "since": notified().filings[0].occurred_at, "due_at": parse_local("2023-05-24 23.59")}
+)
+COMMUNICATE = Duty(provision="gdpr.34.1", owed_to="data_subject", status=DutyStatus.OWED, since=AWARE)
+HOLES = ("records", "likely_consequences")
+
+
+def reminder(register: Register, *, hours_left: int, duty: Duty = NOTIFY) -> Letter:
+    assert duty.due_at is not None
+    return compose.deadline_reminder(
+        incident=UNDECIDED if duty is NOTIFY else notified(),
+        duty=duty,
+        controller=register.controllers[0],
+        register=register,
+        missing=HOLES,
+        now=duty.due_at - timedelta(hours=hours_left) + timedelta(seconds=40),
+    )
+
+
+def overdue(register: Register, *, duty: Duty = NOTIFY) -> Letter:
+    assert duty.due_at is not None
+    return compose.deadline_passed(
+        incident=UNDECIDED if duty is NOTIFY else notified(),
+        duty=duty,
+        controller=register.controllers[0],
+        register=register,
+        missing=HOLES,
+        now=duty.due_at + timedelta(hours=1),
+    )
+
+
+def waiting(register: Register, duty: Duty) -> Letter:
+    undecided = duty.status is DutyStatus.UNDECIDED
+    processor = duty.provision == "gdpr.33.2"
+    return compose.decision_reminder(
+        incident=REOPENED if undecided else notified(),
+        duty=duty,
+        controller=register.processors[0] if processor else register.controllers[0],
+        register=register,
+        now=duty.since + timedelta(hours=24),
+    )
+
+
+def sheet(register: Register, *, at: str, facts: Facts = FACTS, missing: tuple[str, ...] = ("records",)) -> Letter:
+    return compose.supervisory_authority_notification(
+        incident=replay((*history(facts), decided(Risk.HIGH))),
+        controller=register.controllers[0],
+        register=register,
+        missing=missing,
+        at=parse_local(at),
+        due_at=DUE,
+        supplement_by=parse_local("2023-05-24 23.59"),
+    )
+
+
+def supplement(register: Register) -> Letter:
+    known_now = Facts(
+        exfiltration=Exfiltration.CONFIRMED,
+        n_subjects=Quantity(at_least=8412, at_most=8412),
+        ended_at=parse_local("2023-05-02 08.00"),
+    )
+    later = FactsEstablished(facts=known_now, source="Leverantören.", **recorded("2023-05-11 17.30"))
+    filed = notified()
+    return compose.supervisory_authority_supplement(
+        incident=filed.model_copy(update={"facts": filed.facts.learn(later.facts)}),
+        controller=register.controllers[0],
+        register=register,
+        changes=("n_subjects", "exfiltration", "ended_at"),
+        at=parse_local("2023-05-12 09.30"),
+    )
+
+
+def to_person(register: Register, facts: Facts = FACTS) -> Letter:
+    return compose.data_subject_communication(
+        incident=notified(facts),
+        controller=register.controllers[0],
+        register=register,
+        at=parse_local("2023-05-12 10.00"),
+    )
+
+
+def to_public(register: Register) -> Letter:
+    return compose.public_communication(
+        incident=noticed(),
+        controller=register.controllers[0],
+        register=register,
+        published_at=parse_local("2023-05-12 15.04"),
+        changed_at=parse_local("2023-05-16 09.20"),
+    )
+
+
+def to_controller(register: Register) -> Letter:
+    told = Facts.model_validate(
+        {
+            **FACTS.known(),
+            "cause": None,
+            "what_happened": "Vår driftleverantör upptäckte ett angrepp på sin miljö. Rekryteringssystemet är avstängt.",
+            "measures_taken": ("Miljön är avstängd.", "Utomstående experter säkrar loggar."),
+            "measures_proposed": None,
+        }
+    )
+    return compose.controller_notice_from_processor(
+        incident=UNDECIDED,
+        processor=register.processors[0],
+        controller=register.controllers[0],
+        register=register,
+        facts=told,
+        version=1,
+        sent_at=parse_local("2023-04-24 16.10"),
+        next_update_at=parse_local("2023-04-25 12.00"),
+    )
+
+
+def not_notified(register: Register) -> Letter:
+    decision = decided(
+        Risk.UNLIKELY,
+        reasoning="Mottagaren är känd och har tystnadsplikt, uppgifterna är inte känsliga och mejlet är raderat.",
+        officer_advice="Jag delar bedömningen.",
+        could_change="Om det visar sig att mejlet har skickats vidare gör vi en ny bedömning.",
+    )
+    return compose.decision_not_to_notify(
+        incident=replay((*history(LOW), decision)), controller=register.controllers[0], register=register
+    )
+
+
+SAMPLES: dict[str, Callable[[Register], Letter]] = {
+    "data_subject_communication": to_person,
+    "public_communication": to_public,
+    "deadline_reminder": lambda register: reminder(register, hours_left=48),
+    "deadline_passed": overdue,
+    "decision_reminder": lambda register: waiting(
+        register, COMMUNICATE.model_copy(update={"status": DutyStatus.UNDECIDED})
+    ),
+    "controller_notice_from_processor": to_controller,
+    "supervisory_authority_notification": lambda register: sheet(register, at="2023-04-26 15.20"),
+    "supervisory_authority_supplement": supplement,
+    "decision_not_to_notify": not_notified,
+}
+"""One sample of each letter; its text is kept in ``approved/sv``."""
+
+VARIANTS: dict[str, Callable[[Register], Letter]] = {
+    "confirmed": lambda register: to_person(register, FACTS.learn(Facts(exfiltration=Exfiltration.CONFIRMED))),
+    "lost": lambda register: to_person(register, LOST),
+    "24 hours": lambda register: reminder(register, hours_left=24),
+    "6 hours": lambda register: reminder(register, hours_left=6),
+    "supplement in two days": lambda register: reminder(register, hours_left=48, duty=SUPPLEMENT),
+    "supplement overdue": lambda register: overdue(register, duty=SUPPLEMENT),
+    "communicate": lambda register: waiting(register, COMMUNICATE),
+    "inform controllers": lambda register: waiting(register, COMMUNICATE.model_copy(update={"provision": "gdpr.33.2"})),
+    "document": lambda register: waiting(register, COMMUNICATE.model_copy(update={"provision": "gdpr.33.5"})),
+    "other duty": lambda register: waiting(register, COMMUNICATE.model_copy(update={"provision": "se.lek.8.5"})),
+    "late sheet": lambda register: sheet(register, at="2023-04-28 09.00"),
+}
+"""The other ways these letters can read."""

@@ -1,0 +1,242 @@
+import json
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from law.duties import duties
+from law.statute_book import StatuteBook
+from models.chain import GENESIS, first_broken, link
+from models.events import (
+    AwarenessCorrected,
+    AwarenessEstablished,
+    Event,
+    FactsEstablished,
+    NotificationSubmitted,
+    Phase,
+    Recorded,
+    Regime,
+    Risk,
+    RiskDecided,
+    from_json,
+    to_json,
+)
+from models.facts import Facts, Quantity, Trigger
+from models.incident import Incident, evolve, replay
+from models.instants import local, parse_local
+
+BOOK = StatuteBook.load()
+EVENTS: tuple[type[Recorded], ...] = get_args(get_args(Event)[0])
+MOVING = (AwarenessEstablished, AwarenessCorrected, FactsEstablished, RiskDecided, NotificationSubmitted)
+"""What moves the clock; drawn more often than the rest."""
+
+TEXT = st.sampled_from(["A letter went astray.", "Ett brev kom fel – åäö.", "The supplier called: 8 400 people."])
+INSTANTS = st.datetimes(datetime(2018, 5, 26), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+ACTORS = st.sampled_from(["officer", "delegate", "timglas"])
+PARTIES = st.sampled_from(["socialnamnden", "kumla", "visma"])
+SHA = st.sampled_from(["0" * 64, "a" * 64])
+COUNT = st.integers(0, 10_000)
+FACTS = st.builds(
+    Facts,
+    what_happened=st.none() | TEXT,
+    consequences_described=st.none() | TEXT,
+    measures_taken=st.none() | st.tuples(TEXT),
+    n_subjects=st.none() | st.builds(Quantity, at_least=COUNT),
+    malicious=st.none() | st.booleans(),
+    began_at=st.none() | INSTANTS,
+)
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "occurred_at": INSTANTS,
+    "recorded_at": INSTANTS,
+    "recorded_by": ACTORS,
+    "incident_id": st.just("INC-2026-0042"),
+    "party": PARTIES,
+    "controller": PARTIES,
+    "concerned": st.lists(PARTIES, unique=True).map(tuple),
+    "owed_as": st.sampled_from(["controller", "processor"]),
+    "family": st.just("family-1"),
+    "aware_at": INSTANTS,
+    "supersedes": st.integers(1, 9),
+    "regime": st.sampled_from(Regime),
+    "facts": FACTS,
+    "stated": FACTS,
+    "for_family": st.booleans(),
+    "trigger": st.none() | st.sampled_from(Trigger),
+    "withdrawn": st.lists(st.sampled_from(sorted(Facts.model_fields)), max_size=2).map(tuple),
+    "level": st.sampled_from(Risk),
+    "because": TEXT,
+    "unknown": st.just(("exfiltration",)),
+    "officer_advice": st.none() | TEXT,
+    "could_change": st.none() | TEXT,
+    "law_of": st.just("2026-02-10"),
+    "duties": st.just(("gdpr.33.1",)),
+    "provision": st.sampled_from(["gdpr.34.3.a", "gdpr.34.3.b", "gdpr.34.3.c"]),
+    "letter": st.sampled_from(["data_subject_communication", "public_communication"]),
+    "sha256": SHA,
+    "head": SHA,
+    "manifest": SHA,
+    "phase": st.sampled_from(Phase),
+    "complete": st.booleans(),
+    "diary_number": st.just("IMY-2026-7801"),
+    "communication": st.just("letters-1"),
+    "recipients": COUNT,
+    "version": st.integers(1, 5),
+    "channels": st.just(("Web",)),
+    "steps": st.just(("-24",)),
+    "to": st.just(("officer",)),
+}
+ENDS = ("emailed", "on_paper", "sealed", "unreachable", "uncertain")
+
+
+@st.composite
+def events(draw: st.DrawFn) -> Event:
+    """Draw one event of any kind, with every field it has."""
+    kind = draw(st.sampled_from(EVENTS) | st.sampled_from(MOVING))
+    fields: dict[str, Any] = {}
+    for name, field in kind.model_fields.items():
+        if name == "type" or name in ENDS:
+            continue
+        drawn = draw(FIELDS.get(name, TEXT))
+        fields[name] = (drawn,) if field.annotation == tuple[str, ...] and isinstance(drawn, str) else drawn
+    if "emailed" in kind.model_fields:
+        fields |= dict.fromkeys(ENDS, 0) | {"emailed": fields["recipients"]}
+    return from_json(to_json(kind.model_validate(fields)))  # type: ignore[arg-type]
+
+
+TIMELINES = st.lists(events(), max_size=12)
+
+
+@given(TIMELINES)
+def test_every_prefix_of_every_timeline_is_an_incident(timeline: list[Event]) -> None:
+    incident = Incident()
+    for length, event in enumerate(timeline, start=1):
+        incident = evolve(incident, event)
+        assert incident == replay(timeline[:length])
+        assert incident.length == length
+
+
+@given(TIMELINES)
+def test_the_law_has_an_answer_for_every_timeline(timeline: list[Event]) -> None:
+    breach = replay(timeline).breach
+    if breach is not None:
+        found = duties(breach, BOOK.on(local(breach.aware_at).date()))
+        assert len({duty.provision for duty in found}) == len(found) > 0
+        assert all(duty.ground for duty in found if str(duty.status) in ("not_required", "excused"))
+
+
+@given(TIMELINES)
+def test_a_timeline_read_back_tells_the_same_story(timeline: list[Event]) -> None:
+    stored = [to_json(event) for event in timeline]
+    assert replay(map(from_json, stored)) == replay(timeline)
+    assert [to_json(from_json(payload)) for payload in stored] == stored
+
+
+@given(TIMELINES)
+def test_lateness_once_measured_is_never_forgiven(timeline: list[Event]) -> None:
+    due = [
+        breach.clock_at
+        for n in range(1, len(timeline) + 1)
+        if (breach := replay(timeline[:n]).breach) and breach.filed_at
+    ]
+    assert due == sorted(due, reverse=True)
+
+
+def test_every_word_of_the_vocabulary_is_a_versioned_fact() -> None:
+    words = [kind.model_fields["type"].default for kind in EVENTS]
+    assert len(set(words)) == len(words)
+    assert all(word.endswith(".v1") for word in words)
+
+
+def test_a_word_outside_the_vocabulary_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        from_json('{"type": "status_changed.v1", "status": "closed"}')
+
+
+@pytest.mark.parametrize("reasoning", ["", "   "])
+def test_a_decision_without_reasons_cannot_be_recorded(reasoning: str) -> None:
+    at = parse_local("2026-02-10 10.12")
+    with pytest.raises(ValidationError):
+        RiskDecided(level=Risk.UNLIKELY, reasoning=reasoning, occurred_at=at, recorded_at=at, recorded_by="delegate")
+
+
+def test_a_refusal_does_not_repeat_the_personal_identity_number_it_refuses() -> None:
+    at = parse_local("2026-02-10 10.12")
+    with pytest.raises(ValidationError, match="personal identity number") as refusal:
+        RiskDecided(
+            level="high", reasoning="About 811218-9876.", occurred_at=at, recorded_at=at, recorded_by="delegate"
+        )
+    assert "811218" not in str(refusal.value)
+
+
+def chained(payloads: list[str], incident_id: str = "INC-2026-0042") -> list[tuple[str, int, str, str]]:
+    rows, previous = [], GENESIS
+    for sequence, payload in enumerate(payloads, start=1):
+        previous = link(previous, incident_id, sequence, payload)
+        rows.append((incident_id, sequence, payload, previous))
+    return rows
+
+
+PAYLOADS = st.lists(events().map(to_json), min_size=2, max_size=8)
+
+
+@given(PAYLOADS)
+def test_an_untouched_chain_is_whole(payloads: list[str]) -> None:
+    assert first_broken(chained(payloads)) is None
+
+
+@given(PAYLOADS, st.data())
+def test_one_changed_byte_is_found_at_its_row(payloads: list[str], data: st.DataObject) -> None:
+    rows = chained(payloads)
+    place = data.draw(st.integers(0, len(rows) - 1))
+    incident_id, sequence, payload, stored = rows[place]
+    at = data.draw(st.integers(0, len(payload) - 1))
+    changed = payload[:at] + chr(ord(payload[at]) ^ 1) + payload[at + 1 :]
+    rows[place] = (incident_id, sequence, changed, stored)
+    assert first_broken(rows) == place + 1
+
+
+@given(PAYLOADS, st.data())
+def test_a_removed_row_is_found_unless_it_was_the_last(payloads: list[str], data: st.DataObject) -> None:
+    rows = chained(payloads)
+    place = data.draw(st.integers(0, len(rows) - 2))
+    del rows[place]
+    assert first_broken(rows) == place + 1
+
+
+@given(PAYLOADS)
+def test_a_cut_tail_is_whole_in_itself_so_the_last_hash_must_be_kept_elsewhere(payloads: list[str]) -> None:
+    rows = chained(payloads)
+    assert first_broken(rows[:-1]) is None
+    assert rows[-2][3] != rows[-1][3]
+
+
+@given(PAYLOADS, st.data())
+def test_two_rows_in_the_wrong_order_are_found(payloads: list[str], data: st.DataObject) -> None:
+    rows = chained(payloads)
+    place = data.draw(st.integers(0, len(rows) - 2))
+    rows[place], rows[place + 1] = rows[place + 1], rows[place]
+    assert first_broken(rows) == place + 1
+
+
+@given(PAYLOADS)
+def test_a_row_moved_from_another_incident_is_found(payloads: list[str]) -> None:
+    ours, theirs = chained(payloads), chained(payloads, "INC-2026-0043")
+    assert first_broken([ours[0], theirs[1], *ours[2:]]) == 2
+
+
+def test_what_is_stored_leaves_out_the_unknown() -> None:
+    at = parse_local("2026-02-10 10.12")
+    decided = RiskDecided(
+        level="high", reasoning="Health data.", occurred_at=at, recorded_at=at, recorded_by="delegate"
+    )
+    assert sorted(json.loads(to_json(decided))) == [
+        "level",
+        "occurred_at",
+        "reasoning",
+        "recorded_at",
+        "recorded_by",
+        "type",
+    ]
