@@ -13,7 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate
 
 from adapters.fonts import BOLD, REGULAR, load, settable
 from adapters.pdf_parts import Column, Grid, Row, Text, rule
@@ -32,6 +32,8 @@ BASELINE = HEIGHT - 19 * mm
 BODY, BODY_LATER, BELOW_WINDOW = 52 * mm, 34 * mm, 18 * mm
 """Where the text begins: from the upper edge on a sheet without an address and on later pages, or below the window."""
 FOOT, ABOVE_FOOT, FOOT_COLUMNS = 11 * mm, 10 * mm, 3
+WITH_HEADING, WITH_SIGNATURE = 30 * mm, 35 * mm
+"""The room a heading asks for, itself and three lines; and what may go to the next page along with the signature."""
 POSTCODE_GAP = "\u00a0\u00a0"
 """Swedish addresses have two spaces between postcode and town; ordinary ones would be drawn as one."""
 QUIET = HexColor("#505050")
@@ -59,8 +61,8 @@ def _style(name: str, **differs: Any) -> ParagraphStyle:
     return ParagraphStyle(name, **{**plain, **differs})
 
 
-TITLE = _style("title", fontName=BOLD, fontSize=17, leading=22, spaceAfter=11, keepWithNext=1)
-HEADING = _style("heading", fontName=BOLD, fontSize=12, leading=16, spaceBefore=13, spaceAfter=3, keepWithNext=1)
+TITLE = _style("title", fontName=BOLD, fontSize=17, leading=22, spaceAfter=11)
+HEADING = _style("heading", fontName=BOLD, fontSize=12, leading=16, spaceBefore=5, spaceAfter=3)
 RUNNING = _style("running", spaceAfter=8)
 CELL, LABEL = _style("cell"), _style("label", textColor=QUIET)
 GREETING = _style("greeting", spaceBefore=14, spaceAfter=14, keepWithNext=1)
@@ -73,6 +75,8 @@ FOOTER = _style("footer", fontSize=8.5, leading=11.5, textColor=QUIET)
 ITEMS = Grid(left=3 * mm, gap=2 * mm, air=1.5, rule=False)
 FIELDS = Grid(left=50 * mm, gap=6 * mm, air=4, rule=True)
 
+_PRESS = Lock()
+"""ReportLab's fonts belong to the process, and set one document at a time."""
 
 Placed = tuple[Column, float]
 """A column, and where its upper edge stands, counted from the lower edge of the sheet."""
@@ -84,7 +88,6 @@ class LetterPrinter:
     def __init__(self, window: Window = H2) -> None:
         load()
         self._window = window
-        self._at_work = Lock()  # ReportLab's fonts are shared and set one document at a time
 
     def pdf(self, letter: Letter, head: Letterhead) -> bytes:
         """Return the letter as PDF/UA-1 and PDF/A-2a; equal letters give equal bytes.
@@ -108,7 +111,7 @@ class LetterPrinter:
                 _page("later", BODY_LATER, FOOT, partial(_later, head=head)),
             ],
         )
-        with self._at_work:
+        with _PRESS:
             document.build(story, canvasmaker=partial(TaggedCanvas, root=root, number=_number))
         return out.getvalue()
 
@@ -154,7 +157,7 @@ def _texts(lines: Iterable[tuple[str, ParagraphStyle]], root: Element) -> list[T
 def _story(blocks: Iterable[Block], root: Element) -> list[Flowable]:
     story: list[Flowable] = []
     for block in blocks:
-        if isinstance(block, Signature) and story:
+        if isinstance(block, Signature) and story and story[-1].wrap(RIGHT - LEFT, HEIGHT)[1] < WITH_SIGNATURE:
             story[-1].keepWithNext = 1
         story += _drawn(block, root)
     return story
@@ -163,7 +166,7 @@ def _story(blocks: Iterable[Block], root: Element) -> list[Flowable]:
 def _drawn(block: Block, root: Element) -> Sequence[Flowable]:
     match block:
         case Heading():
-            return [Text.of(block.text, HEADING, root.add("H2"))]
+            return [CondPageBreak(WITH_HEADING), Text.of(block.text, HEADING, root.add("H2"))]
         case Paragraph():
             return [Text.of(block.text, RUNNING, root.add("P"))]
         case Items():

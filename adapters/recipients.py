@@ -75,30 +75,29 @@ class SealedRecipients:
         return count
 
     def _new_or_known_key(self, communication: str) -> AESGCM:
-        context = communication.encode()
-        wrapped = _encrypt(self._master, AESGCM.generate_key(bit_length=256), context)
+        wrapped = _encrypt(self._master, AESGCM.generate_key(bit_length=256), communication.encode())
         with writing(self._engine) as connection:
             if not _count(connection, communication):
                 row = {"communication": communication, "wrapped_key": wrapped}
                 connection.execute(insert(connection, CommunicationKeyRow).on_conflict_do_nothing(), row)
-            wrapped = _wrapped_key(connection, communication)
-        return AESGCM(_decrypt(self._master, wrapped, context))
+            return self._key(connection, communication)
 
     def _opened(self, communication: str) -> Iterator[Recipient]:
-        last = ""
-        while rows := self._batch_after(communication, last):
-            yield from rows
-            last = rows[-1].id
+        own = select(_id, col(RecipientRow.sealed)).where(_communication == communication).order_by(_id).limit(_BATCH)
+        batch = own
+        while True:
+            with self._engine.connect() as connection:
+                key = self._key(connection, communication)
+                rows = connection.execute(batch).all()
+            for row in rows:
+                plain = _decrypt(key, row.sealed, _place(communication, row.recipient_id))
+                yield Recipient.model_validate_json(plain)
+            if len(rows) < _BATCH:
+                return
+            batch = own.where(_id > rows[-1].recipient_id)
 
-    def _batch_after(self, communication: str, last: str) -> list[Recipient]:
-        query = select(_id, col(RecipientRow.sealed)).where(_communication == communication, _id > last)
-        with self._engine.connect() as connection:
-            key = AESGCM(_decrypt(self._master, _wrapped_key(connection, communication), communication.encode()))
-            rows = connection.execute(query.order_by(_id).limit(_BATCH)).all()
-        return [
-            Recipient.model_validate_json(_decrypt(key, row.sealed, _place(communication, row.recipient_id)))
-            for row in rows
-        ]
+    def _key(self, connection: Connection, communication: str) -> AESGCM:
+        return AESGCM(_decrypt(self._master, _wrapped_key(connection, communication), communication.encode()))
 
 
 def _sealed_row(key: AESGCM, communication: str, recipient: Recipient) -> dict[str, object]:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from law.clock import readings
 from law.statute_book import StatuteBook
-from letters.language import explain, moment
+from letters.language import explain, facts_label, label, listed, moment, say
 from models.errors import TimglasError
 from models.instants import local, parse_local
 
@@ -47,6 +47,26 @@ def law(on: Annotated[str | None, typer.Option(help="Vilken dag, till exempel 20
     from law.page import page
 
     typer.echo(page(StatuteBook.load(), date.fromisoformat(on)) if on else page(StatuteBook.load()))
+
+
+@app.command()
+def assess(
+    facts: Annotated[Path, typer.Option(help="En JSON-fil med uppgifter om incidenten.")],
+    as_json: AsJson = False,
+) -> None:
+    """Ge råd om risken utifrån det som är känt. En människa beslutar."""
+    from law.assessment import assess as advise
+    from law.assessment import read_facts, to_report
+
+    advice = advise(read_facts(json.loads(facts.read_text(encoding="utf-8"))))
+    if as_json:
+        typer.echo(json.dumps(to_report(advice), ensure_ascii=False, indent=1))
+        return
+    typer.echo(f"Råd: {label(advice.risk)}.")
+    for reason in advice.because:
+        typer.echo(f"- {say(reason.text)} ({reason.citation})")
+    if advice.unknown:
+        typer.echo(f"Okänt som kan ändra rådet: {listed(facts_label(name) for name in advice.unknown)}.")
 
 
 @app.command()

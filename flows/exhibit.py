@@ -11,8 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from flows.replay import Scene
-from letters.chronicle import heading
-from letters.language import clock_time, duration, label, listed, moment, number
+from letters.chronicle import details, heading, when, who
+from letters.language import clock_time, duration, label, listed, moment, named, number
 from letters.senders import full_name
 from models.base import ENGINE
 from models.chain import first_broken
@@ -161,7 +161,7 @@ def _engine(histories: dict[str, tuple[Event, ...]], world: World) -> Iterator[t
 def _did(event: Event, party: str) -> str | None:
     match event:
         case ReminderSent():
-            return f"Påminnelse till {number(len(event.to))} personer. {party}."
+            return f"Påminner {number(len(event.to))} personer hos {party}: {named('provision', event.provision)}."
         case CommunicationCompleted():
             counts = (
                 f"{number(event.emailed)} mejl, {number(event.on_paper)} brev, {number(event.sealed)} förseglade, "
@@ -172,13 +172,13 @@ def _did(event: Event, party: str) -> str | None:
 
 
 def _line(event: Event, world: World) -> type_of_cells:
-    engine = event.recorded_by == ENGINE
     return {
-        "iso": local(event.occurred_at).isoformat(),
-        "when": moment(event.occurred_at),
-        "who": "Timglas" if engine else world.register.person(event.recorded_by).title,
+        "iso": local(event.recorded_at).isoformat(),
+        "when": when(event),
+        "who": who(event, world.register),
         "what": heading(event),
-        "engine": engine,
+        "details": list(details(event, world.register)),
+        "engine": event.recorded_by == ENGINE,
     }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from prefect import runtime, task
 from prefect.cache_policies import NO_CACHE
 
-from models.errors import TimelineConflict, TransientPostError
+from letters.language import explain
+from models.errors import TimelineConflict, TimglasError, TransientPostError
 
 
 def worth_another_try(_task: object, _run: object, state: Any) -> bool:
@@ -32,11 +33,16 @@ def worth_another_try(_task: object, _run: object, state: Any) -> bool:
 async def step(name: str, call: Callable[[], Any]) -> Any:
     """Make ``call`` as a task run called ``name``.
 
-    The arguments are bound in ``call`` (functools.partial), where Prefect does not look.
+    The arguments are bound in ``call`` (functools.partial), where Prefect does not look. A refusal is said in Swedish,
+    because its words are what the officer reads in the UI.
     """
     del name
-    done = call()
-    return await done if isinstance(done, Awaitable) else done
+    try:
+        done = call()
+        return await done if isinstance(done, Awaitable) else done
+    except TimglasError as refusal:
+        refusal.args = (explain(refusal),)
+        raise
 
 
 def clock(now: datetime | None) -> datetime:

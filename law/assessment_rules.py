@@ -101,8 +101,8 @@ BRANCHES: tuple[Callable[[Facts], Finding | None], ...] = (
 def people_depend_on_it(facts: Facts) -> bool:
     """Health and care data, or vulnerable people: being without the data, or having wrong ones, can hurt."""
     names = {kind.name for kind in kinds_in(facts)[0]}
-    undescribed = bool(facts.special_category) and not facts.data_categories
-    return bool(names & {"health", "social_care"}) or undescribed or are_vulnerable(facts)
+    flagged = bool(facts.special_category) and "weak_hint" not in names
+    return bool(names & {"health", "social_care"}) or flagged or are_vulnerable(facts)
 
 
 def _others_act_on_it(facts: Facts) -> bool:
@@ -119,8 +119,9 @@ def _may_have_been_seen(facts: Facts) -> bool:
 
 
 def _intruder_may_have_looked(facts: Facts) -> bool:
-    entered = is_malicious(facts) and not is_a_kind_of(facts, "outage")
-    return bool(entered) and facts.exfiltration is None
+    """Unless somebody says that it was no attack, silence on exfiltration is not an answer (9/2022, section I.B.2)."""
+    entered = is_malicious(facts) is not False and not is_a_kind_of(facts, "outage")
+    return entered and facts.exfiltration is None
 
 
 def _were_unavailable(facts: Facts) -> bool:

@@ -64,7 +64,7 @@ def art33_4_supplement_in_phases(breach: PersonalDataBreach, law: LawInForce) ->
         status=_status(fulfilled=breach.filed_complete),
         since=breach.filed_at,
         due_at=due_at,
-        operate_at=due_at,
+        operate_at=deadline(breach.filed_at, practice) if practice else None,
         fulfilled_at=breach.completed_at,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from law.gravity import people_at_most
+from law.gravity import people_at_most, stored_credentials
 from law.published_tables import Gravity, data_kinds, matches, risk_matrix
 from models.errors import N_
 from models.facts import Exfiltration, Facts, Identification
@@ -65,9 +65,11 @@ def is_a_kind_of(facts: Facts, incident: str) -> bool:
 
 
 def is_unreadable(facts: Facts) -> bool:
-    """State-of-the-art encryption with a safe key protects everything; a hash protects only the password it hides."""
-    only_passwords = matches(facts.credentials or "", ("hash", *data_kinds().credentials["protected"]))
-    covers_all = not only_passwords or facts.ease_of_identification is Identification.NEGLIGIBLE
+    """State-of-the-art encryption with a safe key protects everything it covers.
+
+    Where passwords were stored, "encrypted" may speak of them alone; it covers the rest if nobody can be recognised.
+    """
+    covers_all = not stored_credentials(facts) or facts.ease_of_identification is Identification.NEGLIGIBLE
     return bool(facts.encrypted and facts.key_safe and covers_all)
 
 
@@ -83,15 +85,15 @@ def _threatened_or_found(facts: Facts, _: Gravity) -> Exposure | None:
 def _untouched(facts: Facts, _: Gravity) -> Exposure | None:
     """Proof that nothing was taken counts only where nobody is known to have received it.
 
-    Logs can prove it for a system; for a thing that is lost only its return can. What was read need not leave.
+    Logs can prove it for a system; for a thing that is gone only its return can. What was read need not leave.
     """
     received = facts.recipient_known or facts.recipient_count or is_a_kind_of(facts, "viewing")
     if facts.exfiltration is not Exfiltration.NONE_CONFIRMED or received:
         return None
+    gone = is_a_kind_of(facts, "loss") and not facts.deletion_or_return_confirmed
     if is_malicious(facts) is not False:
-        return Exposure.ENTERED
-    lost = is_a_kind_of(facts, "loss") and not facts.deletion_or_return_confirmed
-    return Exposure.NOBODY if facts.publicly_exposed is False and not lost else Exposure.REACHABLE
+        return None if gone else Exposure.ENTERED
+    return Exposure.NOBODY if facts.publicly_exposed is False and not gone else Exposure.REACHABLE
 
 
 def _taken_on_purpose(facts: Facts, _: Gravity) -> Exposure | None:

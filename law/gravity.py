@@ -56,6 +56,11 @@ def passwords_are_protected(facts: Facts) -> bool:
     return matches(stored, table["protected"]) and not matches(stored, table["weak"])
 
 
+def stored_credentials(facts: Facts) -> bool:
+    """Tell whether passwords or the like were among the data, in whatever form."""
+    return bool(facts.credentials) and not matches(facts.credentials or "", data_kinds().credentials["absent"])
+
+
 def are_vulnerable(facts: Facts) -> bool:
     """Children, patients and others who can protect themselves less (Guidelines 9/2022, section IV.B)."""
     if facts.children or facts.vulnerable_subjects:
@@ -126,14 +131,9 @@ def _flagged(facts: Facts, found: dict[str, Kind]) -> Iterable[Kind]:
         "criminal": facts.criminal_data,
         "protected_identity": facts.protected_identities,
         "protected_password": passwords_are_protected(facts),
-        "credentials": not passwords_are_protected(facts) and _stored_credentials(facts),
+        "credentials": not passwords_are_protected(facts) and stored_credentials(facts),
     }
     return [data_kinds().named(name) for name, raised in flags.items() if raised and name not in found]
-
-
-def _stored_credentials(facts: Facts) -> bool:
-    stored = facts.credentials
-    return bool(stored) and not matches(stored or "", data_kinds().credentials["absent"])
 
 
 def _of_the_kinds(kinds: tuple[Kind, ...], unrecognised: tuple[str, ...]) -> tuple[Gravity, list[Reason]]:

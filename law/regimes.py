@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from law.statute import Regime
+from law.statute import ParallelRegime
 from law.statute_book import LawInForce
 from models.base import Value
 from models.errors import N_
@@ -25,7 +25,7 @@ class Answers(Value):
 class Finding(Value):
     """One law: whether it applies, why, the provisions that say so, and the duties it brings."""
 
-    regime: Regime | Literal["gdpr", "security_protection"]
+    regime: ParallelRegime | Literal["gdpr", "security_protection"]
     applies: bool
     because: str
     cited: tuple[str, ...]

@@ -14,7 +14,7 @@ from models.errors import N_, StatuteError
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-Regime = Literal[
+ParallelRegime = Literal[
     "law_enforcement",
     "electronic_communications",
     "financial_entities",
@@ -78,7 +78,7 @@ class Statute(Value):
     citation: Citation
     owed_by: Literal["controller", "processor"] | None = None
     owed_to: Literal["supervisory_authority", "controller", "data_subject"] | None = None
-    regime: Regime | None = None
+    regime: ParallelRegime | None = None
     recipient: Line | None = None
     secrecy: Line | None = None
     confidence: Literal["high", "medium", "low"] = "high"
@@ -126,7 +126,8 @@ def unreadable(name: str, fault: str) -> StatuteError:
 class StringLoader(yaml.BaseLoader):
     """Leaves every scalar a string (``NO`` is Norway, not false) and refuses a key written twice."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's own shape
+        """Build one mapping. Raises ConstructorError for a key written twice."""
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:

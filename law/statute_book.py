@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from law.statute import DatedValue, Particular, Regime, Statute, read_statute, unreadable
+from law.statute import DatedValue, Particular, ParallelRegime, Statute, read_statute, unreadable
 from models.duty import Period
 from models.errors import N_, StatuteError
 
@@ -59,7 +59,7 @@ class LawInForce:
         """Return the items of content ``provision`` demands. Raises StatuteError."""
         return self._in_force(provision, "particulars", self.statute(provision).particulars)
 
-    def duties_under(self, regime: Regime | None) -> tuple[str, ...]:
+    def duties_under(self, regime: ParallelRegime | None) -> tuple[str, ...]:
         """Return the provisions of ``regime`` (None: the GDPR) with a time limit on this day; none before the law came."""
         clocked = (s for s in self._statutes.values() if s.regime == regime and "time_limit" in s.values)
         return tuple(statute.id for statute in clocked if min(statute.values["time_limit"]) <= self.day)

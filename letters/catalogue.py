@@ -21,11 +21,12 @@ import models
 from letters.language import CATALOGUE, LANGUAGE
 from letters.render import names
 from letters.vocabulary import CATEGORIES, PARTICULARS, PROVISIONS
-from models.events import Event
+from models.events import Event, Recorded
 from models.facts import Facts
 
 FOLDERS = ("models", "law", "letters", "services", "adapters", "flows")
 
+_STAMP = {*Recorded.model_fields, "type"}
 _ROOT = Path(__file__).parent.parent
 _FILLED_IN = re.compile(r"\{(\w*)")
 
@@ -92,7 +93,9 @@ def _marked(file: Path) -> Iterator[Wanted]:
         count = {"N_": 1, "counted": 2}.get(function, 0)
         texts = [item.value for item in node.args[:count] if isinstance(item, ast.Constant) and type(item.value) is str]
         if len(texts) < count:
-            raise ValueError(f"{file.name}:{node.lineno}: {function} takes a literal text, so that it can be translated")
+            raise ValueError(
+                f"{file.name}:{node.lineno}: {function} takes a literal text, so that it can be translated"
+            )
         if texts:
             yield Wanted(None, *texts)
 
@@ -105,8 +108,10 @@ def _labels() -> Iterator[Wanted]:
             if isinstance(kind, type) and issubclass(kind, StrEnum)
             for member in kind
         )
-    union = get_args(Event)[0]
-    yield from (Wanted("event", event.model_fields["type"].default) for event in get_args(union))
+    for event in get_args(get_args(Event)[0]):
+        yield Wanted("event", event.model_fields["type"].default)
+        stated = {name: kind.annotation for name, kind in event.model_fields.items() if name not in _STAMP}
+        yield from (Wanted("field", name) for name, kind in stated.items() if kind is not Facts)
     yield from (Wanted("fact", name) for name in Facts.model_fields)
     yield from (Wanted("letter", name) for name in names())
     yield from (Wanted("provision", name) for name in PROVISIONS)

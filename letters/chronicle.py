@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from letters.language import capital, clock_time, facts_label, named, spoken
+from letters.language import capital, clock_time, facts_label, moment, named, say, spoken, word
 from letters.senders import full_name
 from models.base import ENGINE
-from models.events import Event, Recorded
+from models.errors import N_
+from models.events import Event, Recorded, StatedDuty, StatedReason
 from models.facts import Facts
 from models.parties import Party, Register
 
@@ -20,8 +21,9 @@ def chronicle(history: Iterable[Event], party: Party, register: Register) -> str
     """
     lines = [f"# {full_name(party)}", ""]
     for number, event in enumerate(history, start=1):
-        lines += [f"## {number}. {heading(event)}", "", f"{_when(event)} {_who(event, register)}", ""]
-        lines += [*_details(event), ""]
+        lines += [f"## {number}. {heading(event)}", "", f"{when(event)} {capital(who(event, register))}.", ""]
+        lines += [f"- **{name}:** {value}" for name, value in details(event, register)]
+        lines += [""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -30,33 +32,52 @@ def heading(event: Event) -> str:
     return capital(named("event", event.type))
 
 
-def _when(event: Event) -> str:
-    happened = clock_time(event.occurred_at)
+def when(event: Event) -> str:
+    """Return when an event was written down and, if that is another time, when it happened."""
     if event.recorded_at == event.occurred_at:
-        return f"{capital(happened)}."
-    return f"{capital(happened)}, {named('chronicle', 'written down')} {clock_time(event.recorded_at)}."
+        return f"{capital(moment(event.recorded_at))}."
+    written, happened = capital(moment(event.recorded_at)), clock_time(event.occurred_at)
+    return say(N_("{written}. It happened on {happened}."), written=written, happened=happened)
 
 
-def _who(event: Event, register: Register) -> str:
-    if event.recorded_by == ENGINE:
-        return f"{named('chronicle', 'by the engine')}."
-    return f"{capital(register.person(event.recorded_by).title)}."
+def who(event: Event, register: Register) -> str:
+    """Return who wrote an event down: a title, or the engine."""
+    return "Timglas" if event.recorded_by == ENGINE else register.person(event.recorded_by).title
 
 
-def _details(event: Event) -> Iterator[str]:
+def details(event: Event, register: Register) -> Iterator[tuple[str, str]]:
+    """Yield what an event states, as (label, text), without its stamps and what is unknown."""
     for name in type(event).model_fields:
         value = getattr(event, name)
         if name in _STAMP or value in (None, (), False):
             continue
         if isinstance(value, Facts):
-            yield from (f"- **{facts_label(field)}:** {spoken(stated)}" for field, stated in value.known().items())
+            yield from ((facts_label(field), capital(spoken(stated))) for field, stated in value.known().items())
         else:
-            yield f"- **{capital(named('field', name))}:** {_said(value)}"
+            yield capital(named("field", name)), capital(_said(name, value, register))
 
 
-def _said(value: object) -> str:
-    if isinstance(value, datetime):
-        return clock_time(value)
+_WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact"}
+"""Which words of the catalogue the values of a field are among."""
+
+
+def _said(name: str, value: object, register: Register) -> str:
+    if isinstance(value, tuple) and isinstance(value[0], StatedDuty | StatedReason):
+        return " ".join(_sentence(stated) for stated in value)
+    if isinstance(value, tuple) and name == "to":
+        return spoken(tuple(register.person(actor).title for actor in value))
     if isinstance(value, str) and len(value) == 64:
         return f"`{value[:16]}…`"
-    return spoken(value)
+    return moment(value) if isinstance(value, datetime) else spoken(value, _WORDS_OF.get(name, "category"))
+
+
+def _sentence(stated: object) -> str:
+    match stated:
+        case StatedReason():
+            return f"{say(stated.text)} ({stated.citation})"
+        case StatedDuty(due_at=None):
+            return f"{capital(named('provision', stated.provision))}: {word(stated.status)}."
+        case StatedDuty():
+            due = moment(stated.due_at) if stated.due_at else ""
+            return f"{capital(named('provision', stated.provision))}: {word(stated.status)}, {due}."
+    return spoken(stated)

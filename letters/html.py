@@ -18,7 +18,7 @@ _PAGE = """\
 <title>{title}</title>
 <style>
 body {{ margin: 0; padding: 1.5rem; background: #fff; color: #1a1a1a;
-  font: 1.0625rem/1.55 Arial, Helvetica, sans-serif; overflow-wrap: break-word; }}
+  font: 1.0625rem/1.55 Arial, Helvetica, sans-serif; overflow-wrap: break-word; hyphens: auto; }}
 main {{ max-width: 38rem; margin: 0 auto; }}
 h1 {{ font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }}
 h2 {{ font-size: 1.1875rem; line-height: 1.3; margin: 1.75rem 0 .35rem; }}

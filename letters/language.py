@@ -105,7 +105,7 @@ def category_label(category: str) -> str:
 
 def named(context: str, key: str) -> str:
     """Return what the catalogue calls ``key`` among the words of ``context``; the key itself if it has no name."""
-    return _translations().pgettext(context, key)
+    return str(_translations().pgettext(context, key))
 
 
 def capital(text: str) -> str:
@@ -137,7 +137,7 @@ def fact(name: str, facts: Facts) -> str | None:
     return stamp(value) if isinstance(value, datetime) else capital(spoken(value))
 
 
-def spoken(value: object, context: str = "category") -> str:
+def spoken(value: object, context: str = "category") -> str:  # noqa: PLR0911 - one arm a kind of value
     """Return any value of the models in Swedish. A text is looked up among the words of ``context``."""
     match value:
         case bool():

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import StrictUndefined, Template, Undefined, UndefinedError, meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters.language import LANGUAGE
 from letters.markup import blocks, guard, shown
@@ -77,6 +78,7 @@ def render(name: str, context: Mapping[str, object], language: str = LANGUAGE) -
     return Letter(name=name, language=language, subject=shown(subject.strip()), blocks=blocks(body))
 
 
+@cache
 def placeholders(name: str, language: str = LANGUAGE) -> frozenset[str]:
     """Return the values the letter asks for. Raises UnknownReference."""
     parts = (_source(name, part, language) for part in ("subject.txt", "body.txt"))
@@ -101,7 +103,7 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(
     finalize=_finalize,
     trim_blocks=True,
     lstrip_blocks=True,
-    autoescape=False,  # noqa: S701 - what comes out is text; letters.html escapes it
+    autoescape=False,  # what comes out is text; letters.html escapes it
 )
 
 

@@ -31,7 +31,7 @@ def role_bearer(party: Party, role: Role, register: Register) -> Person:
 
 
 def contact_point(party: Party, register: Register) -> dict[str, str]:
-    """Return the data protection officer's name and how to reach them (Article 33(3)(b)), and the case's switchboard."""
+    """Return the data protection officer's name and how to reach them (Article 33(3)(b)), and the switchboard."""
     officer = role_bearer(party, Role.OFFICER, register)
     return {
         "officer": officer.name,
@@ -45,7 +45,13 @@ def contact_point(party: Party, register: Register) -> dict[str, str]:
 def signature(party: Party, register: Register) -> dict[str, str]:
     """Return who signs for ``party``: the delegate, who decides."""
     delegate = role_bearer(party, Role.DELEGATE, register)
-    return {"signer": delegate.name, "signer_title": delegate.title, "sender": full_name(party)}
+    return {
+        "sender": full_name(party),
+        "signer": delegate.name,
+        "signer_title": delegate.title,
+        "signer_phone": delegate.phone or party.phone,
+        "signer_email": delegate.email,
+    }
 
 
 def address_lines(name: str, address: PostalAddress) -> tuple[str, ...]:
@@ -59,9 +65,7 @@ def postal_address(party: Party) -> str:
     return f"{address.street}, {address.postcode[:3]} {address.postcode[3:]} {address.city}"
 
 
-def letterhead(
-    party: Party, *, recipient: tuple[str, ...], date: datetime, reference: str, kind: str
-) -> Letterhead:
+def letterhead(party: Party, *, recipient: tuple[str, ...], date: datetime, reference: str, kind: str) -> Letterhead:
     """Return what stands around a letter from ``party`` on paper.
 
     ``recipient`` is the window, ``date`` the instant it is issued, ``reference`` the case, ``kind`` what sort of

@@ -3,12 +3,14 @@
 A correction is a new event that names what it supersedes and why. A changed meaning is a ``.v2``.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt, TypeAdapter, model_validator
 
 from models.base import ActorId, IncidentId, Instant, PlainText, Sha256, Value
+from models.duty import DutyStatus
 from models.facts import Facts, Trigger
 from models.parties import PartyId
 
@@ -43,6 +45,21 @@ class Recorded(Value):
     occurred_at: Instant
     recorded_at: Instant
     recorded_by: ActorId
+
+
+class StatedReason(Value):
+    """A reason for the engine's advice: the sentence (a message id of the catalogue) and where it is published."""
+
+    text: str
+    citation: str
+
+
+class StatedDuty(Value):
+    """A duty as it stood when the engine determined it."""
+
+    provision: str
+    status: DutyStatus
+    due_at: Instant | None = None
 
 
 class BreachReported(Recorded):
@@ -113,7 +130,7 @@ class RiskAssessed(Recorded):
 
     type: Literal["risk_assessed.v1"] = "risk_assessed.v1"
     level: Risk
-    because: tuple[str, ...]
+    because: tuple[StatedReason, ...]
     unknown: tuple[str, ...] = ()
 
 
@@ -131,8 +148,8 @@ class DutiesDetermined(Recorded):
     """What the engine concluded from the facts, and under the law of which day: it shows its work."""
 
     type: Literal["duties_determined.v1"] = "duties_determined.v1"
-    law_of: str
-    duties: tuple[str, ...]
+    law_of: date
+    duties: tuple[StatedDuty, ...]
 
 
 class ExceptionInvoked(Recorded):

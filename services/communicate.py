@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from letters.compose import letterhead
+from letters.senders import full_name
 from models.base import ENGINE, IncidentId
 from models.errors import N_, StepOutOfOrder
 from models.events import CommunicationCompleted, CommunicationStarted
@@ -63,7 +64,7 @@ def _mails(
     mail = mail_of(
         letter,
         to="",
-        sender_name=f"{controller.name}, {controller.organisation}",
+        sender_name=full_name(controller),
         reply_to=world.register.person(controller.roles[Role.OFFICER]).email,
         incident=_incident(started),
         now=now,

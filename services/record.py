@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from law.assessment import assess
-
 from law.duties import duties
 from law.statute_book import LawInForce, StatuteBook
 from models.base import ENGINE, IncidentId
 from models.duty import Duty
 from models.errors import N_, StepOutOfOrder
-from models.events import DutiesDetermined, Event, Regime, RiskAssessed
+from models.events import DutiesDetermined, Event, Regime, RiskAssessed, StatedDuty, StatedReason
 from models.facts import Facts
 from models.incident import Incident, evolve, replay
 from models.instants import local
@@ -90,23 +89,20 @@ def _conclude(before: Incident, after: Incident, book: StatuteBook, now: datetim
         advice = _advice(after.facts, stamp)
         if after.advice is None or advice.model_copy(update=_when(after.advice)) != after.advice:
             conclusions.append(advice)
-    stated = tuple(_line(duty) for duty in duties_of(after, book))
+    stated = tuple(
+        StatedDuty(provision=duty.provision, status=duty.status, due_at=duty.due_at) for duty in duties_of(after, book)
+    )
     if stated != (after.duties_stated.duties if after.duties_stated else ()):
-        day = law_for(after, book).day.isoformat()
+        day = law_for(after, book).day
         conclusions.append(DutiesDetermined.model_validate({**stamp, "law_of": day, "duties": stated}))
     return conclusions
 
 
 def _advice(facts: Facts, stamp: dict[str, object]) -> RiskAssessed:
     advice = assess(facts)
-    because = tuple(f"{ground.text} ({ground.citation})" for ground in advice.because)
+    because = tuple(StatedReason(text=reason.text, citation=reason.citation) for reason in advice.because)
     return RiskAssessed.model_validate({**stamp, "level": advice.risk, "because": because, "unknown": advice.unknown})
 
 
 def _when(event: Event) -> dict[str, object]:
     return {"occurred_at": event.occurred_at, "recorded_at": event.recorded_at}
-
-
-def _line(duty: Duty) -> str:
-    due = f" due {duty.due_at.isoformat()}" if duty.due_at else ""
-    return f"{duty.provision} {duty.status}{due}"

@@ -12,7 +12,6 @@ from letters.language import (
     fact,
     facts_label,
     label,
-    listed,
     named,
     number,
     quantity,
@@ -57,7 +56,7 @@ _ASKED_FOR = (
 )
 
 
-def supervisory_authority_notification(  # noqa: PLR0913 - the form has as many parts
+def supervisory_authority_notification(
     *,
     incident: Incident,
     controller: Controller,
@@ -175,8 +174,6 @@ def _party(controller: Controller, register: Register) -> dict[str, object]:
         **signature(controller, register),
         "organisation_number": controller.organisation_number,
         "postal_address": postal_address(controller),
-        "phone": controller.phone,
-        "email": controller.email,
     }
 
 
@@ -187,17 +184,24 @@ def _subjects(facts: Facts) -> str | None:
 def _informed(incident: Incident) -> dict[str, object]:
     """Return what the form asks of the communication: done, by notice, planned, not at all and why, or not decided."""
     lifted = [invoked for invoked in incident.exceptions if invoked.provision != "gdpr.34.3.c"]
-    state, told_at, told, reason = "undecided", None, None, None
+    answer: dict[str, object] = {
+        "informed": "undecided",
+        "informed_on": None,
+        "informed_count": None,
+        "not_informed": None,
+    }
     if incident.completed:
-        state, told_at, told = "letters", incident.completed.occurred_at, number(_reached(incident.completed))
-    elif incident.notices:
-        state, told_at = "notice", incident.notices[0].occurred_at
-    elif lifted:
-        state, reason = "not", lifted[-1].reasoning
-    elif incident.decision:
-        high = incident.decision.level is Risk.HIGH
-        state, reason = ("planned", None) if high else ("not", incident.decision.reasoning)
-    return {"informed": state, "informed_on": told_at and day(told_at), "informed_count": told, "not_informed": reason}
+        told, count = incident.completed.occurred_at, number(_reached(incident.completed))
+        return answer | {"informed": "letters", "informed_on": day(told), "informed_count": count}
+    if incident.notices:
+        return answer | {"informed": "notice", "informed_on": day(incident.notices[0].occurred_at)}
+    if lifted:
+        return answer | {"informed": "not", "not_informed": lifted[-1].reasoning}
+    if incident.decision is None:
+        return answer
+    if incident.decision.level is Risk.HIGH:
+        return answer | {"informed": "planned"}
+    return answer | {"informed": "not", "not_informed": incident.decision.reasoning}
 
 
 def _reached(completed: CommunicationCompleted) -> int:

@@ -14,7 +14,7 @@ from models.parties import Controller, Processor, Register, Role
 NOTICE = "controller_notice_from_processor"
 
 
-def controller_notice_from_processor(  # noqa: PLR0913 - a notice has as many parts
+def controller_notice_from_processor(
     *,
     incident: Incident,
     processor: Processor,

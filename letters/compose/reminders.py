@@ -87,9 +87,7 @@ def _kind(incident: Incident, duty: Duty) -> Kind:
     return _KINDS.get(duty.provision, "other")
 
 
-def _case(
-    incident: Incident, duty: Duty, party: Party, register: Register, anchor: datetime
-) -> dict[str, object]:
+def _case(incident: Incident, duty: Duty, party: Party, register: Register, anchor: datetime) -> dict[str, object]:
     return {
         "reference": incident.id,
         "party": full_name(party),

@@ -16,11 +16,11 @@ from models.events import (
     AwarenessCorrected,
     AwarenessEstablished,
     BreachReported,
+    DutiesDetermined,
     Event,
     FactsEstablished,
     Recorded,
     Risk,
-    RiskAssessed,
     RiskDecided,
 )
 from models.facts import Facts
@@ -59,8 +59,8 @@ def aware(hours: float = 1) -> Event:
     return AwarenessEstablished(aware_at=MONDAY, evidence="anmälan", reasoning="rimlig visshet", **at(hours))
 
 
-def assessed(hours: float) -> Event:
-    return RiskAssessed(level=Risk.RISK, because=("åtkomst saknas",), **at(hours) | {"recorded_by": ENGINE})
+def considered(hours: float) -> Event:
+    return DutiesDetermined(law_of="2023-05-08", duties=("gdpr.33.1",), **at(hours) | {"recorded_by": ENGINE})
 
 
 def story() -> list[Event]:
@@ -68,7 +68,7 @@ def story() -> list[Event]:
         reported(),
         aware(),
         FactsEstablished(facts=Facts(), source="driftloggen", **at(2)),
-        assessed(2),
+        considered(2),
         RiskDecided(level=Risk.UNLIKELY, reasoning="Inget tyder på läcka.", **at(3)),
         AwarenessCorrected(aware_at=MONDAY - timedelta(hours=1), supersedes=2, because="fel", evidence="logg", **at(4)),
     ]
@@ -132,7 +132,7 @@ def test_a_second_writer_with_the_same_expected_length_is_refused_and_leaves_not
     timeline.append(CASE, expected=0, events=story()[:3])
     stored, seen = timeline.rows(CASE), views(engine)
     with pytest.raises(TimelineConflict, match="try again"):
-        timeline.append(CASE, expected=2, events=[assessed(3), assessed(4)])
+        timeline.append(CASE, expected=2, events=[considered(3), considered(4)])
     assert timeline.rows(CASE) == stored
     assert views(engine) == seen
 
@@ -151,7 +151,7 @@ def test_of_writers_at_the_same_moment_one_wins_and_the_others_are_told(timeline
     def write(writer: int) -> bool:
         together.wait()
         try:
-            timeline.append(CASE, expected=1, events=[aware(writer), assessed(writer)])
+            timeline.append(CASE, expected=1, events=[aware(writer), considered(writer)])
         except TimelineConflict:
             return False
         return True
@@ -159,7 +159,7 @@ def test_of_writers_at_the_same_moment_one_wins_and_the_others_are_told(timeline
     with ThreadPoolExecutor(4) as pool:
         won = list(pool.map(write, range(4)))
     assert won.count(True) == 1
-    assert timeline.read(CASE) == (reported(), aware(won.index(True)), assessed(won.index(True)))
+    assert timeline.read(CASE) == (reported(), aware(won.index(True)), considered(won.index(True)))
 
 
 def test_the_second_half_of_an_append_takes_the_first_with_it(engine: Engine, timeline: SqlTimeline) -> None:
@@ -324,7 +324,7 @@ def test_writers_during_a_rebuild_are_all_in_the_projection(engine: Engine, time
             timeline.rebuild_views()
         else:
             party = f"INC-2023-{turn + 100:04}"
-            timeline.append(party, expected=0, events=[reported(party, party=f"p{turn}"), assessed(turn)])
+            timeline.append(party, expected=0, events=[reported(party, party=f"p{turn}"), considered(turn)])
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(24)))

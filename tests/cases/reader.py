@@ -67,7 +67,7 @@ def instant(text: str) -> datetime:
 
 def said(moment: datetime | None) -> str | None:
     """Say an instant so that a difference can be read."""
-    return moment and local(moment).isoformat()
+    return None if moment is None else local(moment).isoformat()
 
 
 def breach_of(given: Case) -> PersonalDataBreach | None:
@@ -133,7 +133,7 @@ FIELDS: Mapping[str, Callable[[Duty, Case], str | None]] = {
     "latest_defensible_at": lambda duty, case: said(_readings(duty).regulation_1182_71),
     "late_by": lambda duty, case: str(duty.late_by),
     "overdue": lambda duty, case: str(duty.is_overdue(instant(case["given"]["asked_at"]))).lower(),
-    "ground": lambda duty, case: duty.ground and duty.ground.provision,
+    "ground": lambda duty, case: None if duty.ground is None else duty.ground.provision,
 }
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from conftest import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded
-
 from letters import compose
 from models.duty import Duty, DutyStatus
 from models.events import FactsEstablished, Risk
@@ -13,6 +11,7 @@ from models.incident import replay
 from models.instants import parse_local
 from models.letter import Letter
 from models.parties import Register
+from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded
 
 LOW = Facts(
     breach_types=(BreachType.CONFIDENTIALITY,),
@@ -56,7 +55,11 @@ NOTIFY = Duty(
     operate_at=DUE,
 )
 SUPPLEMENT = NOTIFY.model_copy(
-    update={"provision": "gdpr.33.4", "since": notified().filings[0].occurred_at, "due_at": parse_local("2023-05-24 23.59")}
+    update={
+        "provision": "gdpr.33.4",
+        "since": notified().filings[0].occurred_at,
+        "due_at": parse_local("2023-05-24 23.59"),
+    }
 )
 COMMUNICATE = Duty(provision="gdpr.34.1", owed_to="data_subject", status=DutyStatus.OWED, since=AWARE)
 HOLES = ("records", "likely_consequences")

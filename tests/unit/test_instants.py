@@ -41,7 +41,7 @@ def test_the_doubled_hour_is_told_apart_by_a_word(text: str, seen: str) -> None:
 
 @pytest.mark.parametrize("clock", ["02.00", "02.30", "02.59"])
 def test_the_doubled_hour_must_be_asked_about(clock: str) -> None:
-    with pytest.raises(UnreadableTime, match="exists twice.*sommartid.*vintertid"):
+    with pytest.raises(UnreadableTime, match=r"exists twice.*sommartid.*vintertid"):
         parse_local(f"2026-10-25 {clock}")
 
 

@@ -11,7 +11,7 @@ from models.instants import parse_local
 
 BOOK = StatuteBook.load()
 LAW = BOOK.on(date(2026, 11, 21))
-UNKNOWN = {name: None for name in Answers.model_fields}
+UNKNOWN = dict.fromkeys(Answers.model_fields)
 EVERY_ANSWER = [Answers(**dict(zip(UNKNOWN, values, strict=True))) for values in product((None, True, False), repeat=8)]
 
 

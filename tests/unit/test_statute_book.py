@@ -96,7 +96,7 @@ def test_a_value_keeps_the_letters_of_the_file(tmp_path: Path) -> None:
 
 def test_a_question_nobody_wrote_down_is_refused_with_a_remedy() -> None:
     law = BOOK.on(date(2026, 11, 21))
-    with pytest.raises(StatuteError, match="no gdpr.33.9.*Check the spelling, or add the file"):
+    with pytest.raises(StatuteError, match=r"no gdpr\.33\.9.*Check the spelling, or add the file"):
         law.statute("gdpr.33.9")
     with pytest.raises(StatuteError, match="'deadline' in force on 2026-11-21"):
         law.value("gdpr.33.1", "deadline")

@@ -1,0 +1,55 @@
+# Timglas. Two verbs do everything on a fresh machine: make demo, make test.
+PY := .venv/bin/python
+STAMP := .venv/.installed
+export PYTHONDONTWRITEBYTECODE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fmt law catalogue lock clean
+
+help: ## List the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@echo "1. Creating .venv and installing the locked packages (about a minute the first time)"
+	@python3 -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(STAMP) ## Install everything into .venv, pinned with hashes
+
+demo: $(STAMP) ## Replay the case of spring 2023 through the real flows, into demo/
+	@echo "2. Replaying the spring of 2023 (about a minute)"
+	@.venv/bin/timglas demo --out demo
+	@echo "3. Look at demo/index.html first; then demo/tavla.html and the folder of one case."
+
+test: $(STAMP) ## Run all tests
+	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect): a few minutes"
+	@$(PY) -m pytest
+	@echo "3. All green? Then look at the result with: make demo"
+
+check: $(STAMP) ## Format, lint, types, import rules, law and catalogue freshness
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@.venv/bin/yamllint --strict law deployments tests/cases
+	@.venv/bin/codespell models law adapters services docs *.md
+	@$(PY) -m law.page --check docs/law.md
+	@$(PY) -m letters.catalogue --check
+
+fmt: $(STAMP) ## Format the code
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+law: $(STAMP) ## Write docs/law.md anew from the statutes
+	@$(PY) -m law.page > docs/law.md
+
+catalogue: $(STAMP) ## Add new messages to the Swedish catalogue
+	@$(PY) -m letters.catalogue --update
+
+lock: ## Pin the packages anew (needs uv)
+	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --upgrade --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --constraint requirements-dev.lock --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+clean: ## Remove what make made
+	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

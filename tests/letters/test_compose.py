@@ -1,0 +1,281 @@
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from letters import compose, plain
+from letters.compose.persons import exposure
+from letters.compose.reminders import time_left
+from letters.language import explain
+from models.errors import MissingParticular, StepOutOfOrder
+from models.events import Risk
+from models.facts import BreachType, Exfiltration, Facts
+from models.incident import Incident, replay
+from models.instants import parse_local
+from models.parties import Controller, PostalAddress, Register, Role
+from tests.letters.case import AWARE, DUE, FACTS, NO_BREAK, decided, filed, history, notified
+from tests.letters.samples import (
+    COMMUNICATE,
+    NOTIFY,
+    UNDECIDED,
+    overdue,
+    reminder,
+    sheet,
+    supplement,
+    to_controller,
+    to_person,
+    to_public,
+)
+
+
+@pytest.mark.parametrize(
+    "facts, expected",
+    [
+        (Facts(), "possible"),
+        (Facts(exfiltration=Exfiltration.UNKNOWN), "possible"),
+        (Facts(exfiltration=Exfiltration.CONFIRMED), "confirmed"),
+        (Facts(exfiltration=Exfiltration.NOT_APPLICABLE, recipient_known=True), "confirmed"),
+        (Facts(breach_types=(BreachType.AVAILABILITY,)), "none"),
+        (Facts(breach_types=(BreachType.AVAILABILITY, BreachType.CONFIDENTIALITY)), "possible"),
+    ],
+)
+def test_unknown_is_possible_and_only_what_we_know_is_said_as_certain(facts: Facts, expected: str) -> None:
+    assert exposure(facts) == expected
+
+
+@pytest.mark.parametrize("name", ["what_happened", "consequences_described", "measures_taken"])
+def test_a_letter_to_a_person_is_not_written_without_what_article_34_2_demands(name: str, register: Register) -> None:
+    holed = Facts.model_validate({key: value for key, value in FACTS.known().items() if key != name})
+
+    with pytest.raises(MissingParticular) as refusal:
+        to_person(register, holed)
+
+    assert refusal.value.values["fact"] == (name,)
+    assert explain(refusal.value).startswith("Det går inte att skriva ”information till den registrerade” än.")
+
+
+def test_a_letter_to_a_person_names_the_data_one_way_or_the_other(register: Register) -> None:
+    listed = Facts.model_validate({key: value for key, value in FACTS.known().items() if key != "data_described"})
+    nothing = Facts.model_validate({key: value for key, value in listed.known().items() if key != "data_categories"})
+
+    assert "Det gäller namn, adress, telefonnummer, cv" in plain.text(to_person(register, listed))
+    with pytest.raises(MissingParticular):
+        to_person(register, nothing)
+
+
+def test_nobody_signs_for_a_controller_without_a_delegate(register: Register, controller: Controller) -> None:
+    alone = controller.model_copy(update={"roles": {Role.OFFICER: "dso"}})
+
+    with pytest.raises(MissingParticular) as refusal:
+        compose.data_subject_communication(incident=notified(), controller=alone, register=register, at=AWARE)
+
+    assert explain(refusal.value).startswith("Ingen är delegat som beslutar för kommunstyrelsen.")
+
+
+def test_a_letter_does_not_claim_a_notification_that_has_not_been_made(register: Register) -> None:
+    unfiled = compose.data_subject_communication(
+        incident=UNDECIDED, controller=register.controllers[0], register=register, at=AWARE
+    )
+
+    assert "Vi har anmält händelsen" not in plain.text(unfiled)
+    assert "Vi har anmält händelsen" in plain.text(to_person(register))
+
+
+def test_advice_that_may_help_is_given_until_we_know_that_it_cannot(register: Register) -> None:
+    unknown = Facts.model_validate(
+        {key: value for key, value in FACTS.known().items() if key not in ("financial_data", "credentials")}
+    )
+
+    assert "Följ dina konton" in plain.text(to_person(register, unknown))
+    assert "Byt lösenord" in plain.text(to_person(register, unknown))
+    assert "Följ dina konton" not in plain.text(to_person(register))
+
+
+def test_the_officers_own_advice_takes_the_place_of_the_usual(register: Register) -> None:
+    advised = FACTS.learn(Facts(advice_to_persons=("Byt lås i ytterdörren.",)))
+
+    text = plain.text(to_person(register, advised))
+
+    assert "- Byt lås i ytterdörren." in text
+    assert "Polisanmäl" not in text
+
+
+def test_paragraphs_stay_paragraphs(register: Register) -> None:
+    assert "upptäcktes.\n\nAngriparen kan" in plain.text(to_person(register))
+
+
+def test_the_notice_to_the_public_carries_both_its_stamps(register: Register) -> None:
+    text = plain.text(to_public(register))
+
+    assert "Publicerad den 12 maj 2023 kl. 15.04. Senast ändrad den 16 maj 2023 kl. 09.20." in text
+
+
+@pytest.mark.parametrize(
+    "left, said",
+    [
+        (timedelta(hours=48), "48 timmar"),
+        (timedelta(hours=47, minutes=59), "48 timmar"),
+        (timedelta(hours=47, minutes=54), "47 timmar"),
+        (timedelta(minutes=50), "50 minuter"),
+        (timedelta(seconds=20), "mindre än en minut"),
+    ],
+)
+def test_what_is_left_is_said_in_hours_and_rounded_up_by_five_minutes_at_most(left: timedelta, said: str) -> None:
+    assert time_left(left) == said
+
+
+def test_a_reminder_names_what_is_missing_and_who_can_act(register: Register) -> None:
+    text = plain.text(reminder(register, hours_left=48))
+
+    assert "- Beslut om risken\n- Ungefärligt antal personuppgiftsposter\n- Sannolika konsekvenser" in text
+    assert "Beslutar: Hanna Exempel, 031-390 06 20" in text
+
+
+def test_a_reminder_is_written_also_when_nobody_bears_a_role(register: Register, controller: Controller) -> None:
+    letter = compose.deadline_reminder(
+        incident=UNDECIDED,
+        duty=NOTIFY,
+        controller=controller.model_copy(update={"roles": {}}),
+        register=register,
+        missing=(),
+        now=AWARE,
+    )
+
+    assert letter.subject == "72 timmar kvar: anmälan till IMY är inte skickad (INC-2023-0042)"
+
+
+def test_a_reminder_tells_the_deadline_and_not_what_alarms_aim_at(register: Register) -> None:
+    early = NOTIFY.model_copy(update={"operate_at": DUE - timedelta(hours=1)})
+
+    assert "Fristen går ut torsdag 27 april 2023 kl. 16.10." in plain.text(
+        reminder(register, hours_left=24, duty=early)
+    )
+
+
+def test_the_time_limit_itself_is_still_in_time_and_the_next_second_is_not(register: Register) -> None:
+    owed = partial(compose.deadline_reminder, incident=UNDECIDED, duty=NOTIFY, controller=register.controllers[0])
+    late = partial(compose.deadline_passed, incident=UNDECIDED, duty=NOTIFY, controller=register.controllers[0])
+
+    assert owed(register=register, missing=(), now=DUE).name == "deadline_reminder"
+    assert late(register=register, missing=(), now=DUE + timedelta(seconds=1)).name == "deadline_passed"
+    with pytest.raises(StepOutOfOrder):
+        late(register=register, missing=(), now=DUE)
+    with pytest.raises(StepOutOfOrder):
+        owed(register=register, missing=(), now=DUE + timedelta(seconds=1))
+
+
+def test_a_duty_without_a_number_has_no_deadline_to_remind_of(register: Register) -> None:
+    with pytest.raises(StepOutOfOrder):
+        compose.deadline_reminder(
+            incident=UNDECIDED,
+            duty=COMMUNICATE,
+            controller=register.controllers[0],
+            register=register,
+            missing=(),
+            now=AWARE,
+        )
+
+
+def test_subjects_of_reminders_name_the_case_and_never_a_person_or_a_weakness(register: Register) -> None:
+    for letter in (reminder(register, hours_left=6), overdue(register)):
+        assert letter.subject.endswith("(INC-2023-0042)")
+        assert not [word for word in ("Exempel", "Driftbolaget", "attack") if word in letter.subject]
+
+
+def test_the_unknown_is_said_to_be_investigated_with_a_day_for_the_rest(register: Register) -> None:
+    text = plain.text(sheet(register, at="2023-04-26 15.20"))
+
+    assert "När började incidenten? Utreds, kompletteras senast den 24 maj 2023." in text
+    assert f"Antal registrerade: Cirka 8{NO_BREAK}400" in text
+    assert "47 timmar och 10 minuter efter kännedom" in text
+
+
+def test_a_sheet_after_the_time_limit_asks_why_and_one_in_time_does_not(register: Register) -> None:
+    question = "Varför lämnas anmälan efter fristen?"
+
+    assert question not in plain.text(sheet(register, at="2023-04-27 16.10"))
+    assert question in plain.text(sheet(register, at="2023-04-27 16.11"))
+
+
+def test_a_complete_sheet_promises_no_supplement(register: Register) -> None:
+    text = plain.text(sheet(register, at="2023-04-26 15.20", missing=()))
+
+    assert "Typ av anmälan: Ny anmälan, fullständig." in text
+    assert "Det här kompletterar vi" not in text
+
+
+def test_a_supplement_holds_what_changed_and_nothing_else(register: Register) -> None:
+    text = plain.text(supplement(register))
+
+    assert f"Antal registrerade\nTidigare: Cirka 8{NO_BREAK}400\nNu: 8{NO_BREAK}412" in text
+    assert "När incidenten upphörde\nTidigare: Inte angivet\nNu: 2023-05-02 08.00" in text
+    assert "it-attack" not in text
+
+
+@pytest.mark.parametrize("incident, changes", [(UNDECIDED, ("cause",)), (notified(), ())])
+def test_there_is_no_supplement_to_nothing_or_of_nothing(
+    incident: Incident, changes: tuple[str, ...], register: Register
+) -> None:
+    with pytest.raises(StepOutOfOrder):
+        compose.supervisory_authority_supplement(
+            incident=incident, controller=register.controllers[0], register=register, changes=changes, at=AWARE
+        )
+
+
+@pytest.mark.parametrize("level", [Risk.RISK, Risk.HIGH])
+def test_only_an_unlikely_risk_is_left_without_a_notification(level: Risk, register: Register) -> None:
+    incident = replay((*history(), decided(level)))
+
+    with pytest.raises(StepOutOfOrder):
+        compose.decision_not_to_notify(incident=incident, controller=register.controllers[0], register=register)
+
+
+def test_the_sheet_tells_why_people_are_not_told(register: Register) -> None:
+    unlikely = replay((*history(), decided(Risk.RISK, reasoning="Risken är inte hög."), filed()))
+    text = plain.text(
+        compose.supervisory_authority_notification(
+            incident=unlikely,
+            controller=register.controllers[0],
+            register=register,
+            missing=(),
+            at=AWARE,
+            due_at=DUE,
+            supplement_by=DUE,
+        )
+    )
+
+    assert "Varför kommer ni inte att informera de registrerade? Risken är inte hög." in text
+
+
+def test_a_processors_notice_tells_the_known_from_the_unknown(register: Register) -> None:
+    text = plain.text(to_controller(register))
+    known, unknown = text.split("Det här vet vi inte än")
+
+    assert f"Så många gäller det hos er: cirka 8{NO_BREAK}400 personer." in known
+    assert "Om någon har läst eller kopierat era uppgifter." in unknown
+    assert "Om någon har läst eller kopierat era uppgifter." not in known
+    assert "Senast den 25 april 2023 kl. 12.00" in unknown
+
+
+def test_a_letterhead_has_a_swedish_date_a_window_without_blank_lines_and_the_body_in_the_footer(
+    controller: Controller,
+) -> None:
+    address = PostalAddress(street="Exempelgatan 2", postcode="29132", city="Kristianstad")
+    head = compose.letterhead(
+        controller,
+        recipient=("", *compose.address_lines("Anna Exempel", address)),
+        date=parse_local("2023-05-12 10.00"),
+        reference="INC-2023-0042",
+        kind="Information",
+    )
+
+    assert head.recipient == ("Anna Exempel", "Exempelgatan 2", "291 32  KRISTIANSTAD")
+    assert head.date == "12 maj 2023"
+    assert (head.sender, head.department) == ("Exempelkommun", "Kommunstyrelsen")
+    assert head.footer == (
+        "Postadress: Storgatan 1, 999 99 Exempelstad",
+        "Telefon: 031-390 06 00",
+        "E-post: kommunen@exempelkommun.example",
+        "Webb: www.exempelkommun.example",
+        "Organisationsnummer: 212000-0000",
+    )
