@@ -48,12 +48,6 @@ def insert(connection: Connection, table: type[SQLModel]) -> sqlite.Insert | pos
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def lock(connection: Connection, table: type[SQLModel]) -> None:
-    """Keep everybody else out of ``table`` until the transaction ends; a writer on SQLite is alone already."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"LOCK TABLE {table.__tablename__}"))
-
-
 def shred(engine: Engine, table: type[SQLModel]) -> None:
     """Overwrite what was deleted from ``table`` and still lies in the database's files.
 

@@ -31,7 +31,7 @@ BASELINE = HEIGHT - 19 * mm
 """The line on which sender, kind of document and page number stand."""
 BODY, BODY_LATER, BELOW_WINDOW = 52 * mm, 34 * mm, 18 * mm
 """Where the text begins: from the upper edge on a sheet without an address and on later pages, or below the window."""
-FOOT, ABOVE_FOOT, FOOT_COLUMNS = 11 * mm, 10 * mm, 3
+FOOT, ABOVE_FOOT, FOOT_COLUMNS = 11 * mm, 10 * mm, 2
 WITH_HEADING, WITH_SIGNATURE = 30 * mm, 35 * mm
 """The room a heading asks for, itself and three lines; and what may go to the next page along with the signature."""
 POSTCODE_GAP = "\u00a0\u00a0"

@@ -4,11 +4,12 @@ An answer in the 400s is "later", in the 500s "never". A connection lost after t
 it may have arrived, and only a person may send it again.
 """
 
+import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.policy import SMTP
 from email.utils import format_datetime
 
 import aiosmtplib
@@ -16,6 +17,13 @@ import aiosmtplib
 from adapters.settings import Settings
 from models.errors import N_, PostError, RefusedPostError, TransientPostError, UncertainPostError
 from models.mail import Mail
+
+_POLICY = SMTP.clone(cte_type="7bit")
+"""Every octet in ASCII: RFC 6152 lets eight bits pass only between servers that have agreed on it."""
+
+_MAILBOX = re.compile(r"[!-~]+@[!-~]+")
+_NO_SUCH_NAME = 553
+"""What a server answers to a mailbox that is no name (RFC 5321, section 4.2.2): letters outside ASCII, a space."""
 
 REPLY_TO_DOT_SECONDS = 600.0
 """How long to wait for the answer to the final dot: RFC 5321, section 4.5.3.2.6, asks for ten minutes."""
@@ -57,20 +65,24 @@ class SmtpConnection:
         self._client = client
 
     async def send(self, mail: Mail) -> None:
-        """Hand over one message. Raises TransientPostError, RefusedPostError or UncertainPostError."""
-        octets = message(mail).as_bytes(policy=SMTP_POLICY)
+        """Hand over one message. Raises TransientPostError, RefusedPostError or UncertainPostError; none names the address.
+
+        What the server says may name it, so its words are left behind.
+        """
+        if not _MAILBOX.fullmatch(mail.to):
+            raise _refused(_NO_SUCH_NAME)
+        octets = message(mail).as_bytes()
         try:
             await self._client.mail(mail.sender)
             await self._client.rcpt(mail.to)
         except aiosmtplib.SMTPResponseException as answer:
-            await self._client.rset()
-            raise _answered(answer) from answer
+            raise await self._answered(answer) from None
         except (aiosmtplib.SMTPException, OSError) as fault:
             raise _later(fault) from fault
         try:
             await self._client.data(octets, timeout=REPLY_TO_DOT_SECONDS)
         except aiosmtplib.SMTPResponseException as answer:
-            raise _answered(answer) from answer
+            raise await self._answered(answer) from None
         except (aiosmtplib.SMTPException, OSError) as fault:
             raise UncertainPostError(
                 N_("Nobody knows whether a message arrived."),
@@ -79,11 +91,18 @@ class SmtpConnection:
                 fault=type(fault).__name__,
             ) from fault
 
+    async def _answered(self, answer: aiosmtplib.SMTPResponseException) -> PostError:
+        """Leave the conversation fit for the next message, and tell never from later."""
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await self._client.rset()
+        ours_is_the_fault = isinstance(answer, aiosmtplib.SMTPSenderRefused)  # the recipient was not even mentioned
+        return _later(answer) if answer.code < 500 or ours_is_the_fault else _refused(answer.code)
+
 
 def message(mail: Mail) -> EmailMessage:
     """Return ``mail`` as an Internet message: plain text and HTML, marked as sent by a machine, threaded by incident."""
     sender_user, sender_domain = mail.sender.rsplit("@", 1)
-    built = EmailMessage(policy=SMTP_POLICY)
+    built = EmailMessage(policy=_POLICY)
     built["From"] = Address(mail.sender_name, sender_user, sender_domain)
     built["To"] = mail.to
     built["Reply-To"] = mail.reply_to
@@ -92,23 +111,21 @@ def message(mail: Mail) -> EmailMessage:
     built["Message-ID"] = mail.message_id
     built["References"] = f"<{mail.incident.lower()}@{sender_domain}>"
     built["Auto-Submitted"] = "auto-generated"
-    built["Content-Language"] = mail.language
     built.set_content(mail.text)
     built.add_alternative(mail.html, subtype="html")
     for attachment in mail.attachments:
         kind, _, subtype = attachment.media_type.partition("/")
         built.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=attachment.name)
+    built["Content-Language"] = mail.language  # last: setting or adding content takes such headers away
     return built
 
 
-def _answered(answer: aiosmtplib.SMTPResponseException) -> PostError:
-    if answer.code < 500:
-        return _later(answer)
+def _refused(code: int) -> RefusedPostError:
     return RefusedPostError(
         N_("The mail server refused a message."),
         why=N_("It answered with code {code}, which is final."),
         remedy=N_("Check the address in the register, or send the letter on paper."),
-        code=answer.code,
+        code=code,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col
 
-from adapters.database import insert, lock, writing
+from adapters.database import insert, writing
 from models.base import IncidentId
 from models.chain import GENESIS, link
 from models.errors import N_, TimelineConflict, UnknownReference
@@ -105,7 +105,6 @@ class SqlTimeline:
     def rebuild_views(self) -> None:
         """Forget the projection and draw it from the timelines alone; every incident is due for a sweep afterwards."""
         with writing(self._engine) as connection:
-            lock(connection, IncidentViewRow)
             connection.execute(delete(IncidentViewRow))
             _project(connection)
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from law.clock import readings
 from law.statute_book import StatuteBook
-from letters.language import explain, facts_label, label, listed, moment, say
+from letters.language import explain, facts_label, label, listed, on_the, say
 from models.errors import TimglasError
 from models.instants import local, parse_local
 
@@ -36,9 +36,9 @@ def clock(
         said = {name: local(getattr(read, name)).isoformat() for name in ("strict", "operate", "regulation_1182_71")}
         typer.echo(json.dumps(said, indent=1))
         return
-    typer.echo(f"Anmäl senast {moment(read.strict)}.")
+    typer.echo(f"Anmäl senast {on_the(read.strict)}.")
     if read.operate != read.strict:
-        typer.echo(f"Klockan ställs om under tiden. Sikta på {moment(read.operate)}.")
+        typer.echo(f"Klockan ställs om under tiden. Sikta på {on_the(read.operate)}.")
 
 
 @app.command()

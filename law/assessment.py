@@ -10,13 +10,9 @@ from law.questions import EXCUSES, FAVOURABLE, SETTLED, answers
 from law.reason import Finding, Reason, rank
 from law.severity import Severity, score
 from models.base import Value
-from models.errors import N_, TimglasError
+from models.errors import N_, UnreadableFacts
 from models.events import Risk
 from models.facts import Exfiltration, Facts
-
-
-class UnreadableFacts(TimglasError):
-    """The facts handed in hold a name nobody knows, or a value that cannot be one."""
 
 
 class Assessment(Value):

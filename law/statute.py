@@ -30,7 +30,7 @@ AWARENESS = "awareness"
 class DatedValue(Value):
     """One value from a day on: a period, a text, or "without undue delay", each with its place in the source.
 
-    ``counted_from`` is ``awareness``, another event's name, or the id of the duty whose fulfilment starts the period.
+    ``counted_from`` is ``awareness``, another event's name, or the id of the duty whose completion starts the period.
     """
 
     reference: Line

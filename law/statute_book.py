@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from law.statute import DatedValue, Particular, ParallelRegime, Statute, read_statute, unreadable
+from law.statute import DatedValue, ParallelRegime, Particular, Statute, read_statute, unreadable
 from models.duty import Period
 from models.errors import N_, StatuteError
 

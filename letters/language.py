@@ -31,6 +31,11 @@ def moment(instant: datetime) -> str:
     return _said(instant, "EEEE d MMMM y 'kl.' HH.mm")
 
 
+def on_the(instant: datetime) -> str:
+    """Return ``instant`` as it stands in a sentence, as in "torsdagen den 27 april 2023 kl. 16.10"."""
+    return _said(instant, "EEEE'en den' d MMMM y 'kl.' HH.mm")
+
+
 def clock_time(instant: datetime) -> str:
     """Return ``instant`` without the weekday, as in "27 april 2023 kl. 16.10"."""
     return _said(instant, "d MMMM y 'kl.' HH.mm")

@@ -7,6 +7,7 @@ TimglasError
 ├── StepOutOfOrder        something must come first               → take the named step
 ├── NotEntitled           this act is another person's            → ask that person
 ├── MissingParticular     the letter would be incomplete          → establish the fact
+├── UnreadableFacts       a stated fact is none                   → name or value it rightly
 ├── NotApproved           the text differs from what was approved → have it approved
 ├── TimelineConflict      somebody else wrote first               → read again, and try again
 └── PostError
@@ -29,7 +30,10 @@ class TimglasError(Exception):
 
     def __init__(self, what: str, *, why: str, remedy: str, **values: object) -> None:
         self.what, self.why, self.remedy, self.values = what, why, remedy, values
-        super().__init__(" ".join(part.format(**values) for part in (what, why, remedy)))
+        said = {
+            name: ", ".join(map(str, value)) if isinstance(value, tuple) else value for name, value in values.items()
+        }
+        super().__init__(" ".join(part.format(**said) for part in (what, why, remedy)))
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.what, self.why, self.remedy, self.values)
@@ -61,6 +65,10 @@ class NotEntitled(TimglasError):
 
 class MissingParticular(TimglasError):
     """The letter would lack something the law demands."""
+
+
+class UnreadableFacts(TimglasError):
+    """The facts handed in hold a name nobody knows, or a value that cannot be one."""
 
 
 class NotApproved(TimglasError):

@@ -116,7 +116,10 @@ Labels = tuple[str, ...]
 
 
 class Facts(Value):
-    """What is known. A field left out is unknown; a later statement adds to or replaces an earlier one."""
+    """What is known. A field left out is unknown; a later statement adds to or replaces an earlier one.
+
+    ``told_data`` and ``told_consequences`` say the same as the fields before them, but to the person, as *du*.
+    """
 
     breach_types: tuple[BreachType, ...] | None = None
     incident_type: str | None = None
@@ -165,8 +168,10 @@ class Facts(Value):
     what_happened: PlainText | None = None
     how_discovered: PlainText | None = None
     data_described: PlainText | None = None
+    told_data: PlainText | None = None
     consequences: tuple[Consequence, ...] | None = None
     consequences_described: PlainText | None = None
+    told_consequences: PlainText | None = None
     measures_before: PlainText | None = None
     measures_taken: tuple[PlainText, ...] | None = None
     measures_proposed: tuple[PlainText, ...] | None = None

@@ -3,10 +3,13 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from models.base import ActorId, Value
 from models.errors import N_, UnknownReference
+
+Phone = Annotated[str, AfterValidator(lambda number: number.replace(" ", "\u00a0"))]
+"""A telephone number as people read it, 031-390 06 00; its groups never part at the end of a line."""
 
 PartyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
 
@@ -38,7 +41,7 @@ class Person(Value):
     name: str
     title: str
     email: str
-    phone: str = ""
+    phone: Phone = ""
 
 
 class Party(Value):
@@ -49,7 +52,7 @@ class Party(Value):
     organisation: str
     organisation_number: Annotated[str, StringConstraints(pattern=r"^\d{6}-\d{4}$")]
     address: PostalAddress
-    phone: str
+    phone: Phone
     email: str
     website: str
     roles: dict[Role, ActorId]

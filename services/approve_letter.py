@@ -1,11 +1,12 @@
 """Approve exactly one text. The author cannot, and an edit afterwards voids it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from letters.compose import letterhead
 from models.base import ActorId, IncidentId
 from models.errors import N_, NotApproved, NotEntitled
-from models.events import LetterApproved
+from models.events import Event, LetterApproved
 from models.incident import Incident
 from services.drafts import NOT_NOTIFIED
 from services.issue import approved, issue
@@ -52,5 +53,12 @@ def approve_letter(
             world.register.controller(incident.party), recipient=(), date=now, reference=incident_id, kind=""
         )
         text = approved(letter, incident=incident, world=world)
-        issue(text, head, name="beslut/att-inte-anmala", incident=incident, world=world)
+        issue(text, head, name=_decision_name(sha256, [*case.history, event]), incident=incident, world=world)
     return incident
+
+
+def _decision_name(sha256: str, history: Iterable[Event]) -> str:
+    """Return where the decision is kept: new facts may re-open it, and each one that is approved is kept beside the last."""
+    approvals = (event for event in history if isinstance(event, LetterApproved) and event.letter == NOT_NOTIFIED)
+    version = list(dict.fromkeys(approval.sha256 for approval in approvals)).index(sha256) + 1
+    return "beslut/att-inte-anmala" if version == 1 else f"beslut/att-inte-anmala-{version}"

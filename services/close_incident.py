@@ -36,14 +36,12 @@ def _require_settled(incident: Incident, book: StatuteBook) -> None:
     unsettled = [duty.provision for duty in duties if duty.is_open and duty.provision != "gdpr.33.5"]
     holes = [item.key for item in missing("gdpr.33.5", incident.facts, law_for(incident, book))]
     if incident.owed_as == "controller" and duties and holes:
-        unsettled.append(f"gdpr.33.5 ({', '.join(holes)})")
-    if incident.reopened_by is not None:
-        unsettled.append(f"{incident.reopened_by.trigger}")
+        unsettled.append("gdpr.33.5")
     if unsettled:
         raise StepOutOfOrder(
             N_("{incident} cannot be closed."),
-            why=N_("These are not settled: {unsettled}."),
+            why=N_("These are not settled: {provision}."),
             remedy=N_("Fulfil each of them, or record the decision that makes it not required."),
             incident=incident.id,
-            unsettled=", ".join(unsettled),
+            provision=tuple(unsettled),
         )

@@ -91,9 +91,9 @@ def _on_paper(
     dispatch = Dispatch(
         communication=f"{started.communication}/{POST}", recipient=person.id, letter_sha256=started.sha256
     )
-    if world.outbox.claim(dispatch, channel=channel, now=started.occurred_at) is not None:
-        state = DeliveryState.REFUSED if channel is Channel.NONE else DeliveryState.SENT
-        world.outbox.settle(dispatch, state=state, now=started.occurred_at)
+    world.outbox.claim(dispatch, channel=channel, now=started.occurred_at)
+    state = DeliveryState.REFUSED if channel is Channel.NONE else DeliveryState.SENT
+    world.outbox.settle(dispatch, state=state, now=started.occurred_at)
 
 
 def _paper_channel(person: Recipient) -> Channel:

@@ -6,7 +6,7 @@ from models.base import ActorId, IncidentId
 from models.events import AwarenessCorrected
 from models.incident import Incident
 from services.ports import World
-from services.record import read, require_awareness, write_down
+from services.record import read, require_awareness, require_past, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -20,10 +20,11 @@ def correct_awareness(
     now: datetime,
     world: World,
 ) -> Incident:
-    """Move the start of the clock to ``aware_at``. Raises StepOutOfOrder if there is nothing to correct."""
+    """Move the start of the clock to ``aware_at``. Raises StepOutOfOrder before awareness, or for a time to come."""
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     require_awareness(case.incident)
+    require_past(aware_at, now)
     event = AwarenessCorrected(
         aware_at=aware_at,
         supersedes=case.incident.awareness_sequence or 1,

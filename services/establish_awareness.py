@@ -7,7 +7,7 @@ from models.errors import N_, StepOutOfOrder
 from models.events import AwarenessEstablished
 from models.incident import Incident
 from services.ports import World
-from services.record import read, write_down
+from services.record import read, require_past, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -24,12 +24,7 @@ def establish_awareness(
     """Start the clock at ``aware_at``. Raises StepOutOfOrder if it runs already or the moment lies ahead of ``now``."""
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
-    if aware_at > now:
-        raise StepOutOfOrder(
-            N_("Nobody can have become aware at a time that has not come yet."),
-            why=N_("The clock runs from a moment in the past."),
-            remedy=N_("Check the date and the time."),
-        )
+    require_past(aware_at, now)
     event = AwarenessEstablished(
         aware_at=aware_at,
         evidence=evidence,

@@ -8,7 +8,7 @@ from models.events import FactsEstablished, Regime
 from models.facts import Facts, Trigger
 from models.incident import Incident
 from services.ports import World
-from services.record import read, write_down
+from services.record import read, require_past, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -27,7 +27,7 @@ def establish_facts(
     """Record ``facts`` with their source and the moment they became known.
 
     A ``trigger`` re-opens the risk decision. Raises StepOutOfOrder where the Security Protection Act keeps the content
-    out of this system.
+    out of this system, and for a ``known_at`` to come: a trigger may start the clock then.
     """
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
@@ -38,6 +38,7 @@ def establish_facts(
             remedy=N_("Turn to the head of security protection; record nothing more in this case."),
             incident=incident_id,
         )
+    require_past(known_at, now)
     event = FactsEstablished(
         facts=facts,
         source=source,

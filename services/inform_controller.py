@@ -14,7 +14,7 @@ from models.parties import Controller, Processor, Register
 from models.recipient import Dispatch
 from services.issue import issue
 from services.ports import World
-from services.post import Outgoing, deliver, mail_of
+from services.post import Outgoing, deliver, mail_of, require_sent
 from services.record import read, write_down
 from services.roles import DECIDES, require_role
 
@@ -32,8 +32,8 @@ async def inform_controller(
 ) -> Incident:
     """Send ``controller`` its own notice, built from the shared facts with its own ``facts`` laid over them.
 
-    Raises UnknownReference if the controller is not one of those concerned, TransientPostError if the mail server
-    cannot be reached.
+    Raises UnknownReference if the controller is not one of those concerned, and a PostError if the notice did not go:
+    what never left fulfils nothing.
     """
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
@@ -50,7 +50,9 @@ async def inform_controller(
     )
     head = letterhead(processor, recipient=(), date=now, reference=incident_id, kind="")
     issue(notice, head, name=f"till-personuppgiftsansvariga/{to.id}-{version}", incident=case.incident, world=world)
-    await deliver([_outgoing(notice, case.incident, to, world, now)], now=now, world=world)
+    outgoing = _outgoing(notice, case.incident, to, version, world, now)
+    await deliver([outgoing], now=now, world=world)
+    require_sent(outgoing.dispatch.communication, world.outbox)
     event = ControllerInformed(
         controller=to.id, sha256=plain.sha256(notice), occurred_at=now, recorded_at=now, recorded_by=by
     )
@@ -70,9 +72,15 @@ def _parties(incident: Incident, controller: str, register: Register) -> tuple[C
     return register.controller(controller), processor
 
 
-def _outgoing(notice: Letter, incident: Incident, to: Controller, world: World, now: datetime) -> Outgoing:
+def _outgoing(  # noqa: PLR0917 - private, and read once
+    notice: Letter, incident: Incident, to: Controller, version: int, world: World, now: datetime
+) -> Outgoing:
     processor = world.register.party(incident.party)
-    dispatch = Dispatch(communication=f"{incident.id}/gdpr.33.2", recipient=to.id, letter_sha256=plain.sha256(notice))
+    dispatch = Dispatch(
+        communication=f"{incident.id}/gdpr.33.2/{to.id}-{version}",
+        recipient=to.id,
+        letter_sha256=plain.sha256(notice),
+    )
     mail = mail_of(
         notice,
         to=to.email,

@@ -47,10 +47,14 @@ def to_remind_of(duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
 
 
 def next_at(duties: tuple[Duty, ...], incident: Incident, policy: ReminderPolicy, now: datetime) -> datetime | None:
-    """Return when a sweep must look at ``incident`` again: the next reminder of any open duty, or None."""
-    upcoming = [_next(duty, policy, now) for duty in to_remind_of(duties)]
+    """Return when a sweep must look at ``incident`` again: the next reminder of any open duty, or None.
+
+    What a mail server put off, a reminder or a letter, is tried again in a quarter of an hour.
+    """
+    open_duties = to_remind_of(duties)
+    upcoming = [_next(duty, policy, now) for duty in open_duties]
     sending = incident.started is not None and incident.completed is None
-    if sending:
+    if sending or any(passed(duty, incident, policy, now) for duty in open_duties):
         upcoming.append(now + timedelta(minutes=15))
     return min(upcoming, default=None)
 

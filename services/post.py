@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from letters import html, plain
 from models.base import IncidentId
-from models.errors import PostError, RefusedPostError, TransientPostError, UncertainPostError
+from models.errors import N_, PostError, RefusedPostError, TransientPostError, UncertainPostError
 from models.letter import Letter
 from models.mail import Mail
 from models.recipient import Channel, DeliveryState, Dispatch
-from services.ports import PostConnection, World
+from services.ports import Outbox, PostConnection, World
 
 
 def mail_of(
@@ -55,7 +55,37 @@ async def deliver(letters: Iterable[Outgoing], *, now: datetime, world: World) -
             state, detail = await _send(connection, letter.mail.model_copy(update={"message_id": message_id}))
             world.outbox.settle(letter.dispatch, state=state, now=now, detail=detail)
             if state in (DeliveryState.DEFERRED, DeliveryState.UNCERTAIN):
+                await stack.aclose()
                 connection = None
+
+
+def require_sent(communication: str, outbox: Outbox) -> None:
+    """Refuse to go on unless every message of ``communication`` was handed over. Raises the PostError of one that was not.
+
+    What became of it may have been recorded in an earlier run, so it is the outbox that is asked.
+    """
+    ends = {state for _, state in outbox.counts(communication)} - {DeliveryState.SENT}
+    if DeliveryState.DEFERRED in ends:
+        raise TransientPostError(
+            N_("The mail server could not take a message now."),
+            why=N_("The conversation ended with {fault}."),
+            remedy=N_("Timglas tries again by itself. If it goes on, check the mail server and the settings."),
+            fault="4xx",
+        )
+    if DeliveryState.REFUSED in ends:
+        raise RefusedPostError(
+            N_("The mail server refused a message."),
+            why=N_("It answered with code {code}, which is final."),
+            remedy=N_("Check the address in the register, or send the letter on paper."),
+            code="5xx",
+        )
+    if ends:
+        raise UncertainPostError(
+            N_("Nobody knows whether a message arrived."),
+            why=N_("The connection to the mail server was lost after the message was handed over ({fault})."),
+            remedy=N_("Ask the mail server's operator, or the recipient, before it is sent again."),
+            fault=", ".join(ends),
+        )
 
 
 async def _connect(stack: AsyncExitStack, dispatch: Dispatch, world: World, now: datetime) -> PostConnection:

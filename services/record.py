@@ -82,6 +82,16 @@ def require_awareness(incident: Incident) -> datetime:
     return incident.aware_at
 
 
+def require_past(moment: datetime, now: datetime) -> None:
+    """Refuse a ``moment`` of knowing that lies ahead of ``now``. Raises StepOutOfOrder."""
+    if moment > now:
+        raise StepOutOfOrder(
+            N_("Nobody can have become aware at a time that has not come yet."),
+            why=N_("The clock runs from a moment in the past."),
+            remedy=N_("Check the date and the time."),
+        )
+
+
 def _conclude(before: Incident, after: Incident, book: StatuteBook, now: datetime) -> list[Event]:
     stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
     conclusions: list[Event] = []

@@ -1,16 +1,17 @@
 """Remind the people who can act. Everything missed since the last time goes in one message a duty, not twelve."""
 
+import hashlib
 from datetime import datetime
 
 from law.particulars import missing
-from letters import compose, plain
+from letters import compose
 from models.base import ENGINE, ActorId, IncidentId
 from models.duty import Duty, DutyStatus
 from models.events import ReminderSent
 from models.incident import Incident
 from models.letter import Letter
 from models.parties import Register, Role
-from models.recipient import Dispatch
+from models.recipient import Channel, DeliveryState, Dispatch
 from services.plan import Step, passed, to_remind_of
 from services.ports import World
 from services.post import Outgoing, deliver, mail_of
@@ -23,23 +24,30 @@ async def remind(incident_id: IncidentId, *, now: datetime, world: World) -> Inc
     """Send what is due by ``now`` for every open duty, and record it. Raises TransientPostError; run it again then."""
     incident = read(incident_id, world.timeline).incident
     for duty in to_remind_of(duties_of(incident, world.book)):
-        steps = passed(duty, incident, world.policy, now)
-        if not steps:
-            continue
-        to = _people(incident, world.register)
-        letter = _letter(duty, incident, world, now)
-        mails = [_outgoing(actor, letter, steps[-1], incident, world, now) for actor in to]
-        await deliver(mails, now=now, world=world)
-        event = ReminderSent(
-            provision=duty.provision,
-            steps=tuple(step.name for step in steps),
-            to=to,
-            occurred_at=now,
-            recorded_at=now,
-            recorded_by=ENGINE,
-        )
-        incident = write_down(read(incident_id, world.timeline), event, world=world)
+        if steps := passed(duty, incident, world.policy, now):
+            incident = await _remind_of(duty, steps[-1], incident, world, now)
     return incident
+
+
+async def _remind_of(duty: Duty, step: Step, incident: Incident, world: World, now: datetime) -> Incident:
+    """Send one message to each, and record what it covers. While a server puts one off, nothing is: the step stays due."""
+    to, letter = _people(incident, world.register), _letter(duty, incident, world, now)
+    communication = f"{incident.id}/{step.name}"
+    await deliver([_outgoing(actor, letter, step, incident, world, now) for actor in to], now=now, world=world)
+    case = read(incident.id, world.timeline)
+    covered = passed(duty, case.incident, world.policy, now)
+    if not covered or world.outbox.counts(communication).get((Channel.EMAIL, DeliveryState.DEFERRED)):
+        return case.incident
+    refused = world.outbox.refused(communication)
+    event = ReminderSent(
+        provision=duty.provision,
+        steps=tuple(step.name for step in covered),
+        to=tuple(actor for actor in to if actor not in refused),
+        occurred_at=now,
+        recorded_at=now,
+        recorded_by=ENGINE,
+    )
+    return write_down(case, event, world=world)
 
 
 def _people(incident: Incident, register: Register) -> tuple[ActorId, ...]:
@@ -61,7 +69,9 @@ def _letter(duty: Duty, incident: Incident, world: World, now: datetime) -> Lett
 def _outgoing(  # noqa: PLR0917 - private, and read once
     actor: ActorId, letter: Letter, step: Step, incident: Incident, world: World, now: datetime
 ) -> Outgoing:
-    dispatch = Dispatch(communication=f"{incident.id}/{step.name}", recipient=actor, letter_sha256=plain.sha256(letter))
+    # The step is the key, not the text: that says how long is left, and another sweep would say it otherwise.
+    key = hashlib.sha256(step.name.encode()).hexdigest()
+    dispatch = Dispatch(communication=f"{incident.id}/{step.name}", recipient=actor, letter_sha256=key)
     mail = mail_of(
         letter,
         to=world.register.person(actor).email,

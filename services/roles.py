@@ -20,9 +20,9 @@ def require_role(incident: Incident, *, by: ActorId, among: tuple[Role, ...], re
     register.person(by)
     raise NotEntitled(
         N_("{actor} cannot take this step in {incident}."),
-        why=N_("The step belongs to: {roles}. The data protection officer advises and does not decide."),
+        why=N_("The step belongs to: {role}. The data protection officer advises and does not decide."),
         remedy=N_("Ask the person who bears that role, or their stand-in."),
         actor=by,
         incident=incident.id,
-        roles=", ".join(f"{role.value} ({party.roles[role]})" for role in among if role in party.roles),
+        role=tuple(role for role in among if role in party.roles),
     )

@@ -95,10 +95,10 @@ def _require_completeness(incident: Incident, event: NotificationSubmitted, book
     if event.complete and holes:
         raise MissingParticular(
             N_("The notification of {incident} is not complete."),
-            why=N_("It lacks: {missing}."),
+            why=N_("It lacks: {particular}."),
             remedy=N_("File it as incomplete and supplement it later, or establish what is missing first."),
             incident=incident.id,
-            missing=", ".join(holes),
+            particular=tuple(holes),
         )
 
 

@@ -201,7 +201,8 @@ def _informed(incident: Incident) -> dict[str, object]:
         return answer
     if incident.decision.level is Risk.HIGH:
         return answer | {"informed": "planned"}
-    return answer | {"informed": "not", "not_informed": incident.decision.reasoning}
+    below_high = say(N_("The risk is not assessed as high."))
+    return answer | {"informed": "not", "not_informed": f"{below_high} {incident.decision.reasoning}"}
 
 
 def _reached(completed: CommunicationCompleted) -> int:

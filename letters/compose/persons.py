@@ -42,6 +42,7 @@ def public_communication(
         **_told(incident, controller, register, letter=NOTICE),
         "groups": groups,
         "groups_listed": listed(groups),
+        "several_groups": len(groups) > 1,
         "also_letters": incident.started is not None,
         "published": clock_time(published_at),
         "changed": clock_time(changed_at) if changed_at else None,
@@ -51,7 +52,9 @@ def public_communication(
 
 def exposure(facts: Facts) -> Exposure:
     """Return whether somebody unauthorised has the data. Unknown is possible, never none."""
-    if facts.breach_types is not None and BreachType.CONFIDENTIALITY not in facts.breach_types:
+    stated_none = facts.exfiltration in (Exfiltration.NONE_CONFIRMED, Exfiltration.NOT_APPLICABLE)
+    accident = facts.exfiltration is None and facts.malicious is False
+    if facts.breach_types and BreachType.CONFIDENTIALITY not in facts.breach_types and (stated_none or accident):
         return "none"
     in_other_hands = (
         facts.exfiltration is Exfiltration.CONFIRMED,
@@ -77,9 +80,9 @@ def _told(incident: Incident, controller: Controller, register: Register, *, let
         "window_from": facts.window_from and day(facts.window_from),
         "window_until": facts.window_until and day(facts.window_until),
         "copying_unknown": facts.exfiltration in (None, Exfiltration.UNKNOWN),
-        "data_described": paragraphs(facts.data_described),
+        "data_described": paragraphs(facts.told_data or facts.data_described),
         "data_categories": listed(category_label(category) for category in facts.data_categories or ()),
-        "consequences": paragraphs(facts.consequences_described),
+        "consequences": paragraphs(facts.told_consequences or facts.consequences_described),
         "measures": facts.measures_taken,
         "planned": facts.measures_proposed or (),
         "authority_notified": bool(incident.filings),

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from letters.language import capital, duration, moment, named, word
+from letters.language import capital, duration, moment, named, on_the, word
 from letters.render import render
 from letters.senders import full_name
 from models.duty import Duty, DutyStatus
@@ -93,7 +93,7 @@ def _case(incident: Incident, duty: Duty, party: Party, register: Register, anch
         "party": full_name(party),
         "provision": duty.provision,
         "duty": named("provision", duty.provision),
-        "anchor": moment(anchor),
+        "anchor": on_the(anchor),
         "since": moment(duty.since),
         "undecided": incident.decision is None,
         "delegate": _bearer(party, Role.DELEGATE, register),

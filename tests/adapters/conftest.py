@@ -85,27 +85,24 @@ def _unprivileged() -> dict[str, Any]:
 
 
 def _programs(home: Path, as_user: dict[str, Any]) -> Path:
-    """Return the folder of initdb and postgres: the wheel's, else the system's; a copy if the user cannot get there."""
-    for folder in filter(None, (_in_the_wheel(), _on_the_path())):
+    """Return the folder of initdb and postgres: the wheel's, the wheel's where the user can get at it, the system's."""
+    for folder in _candidates(home):
         if _can_run(folder, as_user):
             return folder
-        copy = home / "programs"
-        shutil.copytree(folder.parent, copy, symlinks=True)
-        if _can_run(copy / folder.name, as_user):
-            return copy / folder.name
-        shutil.rmtree(copy)
     pytest.fail(_NO_SERVER)
 
 
-def _in_the_wheel() -> Path | None:
+def _candidates(home: Path) -> Iterator[Path]:
     wheel = importlib.util.find_spec(_WHEEL)
-    folders = sorted(Path(wheel.origin).parent.glob("pginstall*/bin")) if wheel and wheel.origin else []
-    return folders[-1] if folders else None
-
-
-def _on_the_path() -> Path | None:
-    found = shutil.which("initdb")
-    return Path(found).resolve().parent if found else None
+    if wheel and wheel.origin:
+        package = Path(wheel.origin).parent
+        newest = max(package.glob("pginstall*/bin"))
+        yield newest
+        for part in (newest.parent, package.with_name(f"{_WHEEL}.libs")):
+            shutil.copytree(part, home / part.relative_to(package.parent), symlinks=True)
+        yield home / newest.relative_to(package.parent)
+    if system := shutil.which("initdb"):
+        yield Path(system).resolve().parent
 
 
 def _can_run(folder: Path, as_user: dict[str, Any]) -> bool:

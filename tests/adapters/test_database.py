@@ -1,6 +1,8 @@
 import logging
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -86,6 +88,16 @@ def test_a_migration_that_fails_leaves_no_table_behind(empty_url: str) -> None:
     made.dispose()
 
 
+@pytest.fixture
+def machine_far_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "FAR+5")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("machine_far_from_utc")
 def test_times_come_back_in_utc_and_are_compared_as_instants(engine: Engine) -> None:
     summer = timezone(timedelta(hours=2))
     noon = datetime(2023, 5, 9, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from adapters.database import engine as make_engine
-from adapters.database import lock, writing
+from adapters.database import writing
 from adapters.timeline import SqlTimeline
 from models.base import ENGINE
 from models.chain import GENESIS, first_broken
@@ -16,16 +16,15 @@ from models.events import (
     AwarenessCorrected,
     AwarenessEstablished,
     BreachReported,
-    DutiesDetermined,
     Event,
     FactsEstablished,
+    LetterDrafted,
     Recorded,
     Risk,
     RiskDecided,
 )
 from models.facts import Facts
 from models.incident import replay
-from models.tables import TimelineRow
 
 MONDAY = datetime(2023, 5, 8, 14, 10, tzinfo=UTC)
 CASE = "INC-2023-0001"
@@ -59,8 +58,8 @@ def aware(hours: float = 1) -> Event:
     return AwarenessEstablished(aware_at=MONDAY, evidence="anmälan", reasoning="rimlig visshet", **at(hours))
 
 
-def considered(hours: float) -> Event:
-    return DutiesDetermined(law_of="2023-05-08", duties=("gdpr.33.1",), **at(hours) | {"recorded_by": ENGINE})
+def drafted(hours: float) -> Event:
+    return LetterDrafted(letter="notice", sha256="ab" * 32, **at(hours) | {"recorded_by": ENGINE})
 
 
 def story() -> list[Event]:
@@ -68,7 +67,7 @@ def story() -> list[Event]:
         reported(),
         aware(),
         FactsEstablished(facts=Facts(), source="driftloggen", **at(2)),
-        considered(2),
+        drafted(2),
         RiskDecided(level=Risk.UNLIKELY, reasoning="Inget tyder på läcka.", **at(3)),
         AwarenessCorrected(aware_at=MONDAY - timedelta(hours=1), supersedes=2, because="fel", evidence="logg", **at(4)),
     ]
@@ -132,7 +131,7 @@ def test_a_second_writer_with_the_same_expected_length_is_refused_and_leaves_not
     timeline.append(CASE, expected=0, events=story()[:3])
     stored, seen = timeline.rows(CASE), views(engine)
     with pytest.raises(TimelineConflict, match="try again"):
-        timeline.append(CASE, expected=2, events=[considered(3), considered(4)])
+        timeline.append(CASE, expected=2, events=[drafted(3), drafted(4)])
     assert timeline.rows(CASE) == stored
     assert views(engine) == seen
 
@@ -151,7 +150,7 @@ def test_of_writers_at_the_same_moment_one_wins_and_the_others_are_told(timeline
     def write(writer: int) -> bool:
         together.wait()
         try:
-            timeline.append(CASE, expected=1, events=[aware(writer), considered(writer)])
+            timeline.append(CASE, expected=1, events=[aware(writer), drafted(writer)])
         except TimelineConflict:
             return False
         return True
@@ -159,7 +158,7 @@ def test_of_writers_at_the_same_moment_one_wins_and_the_others_are_told(timeline
     with ThreadPoolExecutor(4) as pool:
         won = list(pool.map(write, range(4)))
     assert won.count(True) == 1
-    assert timeline.read(CASE) == (reported(), aware(won.index(True)), considered(won.index(True)))
+    assert timeline.read(CASE) == (reported(), aware(won.index(True)), drafted(won.index(True)))
 
 
 def test_the_second_half_of_an_append_takes_the_first_with_it(engine: Engine, timeline: SqlTimeline) -> None:
@@ -324,7 +323,7 @@ def test_writers_during_a_rebuild_are_all_in_the_projection(engine: Engine, time
             timeline.rebuild_views()
         else:
             party = f"INC-2023-{turn + 100:04}"
-            timeline.append(party, expected=0, events=[reported(party, party=f"p{turn}"), considered(turn)])
+            timeline.append(party, expected=0, events=[reported(party, party=f"p{turn}"), drafted(turn)])
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(24)))
@@ -341,7 +340,8 @@ def test_a_locked_database_is_not_passed_over(engine: Engine) -> None:
     else:
         event.listen(impatient, "begin", lambda connection: connection.exec_driver_sql("SET lock_timeout = 10"))
     with writing(engine) as connection:
-        lock(connection, TimelineRow)
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("LOCK TABLE timeline")
         with pytest.raises(OperationalError, match="lock"):
             SqlTimeline(impatient).append(CASE, expected=0, events=[reported()])
     impatient.dispose()

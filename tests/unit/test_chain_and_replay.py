@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from law.duties import duties
 from law.statute_book import StatuteBook
 from models.chain import GENESIS, first_broken, link
+from models.duty import DutyStatus
 from models.events import (
     AwarenessCorrected,
     AwarenessEstablished,
@@ -21,6 +22,8 @@ from models.events import (
     Regime,
     Risk,
     RiskDecided,
+    StatedDuty,
+    StatedReason,
     from_json,
     to_json,
 )
@@ -72,8 +75,13 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "unknown": st.just(("exfiltration",)),
     "officer_advice": st.none() | TEXT,
     "could_change": st.none() | TEXT,
-    "law_of": st.just("2026-02-10"),
-    "duties": st.just(("gdpr.33.1",)),
+    "RiskAssessed.because": st.tuples(st.builds(StatedReason, text=TEXT, citation=TEXT)),
+    "law_of": st.dates(),
+    "duties": st.tuples(
+        st.builds(
+            StatedDuty, provision=st.just("gdpr.33.1"), status=st.sampled_from(DutyStatus), due_at=st.none() | INSTANTS
+        )
+    ),
     "provision": st.sampled_from(["gdpr.34.3.a", "gdpr.34.3.b", "gdpr.34.3.c"]),
     "letter": st.sampled_from(["data_subject_communication", "public_communication"]),
     "sha256": SHA,
@@ -97,11 +105,10 @@ def events(draw: st.DrawFn) -> Event:
     """Draw one event of any kind, with every field it has."""
     kind = draw(st.sampled_from(DRAWN))
     fields: dict[str, Any] = {}
-    for name, field in kind.model_fields.items():
+    for name in kind.model_fields:
         if name == "type" or name in ENDS:
             continue
-        drawn = draw(FIELDS.get(name, TEXT))
-        fields[name] = (drawn,) if field.annotation == tuple[str, ...] and isinstance(drawn, str) else drawn
+        fields[name] = draw(FIELDS.get(f"{kind.__name__}.{name}", FIELDS.get(name, TEXT)))
     if "emailed" in kind.model_fields:
         fields |= dict.fromkeys(ENDS, 0) | {"emailed": fields["recipients"]}
     return from_json(to_json(kind.model_validate(fields)))  # type: ignore[arg-type]
