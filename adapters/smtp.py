@@ -92,11 +92,14 @@ class SmtpConnection:
             ) from fault
 
     async def _answered(self, answer: aiosmtplib.SMTPResponseException) -> PostError:
-        """Leave the conversation fit for the next message, and tell never from later."""
+        """Leave the conversation fit for the next message, and tell never from later.
+
+        Only an answer about the recipient or the message is final; one about the sender is for us to mend.
+        """
         with suppress(aiosmtplib.SMTPException, OSError):
             await self._client.rset()
-        ours_is_the_fault = isinstance(answer, aiosmtplib.SMTPSenderRefused)  # the recipient was not even mentioned
-        return _later(answer) if answer.code < 500 or ours_is_the_fault else _refused(answer.code)
+        about_the_message = isinstance(answer, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
+        return _refused(answer.code) if about_the_message and answer.code >= 500 else _later(answer)
 
 
 def message(mail: Mail) -> EmailMessage:

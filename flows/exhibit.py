@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from flows.replay import Scene
 from letters.chronicle import details, heading, when, who
-from letters.language import clock_time, duration, label, listed, moment, named, number
+from letters.language import day, duration, label, listed, moment, named, number
 from letters.senders import full_name
 from models.base import ENGINE
 from models.chain import first_broken
@@ -128,7 +128,7 @@ def _clock(incident: Incident, history: tuple[Event, ...], world: World) -> type
         "moved": first.due_at != limits[0].due_at,
         "filed": moment(filed),
         "took": duration(filed - limits[0].since),
-        "decisions": [f"{label(made.level)}, {clock_time(made.occurred_at)}" for made in incident.decisions],
+        "decisions": [f"{label(made.level)}, {day(made.occurred_at)}" for made in incident.decisions],
         "told": _told(incident),
     }
 

@@ -61,6 +61,21 @@ PARTICULARS = (
 )
 """What Articles 33(3), 33(5) and 34(2) demand to be told."""
 
+ADDRESSED = (
+    "job_applicants",
+    "applicants",
+    "references",
+    "referees",
+    "employees",
+    "former_employees",
+    "children",
+    "pupils",
+    "guardians",
+    "patients",
+    "customers",
+)
+"""The groups a notice addresses as "you who ..."; any other group is named with its category."""
+
 CATEGORIES = (
     # kinds of data
     "basic_identity",

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Literal
 
 from letters.compose.known import aware_at, paragraphs, require
-from letters.language import category_label, clock_time, day, listed
+from letters.language import category_label, clock_time, day, listed, named, say
 from letters.render import render
 from letters.senders import contact_point, full_name, signature
+from models.errors import N_
 from models.facts import BreachType, Consequence, Exfiltration, Facts
 from models.incident import Incident
 from models.letter import Letter
@@ -37,17 +38,25 @@ def public_communication(
     """Return the notice to the public, in the version of ``changed_at``. Raises MissingParticular."""
     facts = incident.facts
     require(facts, "data_subject_categories", letter=NOTICE, provision="gdpr.34.3.c")
-    groups = tuple(category_label(category) for category in facts.data_subject_categories or ())
+    groups = tuple(_addressed(category) for category in facts.data_subject_categories or ())
     context = {
         **_told(incident, controller, register, letter=NOTICE),
         "groups": groups,
-        "groups_listed": listed(groups),
+        "groups_listed": listed(category_label(category) for category in facts.data_subject_categories or ()),
         "several_groups": len(groups) > 1,
         "also_letters": incident.started is not None,
         "published": clock_time(published_at),
         "changed": clock_time(changed_at) if changed_at else None,
     }
     return render(NOTICE, context)
+
+
+def _addressed(category: str) -> str:
+    """Return a group of people as "you who" goes on: "har sökt jobb hos oss"."""
+    known = named("addressed", category)
+    return (
+        known if known != category else say(N_("are or have been one of our {group}"), group=category_label(category))
+    )
 
 
 def exposure(facts: Facts) -> Exposure:

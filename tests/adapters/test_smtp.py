@@ -1,0 +1,374 @@
+import asyncio
+import email.policy
+import ipaddress
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from adapters.settings import Settings
+from adapters.smtp import SmtpPost
+from flows.server import free_port
+from models.errors import PostError, RefusedPostError, TransientPostError, UncertainPostError
+from models.mail import Attachment, Mail
+
+SENT_AT = datetime(2023, 5, 12, 9, 30, 17, tzinfo=UTC)
+MAIL = Mail(
+    message_id="<0123abcd@timglas.exempel>",
+    sent_at=SENT_AT,
+    incident="INC-2023-0042",
+    sender_name="Nämnden för åtgärder, Exempelkommun",
+    sender="timglas@exempelkommun.example",
+    reply_to="dataskyddsombud@exempelkommun.example",
+    to="sokande001@post.example",
+    subject="Viktigt: dina uppgifter på Öland är berörda",
+    text="Hej!\n\nÅ, ä och ö ska fram hela. " + "En lång rad utan brytning. " * 60 + "\n.\n.. två punkter\n",
+    html="<html><body><p>Å, ä och ö ska fram hela.</p></body></html>",
+)
+
+
+class Scripted:
+    """A mail server's manners: what it answers to RCPT and to the final dot, and where it hangs up."""
+
+    def __init__(self, *, rcpt: str = "250 OK", dot: str = "250 OK", mail: str = "250 OK") -> None:
+        self.answers = {"mail": mail, "rcpt": rcpt, "dot": dot}
+        self.said: list[str] = []
+        self.kept: list[bytes] = []
+        self.over_tls: list[bool] = []
+        self.logged_in: list[object] = []
+
+    async def handle_MAIL(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self._answer(server, "mail")
+
+    async def handle_RCPT(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self._answer(server, "rcpt")
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        self.kept.append(envelope.content)
+        self.over_tls.append(session.ssl is not None)
+        self.logged_in.append(session.auth_data)
+        return self._answer(server, "dot")
+
+    def message(self) -> EmailMessage:
+        (content,) = self.kept
+        return BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content)
+
+    def _answer(self, server: SMTP, place: str) -> str:
+        self.said.append(place)
+        answer = self.answers[place]
+        if answer == "hang up":
+            server.transport.abort()
+        if answer.startswith("421"):
+            asyncio.get_running_loop().call_later(0.05, server.transport.close)
+        return answer
+
+
+@contextmanager
+def listening(manners: Scripted, **options: Any) -> Iterator[int]:
+    port = free_port()
+    controller = Controller(manners, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+def send(*mails: Mail, port: int, **settings: Any) -> list[PostError | None]:
+    """Send over one connection, and return what was raised for each."""
+
+    async def conversation() -> list[PostError | None]:
+        post = SmtpPost(Settings(smtp_port=port, **{"smtp_tls": "none", **settings}))
+        ends: list[PostError | None] = []
+        async with post.connect() as connection:
+            for mail in mails:
+                try:
+                    await connection.send(mail)
+                except PostError as fault:
+                    ends.append(fault)
+                else:
+                    ends.append(None)
+        return ends
+
+    return asyncio.run(conversation())
+
+
+def end_with(**answers: str) -> tuple[PostError | None, Scripted]:
+    manners = Scripted(**answers)
+    with listening(manners) as port:
+        (end,) = send(MAIL, port=port)
+    return end, manners
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 and its key, in one file, trusted by nobody."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, unlocked = serialization.Encoding.PEM, serialization.NoEncryption()
+    file = tmp_path_factory.mktemp("tls") / "server.pem"
+    file.write_bytes(
+        made.public_bytes(pem) + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, unlocked),
+    )
+    return file
+
+
+@pytest.fixture
+def tls(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.fixture
+def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+
+def test_an_accepted_message_ends_without_a_fault() -> None:
+    end, server = end_with()
+    assert end is None
+    assert len(server.kept) == 1
+
+
+@pytest.mark.parametrize("place", ["mail", "rcpt", "dot"])
+@pytest.mark.parametrize("code", [421, 450, 451, 452])
+def test_an_answer_in_the_400s_means_later(place: str, code: int) -> None:
+    end, _ = end_with(**{place: f"{code} 4.7.1 later, please"})
+    assert type(end) is TransientPostError
+    assert end.values["fault"] == str(code)
+
+
+@pytest.mark.parametrize("place", ["rcpt", "dot"])
+@pytest.mark.parametrize("code", [550, 554])
+def test_an_answer_in_the_500s_means_never(place: str, code: int) -> None:
+    end, _ = end_with(**{place: f"{code} 5.1.1 no"})
+    assert type(end) is RefusedPostError
+    assert end.values["code"] == code
+
+
+def test_a_refused_sender_is_our_own_fault_and_no_recipient_is_given_up_for_it() -> None:
+    end, server = end_with(mail="530 5.7.0 Authentication required")
+    assert type(end) is TransientPostError
+    assert server.said == ["mail"]
+
+
+@pytest.mark.parametrize("place", ["mail", "rcpt"])
+def test_a_connection_lost_before_the_message_is_handed_over_means_later(place: str) -> None:
+    end, server = end_with(**{place: "hang up"})
+    assert type(end) is TransientPostError
+    assert server.kept == []
+
+
+def test_a_connection_lost_after_the_final_dot_is_uncertain() -> None:
+    end, server = end_with(dot="hang up")
+    assert type(end) is UncertainPostError
+    assert len(server.kept) == 1
+
+
+def test_no_fault_says_the_address_even_when_the_server_does() -> None:
+    for answer in ("550 5.1.1 <sokande001@post.example> is unknown", "450 <sokande001@post.example> greylisted"):
+        end, _ = end_with(rcpt=answer)
+        assert end is not None
+        told = f"{end} {end!r} {end.__cause__!r}"
+        assert "sokande001" not in told
+        assert end.__suppress_context__
+
+
+def test_after_a_refused_recipient_the_same_connection_takes_the_next_message() -> None:
+    class OneUnknown(Scripted):
+        async def handle_RCPT(
+            self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        ) -> str:
+            self.answers["rcpt"] = "550 5.1.1 no such mailbox" if address.startswith("okand") else "250 OK"
+            return await super().handle_RCPT(server, session, envelope, address, options)
+
+    server = OneUnknown()
+    with listening(server) as port:
+        ends = send(MAIL, MAIL.model_copy(update={"to": "okand@post.example"}), MAIL, port=port)
+    assert [type(end) for end in ends] == [type(None), RefusedPostError, type(None)]
+    assert len(server.kept) == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "åsa@post.example",
+        "sokande@räksmörgås.example",
+        "två ord@post.example",
+        "ingen-snabel-a",
+        " ",
+        "en@post.example\nBcc: tva@post.example",
+        "en@post.example>\r\nRCPT TO:<tva@post.example",
+    ],
+)
+def test_what_is_no_mailbox_is_refused_without_asking_and_without_being_repeated(address: str) -> None:
+    server = Scripted()
+    with listening(server) as port:
+        (end,) = send(MAIL.model_copy(update={"to": address}), port=port)
+    assert type(end) is RefusedPostError
+    assert server.said == []
+    assert address.strip() not in str(end) or not address.strip()
+
+
+def test_a_server_that_is_not_there_means_later() -> None:
+    with pytest.raises(TransientPostError):
+        send(MAIL, port=free_port())
+
+
+def test_a_server_that_refuses_to_talk_has_refused_no_recipient() -> None:
+    class Unfriendly(Scripted):
+        async def handle_EHLO(
+            self, _server: SMTP, _session: Session, _envelope: Envelope, _hostname: str, _responses: list[str]
+        ) -> list[str]:
+            return ["550 5.7.1 not you"]
+
+        async def handle_HELO(self, _server: SMTP, _session: Session, _envelope: Envelope, _hostname: str) -> str:
+            return "550 5.7.1 not you"
+
+    with listening(Unfriendly()) as port:
+        (end,) = send(MAIL, port=port)
+    assert type(end) is TransientPostError
+
+
+def test_starttls_encrypts_the_message(tls: ssl.SSLContext, trusted: None) -> None:
+    server = Scripted()
+    with listening(server, tls_context=tls, require_starttls=True) as port:
+        assert send(MAIL, port=port, smtp_tls="starttls") == [None]
+    assert server.over_tls == [True]
+
+
+def test_implicit_tls_encrypts_the_whole_conversation(tls: ssl.SSLContext, trusted: None) -> None:
+    server = Scripted()
+    with listening(server, ssl_context=tls) as port:
+        assert send(MAIL, port=port, smtp_tls="tls") == [None]
+    assert len(server.kept) == 1
+
+
+def test_without_the_promised_starttls_nothing_is_sent_in_clear() -> None:
+    server = Scripted()
+    with listening(server) as port, pytest.raises(TransientPostError):
+        send(MAIL, port=port, smtp_tls="starttls")
+    assert server.said == []
+
+
+def test_a_server_with_a_certificate_nobody_trusts_gets_no_message(tls: ssl.SSLContext) -> None:
+    server = Scripted()
+    with listening(server, tls_context=tls) as port, pytest.raises(TransientPostError):
+        send(MAIL, port=port, smtp_tls="starttls")
+    assert server.said == []
+
+
+def _only_hemligt(
+    _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, login: LoginPassword
+) -> AuthResult:
+    return AuthResult(success=login.password == b"hemligt", handled=False, auth_data=login.login)
+
+
+@pytest.fixture
+def guarded(tls: ssl.SSLContext) -> Callable[[Scripted], Any]:
+    return lambda server: listening(server, tls_context=tls, authenticator=_only_hemligt, auth_required=True)
+
+
+def test_the_password_opens_the_server(guarded: Callable[[Scripted], Any], trusted: None) -> None:
+    server = Scripted()
+    with guarded(server) as port:
+        ends = send(MAIL, port=port, smtp_tls="starttls", smtp_user="timglas", smtp_password="hemligt")
+    assert ends == [None]
+    assert server.logged_in == [b"timglas"]
+
+
+def test_a_wrong_password_fails_before_any_recipient_is_named_and_is_not_repeated(
+    guarded: Callable[[Scripted], Any], trusted: None
+) -> None:
+    server = Scripted()
+    with guarded(server) as port, pytest.raises(TransientPostError) as refusal:
+        send(MAIL, port=port, smtp_tls="starttls", smtp_user="timglas", smtp_password="felaktigt")
+    assert server.said == []
+    assert "felaktigt" not in str(refusal.value)
+
+
+def received(mail: Mail = MAIL) -> EmailMessage:
+    server = Scripted()
+    with listening(server) as port:
+        assert send(mail, port=port) == [None]
+    return server.message()
+
+
+def test_the_headers_say_who_when_what_and_that_a_machine_wrote_it() -> None:
+    headers = received()
+    assert str(headers["From"]) == '"Nämnden för åtgärder, Exempelkommun" <timglas@exempelkommun.example>'
+    assert headers["To"] == MAIL.to
+    assert headers["Reply-To"] == MAIL.reply_to
+    assert headers["Subject"] == MAIL.subject
+    assert headers["Date"].datetime == SENT_AT
+    assert headers["Message-ID"] == MAIL.message_id
+    assert headers["References"] == "<inc-2023-0042@exempelkommun.example>"
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert headers["Content-Language"] == "sv"
+
+
+def test_text_and_html_arrive_letter_for_letter() -> None:
+    message = received()
+    assert message.get_content_type() == "multipart/alternative"
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert text.get_content().replace("\r\n", "\n") == MAIL.text
+    assert html.get_content().strip() == MAIL.html
+
+
+def test_every_octet_on_the_wire_is_ascii_and_no_line_is_too_long() -> None:
+    server = Scripted()
+    short = MAIL.model_copy(update={"text": "Å ä ö\n", "html": "<p>Å ä ö</p>\n"})
+    with listening(server) as port:
+        assert send(MAIL, short, port=port) == [None, None]
+    for content in server.kept:
+        assert content.isascii()
+        assert max(map(len, content.splitlines())) <= 998
+
+
+def test_an_attachment_comes_along_under_its_name() -> None:
+    attachment = Attachment(name="inc-2023-0042.pdf", media_type="application/pdf", content=b"%PDF-\x00\xff")
+    (part,) = received(MAIL.model_copy(update={"attachments": (attachment,)})).iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("inc-2023-0042.pdf", "application/pdf")
+    assert part.get_content() == attachment.content
+
+
+@pytest.mark.parametrize("field", ["subject", "sender_name", "reply_to", "message_id"])
+def test_a_line_break_in_a_header_is_refused_and_nothing_is_sent(field: str) -> None:
+    server = Scripted()
+    with listening(server) as port, pytest.raises(ValueError, match=r"linefeed|CR or LF|line"):
+        send(MAIL.model_copy(update={field: "Hej\r\nBcc: annan@post.example"}), port=port)
+    assert server.said == []
