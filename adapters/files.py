@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,13 +32,14 @@ def master_key(home: Path) -> bytes:
     """Return the 256-bit key that wraps the recipients' keys, making one (readable by the owner only) the first time."""
     file = home / "master.key"
     home.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(file.read_text(encoding="ascii"))
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(secrets.token_hex(32))
-    return master_key(home)
+    if not file.exists():
+        with tempfile.NamedTemporaryFile("w", dir=home, prefix=".", encoding="ascii") as draft:
+            draft.write(secrets.token_hex(32))
+            draft.flush()
+            os.fsync(draft.fileno())
+            with suppress(FileExistsError):
+                os.link(draft.name, file)  # there with the whole key or not at all; of two who make one, the first wins
+    return bytes.fromhex(file.read_text(encoding="ascii"))
 
 
 def _read(file: Path, kind: type[Kind]) -> Kind:

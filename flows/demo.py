@@ -22,6 +22,8 @@ def run(out: Path, console: Console) -> None:
     console.print(f"Startar en Prefect-server och en e-postserver för uppspelningen i {out.name}/ …")
     smtp_port = free_port()
     with mail_sink(out, smtp_port), prefect_server(home / "prefect", free_port()) as api:
+        for name in [name for name in os.environ if name.startswith("TIMGLAS_")]:
+            del os.environ[name]  # invented cases must never reach a real installation
         os.environ.update(
             QUIET,
             PREFECT_API_URL=api,

@@ -45,8 +45,6 @@ TITLES = {
     "till-personuppgiftsansvariga/ordningsverket-1": "Underrättelse till Ordningsverket",
 }
 
-_MAILS_SHOWN = 3
-
 type_of_cells = dict[str, Any]
 
 
@@ -92,7 +90,6 @@ def _require_whole(incident_id: str, world: World) -> None:
 
 def _case(incident: Incident, history: tuple[Event, ...], folder: Path, world: World) -> type_of_cells:
     mails = list(_mails(folder))
-    listed_mails = _first_of_each(mails)
     return {
         "id": incident.id,
         "party": full_name(world.register.party(incident.party)),
@@ -100,8 +97,7 @@ def _case(incident: Incident, history: tuple[Event, ...], folder: Path, world: W
         "diary_number": incident.diary_number,
         "events": len(history),
         "mails": number(len(mails)),
-        "mail_list": listed_mails,
-        "hidden_mails": len(listed_mails) < len(mails),
+        "mail_list": _alike(mails),
         "documents": list(_documents(folder)),
         "timeline": [_line(event, world) for event in history],
         "rows": [_cells(row) for row in _rows([history], history[-1].recorded_at, world)],
@@ -201,14 +197,12 @@ def _mails(folder: Path) -> Iterator[type_of_cells]:
         yield {"when": moment(at), "subject": str(headers["Subject"]), "path": f"mejl/{file.name}"}
 
 
-def _first_of_each(mails: list[type_of_cells]) -> list[type_of_cells]:
-    seen: dict[str, int] = {}
-    shown = []
+def _alike(mails: list[type_of_cells]) -> list[type_of_cells]:
+    """One row for the messages with the same subject at the same time, with how many they are."""
+    together: dict[tuple[str, str], list[type_of_cells]] = {}
     for mail in mails:
-        seen[mail["subject"]] = seen.get(mail["subject"], 0) + 1
-        if seen[mail["subject"]] <= _MAILS_SHOWN:
-            shown.append(mail)
-    return shown
+        together.setdefault((mail["when"], mail["subject"]), []).append(mail)
+    return [{**same[0], "count": number(len(same))} for same in together.values()]
 
 
 def _board(at: datetime, why: str, histories: Iterable[tuple[Event, ...]], world: World) -> type_of_cells:

@@ -21,7 +21,7 @@ import models
 from letters.language import CATALOGUE, LANGUAGE
 from letters.render import names
 from letters.vocabulary import ADDRESSED, CATEGORIES, PARTICULARS, PROVISIONS
-from models.events import Event, Recorded
+from models.events import BreachReported, Event, Recorded
 from models.facts import Facts
 
 FOLDERS = ("models", "law", "letters", "services", "adapters", "flows")
@@ -116,6 +116,7 @@ def _labels() -> Iterator[Wanted]:
     yield from (Wanted("letter", name) for name in names())
     yield from (Wanted("provision", name) for name in PROVISIONS)
     yield from (Wanted("particular", name) for name in PARTICULARS)
+    yield from (Wanted("owed_as", name) for name in get_args(BreachReported.model_fields["owed_as"].annotation))
     yield from (Wanted("addressed", name) for name in ADDRESSED)
     yield from (Wanted("category", name) for name in CATEGORIES)
 

@@ -11,6 +11,7 @@ from models.events import Event, Recorded, StatedDuty, StatedReason
 from models.facts import Facts
 from models.parties import Party, Register
 
+_AS_WRITTEN = frozenset({"incident_id", "family", "communication", "steps", "diary_number"})
 _STAMP = frozenset({*Recorded.model_fields, "type"})
 
 
@@ -54,16 +55,21 @@ def details(event: Event, register: Register) -> Iterator[tuple[str, str]]:
         if isinstance(value, Facts):
             yield from ((facts_label(field), capital(spoken(stated))) for field, stated in value.known().items())
         else:
-            yield capital(named("field", name)), capital(_said(name, value, register))
+            said = _said(name, value, register)
+            yield capital(named("field", name)), said if name in _AS_WRITTEN else capital(said)
 
 
-_WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact"}
+_WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact", "owed_as": "owed_as"}
 """Which words of the catalogue the values of a field are among."""
 
 
 def _said(name: str, value: object, register: Register) -> str:
     if isinstance(value, tuple) and isinstance(value[0], StatedDuty | StatedReason):
         return " ".join(_sentence(stated) for stated in value)
+    if isinstance(value, str) and name in ("party", "controller"):
+        return full_name(register.party(value))
+    if isinstance(value, tuple) and name == "concerned":
+        return spoken(tuple(full_name(register.party(party)) for party in value))
     if isinstance(value, tuple) and name == "to":
         return spoken(tuple(register.person(actor).title for actor in value))
     if isinstance(value, str) and len(value) == 64:

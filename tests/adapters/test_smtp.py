@@ -1,3 +1,4 @@
+# ruff: noqa: N802 - aiosmtpd names its hooks
 import asyncio
 import email.policy
 import ipaddress

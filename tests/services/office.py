@@ -1,0 +1,410 @@
+"""One office on real parts: the steps by short names, with the words a test does not care about filled in."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from adapters.archive import FolderArchive
+from adapters.database import engine
+from adapters.files import read_policy, read_register
+from adapters.outbox import SqlOutbox
+from adapters.pdf import LetterPrinter
+from adapters.recipients import SealedRecipients
+from adapters.settings import Settings
+from adapters.timeline import SqlTimeline
+from law.statute_book import StatuteBook
+from models.base import IncidentId
+from models.duty import Duty
+from models.events import Event, Phase, Regime, Risk
+from models.facts import BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
+from models.incident import Incident, replay
+from models.instants import parse_local as at
+from models.parties import PostalAddress, Role
+from models.recipient import Protection, Recipient
+from services.advance import advance
+from services.approve_letter import approve_letter
+from services.archive_incident import archive_incident
+from services.close_incident import close_incident
+from services.communicate import communicate
+from services.correct_awareness import correct_awareness
+from services.correct_facts import correct_facts
+from services.decide_risk import decide_risk
+from services.determine_regime import determine_regime
+from services.draft_letter import draft_letter
+from services.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT
+from services.establish_awareness import establish_awareness
+from services.establish_facts import establish_facts
+from services.inform_controller import inform_controller
+from services.invoke_exception import invoke_exception
+from services.load_recipients import load_recipients
+from services.ports import World
+from services.publish_notice import publish_notice
+from services.record import duties_of
+from services.record_acknowledgement import record_acknowledgement
+from services.report_breach import report_breach
+from services.start_communication import start_communication
+from services.submit_notification import submit_notification
+from tests.fakes import FakePost
+
+BOARD, AGENCY, PROCESSOR = "kommunstyrelsen", "ordningsverket", "rekryteringssystem"
+OFFICER, DELEGATE = "sara.exempel", "anna.exempel"
+AWARE, DUE = at("2023-04-24 16.10"), at("2023-04-27 16.10")
+FACTS = Facts(
+    breach_types=(BreachType.AVAILABILITY,),
+    exfiltration=Exfiltration.UNKNOWN,
+    malicious=True,
+    cause=Cause.ADVERSARIAL_ATTACK,
+    processor="Rekryteringssystem AB",
+    what_happened="Ett företag som sköter driften har utsatts för ett angrepp. Systemet går inte att nå.",
+    data_subject_categories=("job_applicants",),
+    data_categories=("basic_identity", "contact", "cv_employment"),
+    n_subjects=Quantity(at_least=8400, at_most=8400, about=True),
+    consequences=(Consequence.FRAUD,),
+    consequences_described="Någon kan försöka använda uppgifterna för att lura de sökande.",
+    measures_taken=("Driftmiljön är avstängd.",),
+)
+THREAT = Facts(breach_types=(BreachType.AVAILABILITY, BreachType.CONFIDENTIALITY), threat_to_publish=True)
+
+_BOOK, _PRINTER = StatuteBook.load(), LetterPrinter()
+
+
+def world_in(folder: Path, post: FakePost) -> World:
+    """The world of the installation in ``folder``; a second one is another process on the same database."""
+    database = engine(f"sqlite:///{folder / 'timglas.sqlite'}")
+    return World(
+        book=_BOOK,
+        register=read_register(Settings().parties),
+        policy=read_policy(Settings().policy),
+        timeline=SqlTimeline(database),
+        recipients=SealedRecipients(database, b"k" * 32),
+        outbox=SqlOutbox(database, "timglas.example"),
+        post=post,
+        printer=_PRINTER,
+        archive=FolderArchive(folder / "files"),
+        sender="timglas@timglas.example",
+    )
+
+
+class Office:
+    """The people of one installation at work. Every ``when`` is the Swedish local time at which a step is taken."""
+
+    def __init__(self, folder: Path, post: FakePost | None = None) -> None:
+        self.folder, self.post = folder, post or FakePost()
+        self.world = world_in(folder, self.post)
+
+    def next_door(self) -> "Office":
+        """Another process on the same database and the same mail server."""
+        return Office(self.folder, self.post)
+
+    def with_parts(self, **parts: Any) -> "Office":
+        """The same office with some parts of its world replaced."""
+        other = Office(self.folder, self.post)
+        other.world = replace(other.world, **parts)
+        return other
+
+    # reading
+
+    def history(self, case: IncidentId) -> tuple[Event, ...]:
+        return self.world.timeline.read(case)
+
+    def incident(self, case: IncidentId) -> Incident:
+        return replay(self.history(case))
+
+    def words(self, case: IncidentId) -> list[str]:
+        return [event.type.partition(".")[0] for event in self.history(case)]
+
+    def duty(self, case: IncidentId, provision: str = "gdpr.33.1") -> Duty:
+        (found,) = [duty for duty in duties_of(self.incident(case), self.world.book) if duty.provision == provision]
+        return found
+
+    def documents(self, case: IncidentId) -> list[str]:
+        folder = self.folder / "files" / case
+        return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+    def delegate(self, case: IncidentId) -> str:
+        return self._bearer(case, Role.DELEGATE)
+
+    def officer(self, case: IncidentId) -> str:
+        return self._bearer(case, Role.OFFICER)
+
+    def _bearer(self, case: IncidentId, role: Role) -> str:
+        roles = self.world.register.party(self.incident(case).party).roles
+        return roles.get(role) or roles[Role.INCIDENT_MANAGER]
+
+    # the steps
+
+    def report(
+        self, party: str = BOARD, *, when: str = "2023-04-24 16.25", by: str = OFFICER, **given: Any
+    ) -> IncidentId:
+        return report_breach(
+            party,
+            by=by,
+            now=at(when),
+            world=self.world,
+            **{
+                "family": "rekrytering-2023",
+                "summary": "Rekryteringssystemet ligger nere.",
+                "source": "Underrättelse från leverantören",
+                "reported_at": at(when),
+                **given,
+            },
+        )
+
+    def aware(
+        self, case: IncidentId, moment: datetime = AWARE, *, when: str = "2023-04-24 16.35", by: str | None = None
+    ) -> Incident:
+        return establish_awareness(
+            case,
+            aware_at=moment,
+            evidence="Mejl till funktionsbrevlådan",
+            reasoning="Våra uppgifter finns i den angripna miljön.",
+            by=by or self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def correct_awareness(
+        self, case: IncidentId, moment: datetime, *, when: str, by: str | None = None
+    ) -> Incident:
+        return correct_awareness(
+            case,
+            aware_at=moment,
+            because="Mejlet låg i en annan brevlåda först.",
+            evidence="Serverns logg",
+            by=by or self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def regime(self, case: IncidentId, regime: Regime, *, when: str, by: str | None = None) -> Incident:
+        return determine_regime(
+            case,
+            regime=regime,
+            reasoning="Syftet avgör.",
+            by=by or self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def facts(
+        self,
+        case: IncidentId,
+        facts: Facts = FACTS,
+        *,
+        when: str = "2023-04-24 16.50",
+        known_at: str | None = None,
+        trigger: Trigger | None = None,
+        by: str | None = None,
+    ) -> Incident:
+        return establish_facts(
+            case,
+            facts=facts,
+            source="Underrättelse från leverantören",
+            known_at=at(known_at or when),
+            trigger=trigger,
+            by=by or self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def correct_facts(self, case: IncidentId, line: int, facts: Facts, *, when: str, withdrawn: Any = ()) -> Incident:
+        return correct_facts(
+            case,
+            supersedes=line,
+            because="Uppgiften var fel.",
+            facts=facts,
+            withdrawn=withdrawn,
+            by=self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def decide(self, case: IncidentId, level: Risk, *, when: str, by: str | None = None) -> Incident:
+        return decide_risk(
+            case,
+            level=level,
+            reasoning=f"Vi bedömer risken så här: {level.value}.",
+            officer_advice="Anmäl hellre än att vänta.",
+            by=by or self.delegate(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def excepted(self, case: IncidentId, provision: Any, *, when: str, by: str | None = None) -> Incident:
+        return invoke_exception(
+            case,
+            provision=provision,
+            reasoning="Adresserna finns bara i det angripna systemet.",
+            by=by or self.delegate(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def draft(
+        self, case: IncidentId, letter: str, *, when: str, issue: str | None = None, by: str | None = None
+    ) -> str:
+        return draft_letter(
+            case,
+            letter=letter,
+            issue_at=at(issue or when),
+            by=by or self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def approve(
+        self, case: IncidentId, letter: str, *, when: str, sha256: str | None = None, by: str | None = None
+    ) -> Incident:
+        return approve_letter(
+            case,
+            letter=letter,
+            sha256=sha256 or self.incident(case).drafts[letter].sha256,
+            by=by or self.delegate(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def file(
+        self,
+        case: IncidentId,
+        phase: Phase = Phase.INITIAL,
+        *,
+        when: str,
+        filed_at: str | None = None,
+        complete: bool = False,
+        delay_reasons: str | None = None,
+        by: str | None = None,
+    ) -> Incident:
+        return submit_notification(
+            case,
+            phase=phase,
+            filed_at=at(filed_at or when),
+            complete=complete,
+            delay_reasons=delay_reasons,
+            by=by or self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def acknowledged(self, case: IncidentId, number: str, *, when: str) -> Incident:
+        return record_acknowledgement(
+            case, diary_number=number, received_at=at(when), by=self.officer(case), now=at(when), world=self.world
+        )
+
+    def load(self, case: IncidentId, people: Iterable[Recipient], *, by: str | None = None) -> int:
+        return load_recipients(case, people=people, by=by or self.officer(case), world=self.world)
+
+    def release(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
+        return start_communication(case, by=by or self.delegate(case), now=at(when), world=self.world)
+
+    def send(self, case: IncidentId, *, when: str) -> Incident:
+        return asyncio.run(communicate(case, now=at(when), world=self.world))
+
+    def publish(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
+        return publish_notice(
+            case,
+            channels=("kommunens webbplats",),
+            published_at=at(when),
+            by=by or self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def inform(
+        self, case: IncidentId, controller: str = BOARD, *, when: str, version: int = 1, by: str = "ida.pahitt"
+    ) -> Incident:
+        return asyncio.run(
+            inform_controller(
+                case,
+                controller=controller,
+                facts=Facts(n_subjects=Quantity(at_least=8400, at_most=8400)),
+                version=version,
+                next_update_at=at("2023-04-26 12.00"),
+                by=by,
+                now=at(when),
+                world=self.world,
+            )
+        )
+
+    def close(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
+        return close_incident(
+            case,
+            reasoning="Alla skyldigheter är fullgjorda.",
+            lessons="Gallra tidigare.",
+            by=by or self.delegate(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def archive(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
+        return archive_incident(case, by=by or self.officer(case), now=at(when), world=self.world)
+
+    def sweep(self, case: IncidentId, now: datetime) -> Incident:
+        return asyncio.run(advance(case, now=now, world=self.world))
+
+    # cases that stand at a certain point
+
+    def known(self, party: str = BOARD, *, aware: datetime = AWARE, **given: Any) -> IncidentId:
+        """A case with a running clock and the facts of the first day."""
+        case = self.report(party, **given)
+        self.aware(case, aware)
+        self.facts(case)
+        return case
+
+    def decided(self, level: Risk, *, when: str = "2023-04-26 10.15") -> IncidentId:
+        case = self.known()
+        self.decide(case, level, when=when)
+        return case
+
+    def notified(self, *, when: str = "2023-04-26 15.20", complete: bool = True) -> IncidentId:
+        """A case whose first notification is filed."""
+        case = self.decided(Risk.RISK)
+        self.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+        self.file(case, when=when, complete=complete)
+        return case
+
+    def drafted(self, case: IncidentId, letter: str, *, when: str) -> str:
+        """Drafted by the officer and approved by the delegate."""
+        digest = self.draft(case, letter, when=when)
+        self.approve(case, letter, when=when)
+        return digest
+
+    def ready_to_write(self, people: Iterable[Recipient]) -> IncidentId:
+        """A high risk, an approved letter and a list of people: all that is left is to release it."""
+        case = self.decided(Risk.HIGH)
+        self.drafted(case, COMMUNICATION, when="2023-05-12 11.00")
+        self.load(case, people)
+        return case
+
+
+def person(number: int, *, protection: Protection = Protection.NONE, email: bool = True, paper: bool = True) -> Recipient:
+    return Recipient(
+        id=f"s{number:04}",
+        name=f"Sökande {number}",
+        email=f"s{number:04}@post.example" if email else None,
+        address=PostalAddress(street=f"Storgatan {number}", postcode="99140", city="Provköping") if paper else None,
+        protection=protection,
+    )
+
+
+__all__ = [
+    "AGENCY",
+    "AWARE",
+    "BOARD",
+    "COMMUNICATION",
+    "DELEGATE",
+    "DUE",
+    "FACTS",
+    "NOTICE",
+    "NOTIFICATION",
+    "OFFICER",
+    "PROCESSOR",
+    "SUPPLEMENT",
+    "THREAT",
+    "Office",
+    "at",
+    "person",
+]

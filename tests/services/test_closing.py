@@ -1,0 +1,146 @@
+import json
+from hashlib import sha256
+
+import pytest
+
+from models.chain import first_broken
+from models.duty import DutyStatus
+from models.errors import NotEntitled, StepOutOfOrder
+from models.events import Regime, Risk
+from models.facts import Facts, Trigger
+from tests.services.office import FACTS, OFFICER, THREAT, Office
+
+END = "2023-05-24 09.10"
+
+
+def refusal_to_close(office: Office, case: str) -> str:
+    with pytest.raises(StepOutOfOrder, match="cannot be closed") as refusal:
+        office.close(case, when=END)
+    assert "incident_closed" not in office.words(case)
+    return str(refusal.value.values["unsettled"])
+
+
+def test_a_case_is_not_closed_while_its_notification_is_owed(office: Office) -> None:
+    assert "gdpr.33.1" in refusal_to_close(office, office.decided(Risk.RISK))
+
+
+def test_a_case_is_not_closed_while_nobody_has_decided(office: Office) -> None:
+    unsettled = refusal_to_close(office, office.known())
+    assert unsettled == "gdpr.33.1, gdpr.34.1"
+
+
+def test_a_case_is_not_closed_while_letters_are_owed(office: Office) -> None:
+    case = office.notified()
+    office.decide(case, Risk.HIGH, when="2023-05-10 10.00")
+    assert refusal_to_close(office, case) == "gdpr.34.1"
+
+
+def test_a_case_is_not_closed_while_a_supplement_is_owed(office: Office) -> None:
+    assert refusal_to_close(office, office.notified(complete=False)) == "gdpr.33.4"
+
+
+def test_a_case_is_not_closed_while_new_facts_wait_for_a_decision(office: Office) -> None:
+    case = office.notified()
+    office.facts(case, THREAT, when="2023-05-09 11.00", trigger=Trigger.THREAT_TO_PUBLISH)
+    assert refusal_to_close(office, case) == "gdpr.34.1, threat_to_publish"
+
+
+def test_a_trigger_waits_for_its_decision_even_when_every_duty_is_settled(office: Office) -> None:
+    case = office.notified()
+    office.decide(case, Risk.HIGH, when="2023-05-10 10.00")
+    office.excepted(case, "gdpr.34.3.c", when="2023-05-11 17.45")
+    office.drafted(case, "public_communication", when="2023-05-12 14.00")
+    office.publish(case, when="2023-05-12 15.04")
+    office.facts(case, Facts(own_data_published=True), when="2023-05-20 09.00", trigger=Trigger.OWN_DATA_FOUND)
+    assert refusal_to_close(office, case) == "own_data_found"
+
+
+@pytest.mark.parametrize(
+    "field, hole",
+    [
+        ("what_happened", "facts"),
+        ("consequences_described", "effects"),
+        ("measures_taken", "remedial_action"),
+    ],
+)
+def test_a_case_is_not_closed_with_holes_in_its_documentation(office: Office, field: str, hole: str) -> None:
+    case = office.report()
+    office.aware(case)
+    office.facts(case, FACTS.model_copy(update={field: None}))
+    office.decide(case, Risk.UNLIKELY, when="2023-04-25 09.00")
+    assert refusal_to_close(office, case) == f"gdpr.33.5 ({hole})"
+
+
+def test_the_officer_does_not_close(office: Office) -> None:
+    with pytest.raises(NotEntitled):
+        office.close(office.notified(), when=END, by=OFFICER)
+
+
+def test_a_settled_case_is_closed_and_the_closing_documents_it(office: Office) -> None:
+    case = office.notified()
+    office.close(case, when=END)
+    assert office.incident(case).closed is not None
+    assert office.duty(case, "gdpr.33.5").status is DutyStatus.FULFILLED
+
+
+def test_a_small_case_without_a_notification_can_be_closed_with_its_reasons(office: Office) -> None:
+    case = office.decided(Risk.UNLIKELY)
+    office.close(case, when=END)
+    assert office.duty(case).status is DutyStatus.NOT_REQUIRED
+
+
+def test_a_processor_closes_only_when_every_controller_has_been_told(office: Office) -> None:
+    case = office.known("rekryteringssystem", by="ida.pahitt", concerned=("kommunstyrelsen", "ordningsverket"))
+    office.inform(case, when="2023-04-24 17.10")
+    assert refusal_to_close(office, case) == "gdpr.33.2"
+    office.inform(case, "ordningsverket", when="2023-04-25 13.05")
+    office.close(case, when=END)
+
+
+def test_what_falls_under_the_security_protection_act_can_be_closed(office: Office) -> None:
+    case = office.known()
+    office.regime(case, Regime.SECURITY_PROTECTION, when="2023-04-25 09.00")
+    office.close(case, when=END)
+    assert office.incident(case).closed is not None
+
+
+def test_an_open_case_is_not_archived(office: Office) -> None:
+    with pytest.raises(StepOutOfOrder, match="is not closed"):
+        office.archive(office.notified(), when=END)
+
+
+def test_the_file_holds_every_line_with_its_hash_and_a_manifest_over_every_document(office: Office) -> None:
+    case = office.notified()
+    office.close(case, when=END)
+    office.archive(case, when="2023-05-24 10.00")
+    lines = json.loads(office.world.archive.read(case, "tidslinje.json"))
+    rows = [(case, line["sequence"], line["payload"], line["hash"]) for line in lines]
+    assert first_broken(rows) is None
+    archived = office.incident(case).archived
+    assert archived is not None
+    assert archived.head == rows[-1][3]
+    manifest = office.world.archive.read(case, "manifest.json")
+    assert archived.manifest == sha256(manifest).hexdigest()
+    for entry in json.loads(manifest):
+        assert entry["sha256"] == sha256(office.world.archive.read(case, entry["name"])).hexdigest()
+    named = {entry["name"] for entry in json.loads(manifest)}
+    assert named == set(office.documents(case)) - {"manifest.json"}
+
+
+def test_a_line_changed_in_the_file_no_longer_follows(office: Office) -> None:
+    case = office.notified()
+    office.close(case, when=END)
+    office.archive(case, when="2023-05-24 10.00")
+    lines = json.loads(office.world.archive.read(case, "tidslinje.json"))
+    rows = [(case, line["sequence"], line["payload"], line["hash"]) for line in lines]
+    rows[3] = (*rows[3][:2], rows[3][2].replace("risk", "hög risk"), rows[3][3])
+    assert first_broken(rows) == 4
+
+
+def test_the_file_is_written_once(office: Office) -> None:
+    case = office.notified()
+    office.close(case, when=END)
+    office.archive(case, when="2023-05-24 10.00")
+    before = office.history(case), office.documents(case)
+    office.archive(case, when="2023-05-25 10.00")
+    assert (office.history(case), office.documents(case)) == before
