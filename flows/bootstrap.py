@@ -3,6 +3,7 @@
 from functools import cache
 
 from adapters.archive import FolderArchive
+from adapters.codes import SqlCodes
 from adapters.database import engine, migrate
 from adapters.files import master_key, read_policy, read_register
 from adapters.outbox import SqlOutbox
@@ -21,15 +22,17 @@ def world_of(settings: Settings) -> World:
     settings.home.mkdir(parents=True, exist_ok=True)
     database = engine(settings.database)
     migrate(database)
+    key = master_key(settings.home)
     return World(
         book=StatuteBook.load(),
         register=read_register(settings.parties),
         policy=read_policy(settings.policy),
         timeline=SqlTimeline(database),
-        recipients=SealedRecipients(database, master_key(settings.home)),
+        recipients=SealedRecipients(database, key),
         outbox=SqlOutbox(database, settings.mail_domain),
         post=SmtpPost(settings),
         printer=LetterPrinter(),
+        codes=SqlCodes(database, key),
         archive=FolderArchive(settings.home / "files"),
         sender=f"timglas@{settings.mail_domain}",
     )

@@ -1,95 +1,91 @@
 """The command ``timglas``: the same services as the flows, for scripts and for when Prefect is down."""
 
-import json
 import sys
-from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Callable, Sequence
 
 import typer
-from rich.console import Console
+from pydantic import ValidationError
+from typer.main import get_command
 
-from law.clock import readings
-from law.statute_book import StatuteBook
-from letters.language import explain, facts_label, label, listed, on_the, say
+from flows.commands import case, decide, facts, filing, law, operate, outgoing, show
+from flows.commands.help import SwedishCommand, SwedishGroup
+from flows.commands.refusals import refusal, say_fault
 from models.errors import TimglasError
-from models.instants import local, parse_local
 
-app = typer.Typer(
-    help="Timglas: från första misstanke till avslutat ärende.", no_args_is_help=True, pretty_exceptions_enable=False
-)
-AsJson = Annotated[bool, typer.Option("--json", help="Skriv svaret som JSON.")]
-
-
-@app.command()
-def clock(
-    aware: Annotated[str, typer.Option(help="När ni fick kännedom: 2026-11-21 16.10, eller ISO 8601 med tidszon.")],
-    as_json: AsJson = False,
-) -> None:
-    """Räkna ut fristen enligt artikel 33.1, på alla sätt den kan läsas."""
-    aware_at = _instant(aware)
-    limit = StatuteBook.load().on(local(aware_at).date()).period("gdpr.33.1")
-    if limit is None:
-        raise typer.Exit(1)
-    read = readings(aware_at, limit)
-    if as_json:
-        said = {name: local(getattr(read, name)).isoformat() for name in ("strict", "operate", "regulation_1182_71")}
-        typer.echo(json.dumps(said, indent=1))
-        return
-    typer.echo(f"Anmäl senast {on_the(read.strict)}.")
-    if read.operate != read.strict:
-        typer.echo(f"Klockan ställs om under tiden. Sikta på {on_the(read.operate)}.")
-
-
-@app.command()
-def law(on: Annotated[str | None, typer.Option(help="Vilken dag, till exempel 2026-03-01.")] = None) -> None:
-    """Skriv ut lagen som motorn läser den, i artikelordning."""
-    from law.page import page
-
-    typer.echo(page(StatuteBook.load(), date.fromisoformat(on)) if on else page(StatuteBook.load()))
-
-
-@app.command()
-def assess(
-    facts: Annotated[Path, typer.Option(help="En JSON-fil med uppgifter om incidenten.")],
-    as_json: AsJson = False,
-) -> None:
-    """Ge råd om risken utifrån det som är känt. En människa beslutar."""
-    from law.assessment import assess as advise
-    from law.assessment import read_facts, to_report
-
-    advice = advise(read_facts(json.loads(facts.read_text(encoding="utf-8"))))
-    if as_json:
-        typer.echo(json.dumps(to_report(advice), ensure_ascii=False, indent=1))
-        return
-    typer.echo(f"Råd: {label(advice.risk)}.")
-    for reason in advice.because:
-        typer.echo(f"- {say(reason.text)} ({reason.citation})")
-    if advice.unknown:
-        typer.echo(f"Okänt som kan ändra rådet: {listed(facts_label(name) for name in advice.unknown)}.")
+PANELS: dict[str, dict[str, Callable[..., None]]] = {
+    "Ärende": {
+        "new": case.new,
+        "aware": case.aware,
+        "correct-awareness": case.correct_aware,
+        "rule-out": case.rule_out,
+        "regime": decide.regime,
+        "facts": facts.facts,
+        "correct-facts": facts.correct_facts,
+        "close": case.close,
+        "archive": case.archive,
+    },
+    "Beslut": {
+        "decide": decide.decide,
+        "except": decide.except_,
+        "draft": decide.draft,
+        "approve": decide.approve,
+        "lift": filing.lift,
+    },
+    "Utskick": {
+        "file": filing.file,
+        "diary": filing.diary,
+        "withdraw": filing.withdraw,
+        "order": filing.order,
+        "report": filing.report,
+        "send": outgoing.send,
+        "publish": outgoing.publish,
+        "inform": outgoing.inform,
+    },
+    "Översikt": {"show": show.show, "board": show.board, "timeline": show.timeline, "verify": show.verify},
+    "Lag": {"clock": law.clock, "law": law.law, "assess": law.assess},
+    "Drift": {"sweep": operate.sweep, "remind": operate.remind, "demo": operate.demo},
+}
+"""Every command, in the order a case needs them, under the heading it has in ``timglas --help``."""
 
 
-@app.command()
-def demo(out: Annotated[Path, typer.Option(help="Mappen som resultatet läggs i.")] = Path("demo")) -> None:
-    """Spela upp våren 2023 med riktiga flöden och ställd klocka."""
-    from flows.demo import run
+def _app() -> typer.Typer:
+    app = typer.Typer(
+        cls=SwedishGroup,
+        help="Timglas: från första misstanke till avslutat ärende. Skriv timglas KOMMANDO --help för hur ett används.",
+        subcommand_metavar="KOMMANDO",
+        options_metavar="",
+        add_completion=False,
+    )
+    for panel, commands in PANELS.items():
+        for name, command in commands.items():
+            app.command(name, cls=SwedishCommand, rich_help_panel=panel, options_metavar="VAL")(command)
+    recipients = typer.Typer(
+        cls=SwedishGroup, help="Läs in dem som ska få brev.", subcommand_metavar="KOMMANDO", options_metavar=""
+    )
+    recipients.callback()(_nothing)
+    recipients.command("load", cls=SwedishCommand, options_metavar="VAL")(outgoing.load)
+    app.add_typer(recipients, name="recipients", rich_help_panel="Utskick")
+    return app
 
-    run(out.resolve(), Console())
+
+def _nothing() -> None:
+    """Läs in dem som ska få brev."""
 
 
-def _instant(text: str) -> datetime:
-    """Read an ISO 8601 time with an offset, or a Swedish local time."""
+app = _app()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code: 0, 2 for a refusal of ours, 1 for a fault."""
     try:
-        exact = datetime.fromisoformat(text)
-    except ValueError:
-        return parse_local(text)
-    return exact if exact.tzinfo else parse_local(text)
+        return get_command(app)(list(arguments) or ["--help"], prog_name="timglas", standalone_mode=False) or 0
+    except (TimglasError, typer.TyperException, ValidationError) as said:
+        sentences, code = refusal(said)
+        typer.echo(sentences, err=True)
+        return code
 
 
 def main() -> None:
-    """Run the command; a refusal is said in Swedish and ends with status 2."""
-    try:
-        app()
-    except TimglasError as refusal:
-        typer.echo(explain(refusal), err=True)
-        sys.exit(2)
+    """Run the command of this process. What nobody foresaw ends it with one line and status 1."""
+    sys.excepthook = say_fault
+    sys.exit(run(sys.argv[1:]))

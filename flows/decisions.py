@@ -2,19 +2,20 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Literal
 
 from prefect import flow
 
 from flows.bootstrap import wire
 from flows.steps import clock, step
 from models.base import ActorId, IncidentId, PlainText, Sha256
-from models.events import Risk
+from models.events import ExceptionProvision, Risk
 from services.approve_letter import approve_letter as approve
 from services.close_incident import close_incident as close
 from services.decide_risk import decide_risk as decide
 from services.draft_letter import draft_letter as draft
 from services.invoke_exception import invoke_exception as invoke
+from services.rule_out_breach import rule_out_breach as rule_out
+from services.settle_parallel_duty import lift_parallel_duty as lift
 
 
 @flow(name="Bedöm risk", flow_run_name="Bedöm risk · {incident_id}", persist_result=False)
@@ -47,15 +48,58 @@ async def decide_risk(
 @flow(name="Åberopa undantag", flow_run_name="Åberopa undantag · {incident_id}", persist_result=False)
 async def invoke_exception(
     incident_id: IncidentId,
-    provision: Literal["gdpr.34.3.a", "gdpr.34.3.b", "gdpr.34.3.c"],
+    provision: ExceptionProvision,
     reasoning: PlainText,
     by: ActorId,
+    evidence: PlainText | None = None,
     now: datetime | None = None,
 ) -> None:
     """Record that an exception of Article 34(3) is relied on."""
     await step(
         "Åberopa undantag",
-        partial(invoke, incident_id, provision=provision, reasoning=reasoning, by=by, now=clock(now), world=wire()),
+        partial(
+            invoke,
+            incident_id,
+            provision=provision,
+            reasoning=reasoning,
+            evidence=evidence,
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
+    )
+
+
+@flow(name="Avskriv misstanke", flow_run_name="Avskriv misstanke · {incident_id}", persist_result=False)
+async def rule_out_breach(
+    incident_id: IncidentId,
+    reasoning: PlainText,
+    by: ActorId,
+    now: datetime | None = None,
+) -> None:
+    """Decide that a suspicion was no personal data breach."""
+    await step(
+        "Avskriv misstanke",
+        partial(rule_out, incident_id, reasoning=reasoning, by=by, now=clock(now), world=wire()),
+    )
+
+
+@flow(
+    name="Pröva skyldighet enligt annan lag",
+    flow_run_name="Pröva skyldighet enligt annan lag · {incident_id}",
+    persist_result=False,
+)
+async def lift_parallel_duty(
+    incident_id: IncidentId,
+    provision: str,
+    reasoning: PlainText,
+    by: ActorId,
+    now: datetime | None = None,
+) -> None:
+    """Decide that the condition of a duty under another law is not met."""
+    await step(
+        "Pröva skyldighet enligt annan lag",
+        partial(lift, incident_id, provision=provision, reasoning=reasoning, by=by, now=clock(now), world=wire()),
     )
 
 

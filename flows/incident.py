@@ -8,9 +8,9 @@ from prefect import flow
 from flows.bootstrap import wire
 from flows.steps import clock, step
 from models.base import ActorId, IncidentId, PlainText
-from models.events import Regime
 from models.facts import Facts, Trigger
 from models.parties import PartyId
+from models.regime import Answers
 from services.correct_awareness import correct_awareness as correct
 from services.correct_facts import correct_facts as correct_statement
 from services.determine_regime import determine_regime as determine
@@ -59,6 +59,8 @@ async def establish_awareness(
     evidence: PlainText,
     reasoning: PlainText,
     by: ActorId,
+    detected_at: datetime | None = None,
+    gap_reason: PlainText | None = None,
     now: datetime | None = None,
 ) -> None:
     """Start the clock at the moment the organisation became aware."""
@@ -70,6 +72,8 @@ async def establish_awareness(
             aware_at=aware_at,
             evidence=evidence,
             reasoning=reasoning,
+            detected_at=detected_at,
+            gap_reason=gap_reason,
             by=by,
             now=clock(now),
             world=wire(),
@@ -105,15 +109,25 @@ async def correct_awareness(
 @flow(name="Välj regelverk", flow_run_name="Välj regelverk · {incident_id}", persist_result=False)
 async def determine_regime(
     incident_id: IncidentId,
-    regime: Regime,
+    answers: Answers,
     reasoning: PlainText,
     by: ActorId,
+    classified_at: datetime | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Say which law the processing falls under."""
+    """Answer what decides which laws apply; what nobody knows is left out."""
     await step(
         "Välj regelverk",
-        partial(determine, incident_id, regime=regime, reasoning=reasoning, by=by, now=clock(now), world=wire()),
+        partial(
+            determine,
+            incident_id,
+            answers=answers,
+            reasoning=reasoning,
+            classified_at=classified_at,
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
     )
 
 

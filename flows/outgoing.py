@@ -1,6 +1,6 @@
 """What leaves the house: the notification, the letters, the public notice, the processor's notices."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from prefect import flow
@@ -8,15 +8,18 @@ from prefect import flow
 from flows.bootstrap import wire
 from flows.steps import clock, step
 from models.base import ActorId, IncidentId, PlainText
-from models.events import Phase
+from models.events import ExceptionProvision, Phase
 from models.facts import Facts
 from models.parties import PartyId
 from services.communicate import communicate as send_letters
 from services.inform_controller import inform_controller as inform
 from services.publish_notice import publish_notice as publish
+from services.receive_order import receive_order as receive
 from services.record_acknowledgement import record_acknowledgement as acknowledge
+from services.settle_parallel_duty import submit_parallel_report as report_beside
 from services.start_communication import start_communication as release
 from services.submit_notification import submit_notification as submit
+from services.withdraw_notification import withdraw_notification as withdraw
 
 
 @flow(name="Registrera anmälan", flow_run_name="Registrera anmälan · {incident_id}", persist_result=False)
@@ -62,6 +65,85 @@ async def register_diary_number(
             incident_id,
             diary_number=diary_number,
             received_at=received_at,
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
+    )
+
+
+@flow(name="Återkalla anmälan", flow_run_name="Återkalla anmälan · {incident_id}", persist_result=False)
+async def withdraw_notification(
+    incident_id: IncidentId,
+    reasons: PlainText,
+    withdrawn_at: datetime,
+    by: ActorId,
+    now: datetime | None = None,
+) -> None:
+    """Register that the notification was taken back, and why."""
+    await step(
+        "Återkalla anmälan",
+        partial(
+            withdraw,
+            incident_id,
+            reasons=reasons,
+            withdrawn_at=withdrawn_at,
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
+    )
+
+
+@flow(name="Registrera föreläggande", flow_run_name="Registrera föreläggande · {incident_id}", persist_result=False)
+async def receive_order(
+    incident_id: IncidentId,
+    reference: PlainText,
+    received_at: datetime,
+    by: ActorId,
+    communicate_by: date | None = None,
+    condition_met: ExceptionProvision | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Register what the authority decided about informing the people concerned."""
+    await step(
+        "Registrera föreläggande",
+        partial(
+            receive,
+            incident_id,
+            reference=reference,
+            received_at=received_at,
+            communicate_by=communicate_by,
+            condition_met=condition_met,
+            by=by,
+            now=clock(now),
+            world=wire(),
+        ),
+    )
+
+
+@flow(
+    name="Registrera rapport enligt annan lag",
+    flow_run_name="Registrera rapport enligt annan lag · {incident_id}",
+    persist_result=False,
+)
+async def submit_parallel_report(
+    incident_id: IncidentId,
+    provision: str,
+    filed_at: datetime,
+    receipt: PlainText,
+    by: ActorId,
+    now: datetime | None = None,
+) -> None:
+    """Register that a person filed what another law demands with its own recipient."""
+    await step(
+        "Registrera rapport enligt annan lag",
+        partial(
+            report_beside,
+            incident_id,
+            provision=provision,
+            filed_at=filed_at,
+            receipt=receipt,
             by=by,
             now=clock(now),
             world=wire(),

@@ -43,14 +43,15 @@ def prefect_server(home: Path, port: int) -> Iterator[str]:
     with (home / "server.log").open("ab") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own command
     try:
-        _wait_until_up(server, f"{url}/health", home / "server.log")
+        wait_until_up(server, f"{url}/health", home / "server.log")
         yield url
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Wait until ``url`` answers. Raises TimglasError if ``server`` ends first or does not answer in time."""
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -58,6 +58,11 @@ def end_of_day(started_at: datetime, period: Period) -> datetime:
     started_on = local(started_at).date()
     by_calendar = period.unit == "months"
     day = calendar_month(started_on, period.amount) if by_calendar else started_on + period.elapsed
+    return last_minute(day)
+
+
+def last_minute(day: date) -> datetime:
+    """Return 23.59 Swedish time on ``day``: what is due by a day is due by then."""
     return datetime.combine(day, time(23, 59), tzinfo=STOCKHOLM).astimezone(UTC)
 
 

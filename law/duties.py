@@ -1,8 +1,10 @@
 """What a breach obliges, paragraph by paragraph, in the order of the law. A duty that is lifted still exists, with its ground."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from law.clock import deadline, end_of_day, readings
+from law.clock import deadline, end_of_day, last_minute, readings
+from law.exceptions import shortfall
 from law.statute_book import LawInForce
 from models.breach import PersonalDataBreach
 from models.duty import Duty, DutyStatus, Ground
@@ -28,7 +30,7 @@ def art33_1_notify_the_supervisory_authority(breach: PersonalDataBreach, law: La
             remedy=N_("Mend the file of the provision in law/statutes."),
             provision="gdpr.33.1",
         )
-    lifted = breach.risk in _below(law.text("gdpr.33.1", "threshold")) and breach.filed_at is None
+    lifted = breach.risk in below(law.text("gdpr.33.1", "threshold")) and breach.filed_at is None
     return Duty(
         provision="gdpr.33.1",
         owed_to="supervisory_authority",
@@ -52,20 +54,25 @@ def art33_4_supplement_in_phases(breach: PersonalDataBreach, law: LawInForce) ->
     """What was missing in the first notification follows without undue further delay.
 
     The law sets no number. The authority decides on what it has after four weeks from the first filing (se.imy,
-    practice), so that day is the time limit here.
+    practice), so that day is the time limit here. New facts re-open what was complete; if the four weeks have passed
+    by then, no number is left. A withdrawal settles it for as long as no risk is likely.
     """
     if breach.owed_as != "controller" or breach.filed_at is None:
         return None
     practice = law.period("se.imy", "supplement_within")
     due_at = end_of_day(breach.filed_at, practice) if practice else None
+    since = breach.reopened_at or breach.filed_at
+    ahead = due_at is not None and since <= due_at
+    withdrawn = breach.withdrawn is not None and breach.risk in below(law.text("gdpr.33.1", "threshold"))
     return Duty(
         provision="gdpr.33.4",
         owed_to="supervisory_authority",
-        status=_status(fulfilled=breach.filed_complete),
-        since=breach.filed_at,
-        due_at=due_at,
-        operate_at=deadline(breach.filed_at, practice) if practice else None,
-        fulfilled_at=breach.completed_at,
+        status=_status(fulfilled=breach.filed_complete, not_required=withdrawn),
+        since=since,
+        due_at=due_at if ahead else None,
+        operate_at=deadline(breach.filed_at, practice) if ahead and practice else None,
+        fulfilled_at=breach.completed_at if breach.filed_complete else None,
+        ground=breach.withdrawn if withdrawn and not breach.filed_complete else None,
     )
 
 
@@ -79,25 +86,16 @@ def art33_5_document_every_breach(breach: PersonalDataBreach, law: LawInForce) -
 def art34_1_communicate_to_the_data_subject(breach: PersonalDataBreach, law: LawInForce) -> Duty | None:
     """At a likely high risk the controller tells the people concerned without undue delay.
 
-    34(3)(a) and (b) lift the duty. 34(3)(c) changes its form: the public notice fulfils it.
+    34(3)(a) and (b) lift the duty, (a) only while the facts show it. 34(3)(c) changes its form: the public notice
+    fulfils it. An order of the authority (34(4)) comes before all of that, and before any decision on the risk.
     """
     if breach.owed_as != "controller":
         return None
+    if breach.order is not None and breach.order.communicate_by is not None:
+        return _ordered(breach, breach.order.occurred_at, last_minute(breach.order.communicate_by), law)
     told_at = _told_at(breach)
-    lifted = next((g for g in breach.exceptions if g.provision in ("gdpr.34.3.a", "gdpr.34.3.b")), None)
-    below_high = breach.risk in (Risk.UNLIKELY, Risk.RISK)
     duty = _without_number("gdpr.34.1", "data_subject", breach, law, fulfilled_at=told_at)
-    if told_at is not None:
-        return duty
-    if breach.risk is None:
-        return duty.model_copy(update={"status": DutyStatus.UNDECIDED, "since": breach.risk_at})
-    if below_high:
-        return duty.model_copy(
-            update={"status": DutyStatus.NOT_REQUIRED, "ground": _as(breach.risk_ground, "gdpr.34.1")}
-        )
-    if lifted:
-        return duty.model_copy(update={"status": DutyStatus.EXCUSED, "ground": lifted})
-    return duty.model_copy(update={"since": breach.risk_at})
+    return duty if told_at is not None else duty.model_copy(update=_untold(breach))
 
 
 PROVISIONS: tuple[type_of_rule, ...] = (
@@ -114,15 +112,17 @@ def duties(breach: PersonalDataBreach, law: LawInForce) -> tuple[Duty, ...]:
     """Return every duty ``breach`` creates under ``law``, settled or not, in the order of the law.
 
     Where another law takes the place of Articles 33 and 34, each duty still open is not required, with that ground.
+    What the authority has ordered stays ordered until it decides otherwise.
     """
     found = tuple(duty for rule in PROVISIONS if (duty := rule(breach, law)) is not None)
     if breach.set_aside is None:
         return found
     lifted = {"status": DutyStatus.NOT_REQUIRED, "ground": breach.set_aside}
-    return tuple(duty.model_copy(update=lifted) if duty.is_open else duty for duty in found)
+    may_be_lifted = (DutyStatus.OWED, DutyStatus.UNDECIDED)
+    return tuple(duty.model_copy(update=lifted) if duty.status in may_be_lifted else duty for duty in found)
 
 
-def _below(threshold: str) -> tuple[Risk, ...]:
+def below(threshold: str) -> tuple[Risk, ...]:
     """The levels of risk that do not reach ``threshold``."""
     levels = tuple(Risk)
     return levels[: levels.index(Risk(threshold))]
@@ -156,9 +156,45 @@ def _without_number(
     )
 
 
-def _told_at(breach: PersonalDataBreach) -> object:
-    by_notice = any(ground.provision == "gdpr.34.3.c" for ground in breach.exceptions)
-    return breach.communicated_at or (breach.published_at if by_notice else None)
+def _untold(breach: PersonalDataBreach) -> dict[str, object]:
+    """How it stands with the communication while nobody has been told."""
+    if breach.risk is None:
+        return {"status": DutyStatus.UNDECIDED, "since": breach.risk_at}
+    if breach.risk in below("high"):
+        return {"status": DutyStatus.NOT_REQUIRED, "ground": _as(breach.risk_ground, "gdpr.34.1")}
+    lifted = _lifted(breach)
+    return {"status": DutyStatus.EXCUSED, "ground": lifted} if lifted else {"since": breach.risk_at}
+
+
+def _ordered(breach: PersonalDataBreach, ordered_at: datetime, due_at: datetime, law: LawInForce) -> Duty:
+    """The authority's own time limit; only what was said after the order fulfils it."""
+    notice = breach.last_published_at if _by_notice(breach) else None
+    told_at = next((at for at in (breach.communicated_at, notice) if at is not None and at >= ordered_at), None)
+    duty = _without_number("gdpr.34.1", "data_subject", breach, law, fulfilled_at=told_at)
+    status = DutyStatus.ORDERED if told_at is None else DutyStatus.FULFILLED
+    return duty.model_copy(update={"status": status, "since": ordered_at, "due_at": due_at, "operate_at": due_at})
+
+
+def _lifted(breach: PersonalDataBreach) -> Ground | None:
+    """Return what excuses the communication: the authority's finding, or an exception that the facts still show."""
+    order = breach.order
+    if order is not None and order.condition_met in ("gdpr.34.3.a", "gdpr.34.3.b"):
+        return Ground(provision=order.condition_met, because=order.reference, by=order.recorded_by)
+    standing = (
+        ground
+        for ground in breach.exceptions
+        if ground.provision in ("gdpr.34.3.a", "gdpr.34.3.b") and not shortfall(ground.provision, breach.facts)
+    )
+    return next(standing, None)
+
+
+def _told_at(breach: PersonalDataBreach) -> datetime | None:
+    return breach.communicated_at or (breach.published_at if _by_notice(breach) else None)
+
+
+def _by_notice(breach: PersonalDataBreach) -> bool:
+    found = breach.order.condition_met if breach.order else None
+    return found == "gdpr.34.3.c" or any(ground.provision == "gdpr.34.3.c" for ground in breach.exceptions)
 
 
 def _as(ground: Ground | None, provision: str) -> Ground | None:

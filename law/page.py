@@ -6,10 +6,11 @@
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from inspect import cleandoc
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -17,6 +18,8 @@ from law.duties import PROVISIONS
 from law.regimes import RULES
 from law.statute import AWARENESS, DatedValue, Particular, Statute, read_statute
 from law.statute_book import PROPOSED, StatuteBook
+
+_T = TypeVar("_T")
 
 CASES = Path(__file__).parents[1] / "tests" / "cases"
 
@@ -28,11 +31,14 @@ The law that applies to a breach is the law of the day of awareness. What is mar
 in the official text, and says what to check."""
 
 
-def page(book: StatuteBook) -> str:
-    """Return the whole law: which law applies, the GDPR and what surrounds it, parallel duties, and proposals."""
+def page(book: StatuteBook, on: date | None = None) -> str:
+    """Return the whole law: which law applies, the GDPR and what surrounds it, parallel duties, and proposals.
+
+    With ``on``, only what is in force on that day, each value as it then stands, and no proposal.
+    """
     rules = {provision_of(rule): rule for rule in PROVISIONS}
     cases = _cases(book)
-    ordered = sorted(book.statutes.values(), key=_place)
+    ordered = sorted(book.statutes.values() if on is None else _in_force(book, on), key=_place)
     elsewhere = {found for s in ordered if s.regime for found in (s.citation.instrument, s.recipient)}
     beside = [s for s in ordered if {s.id, s.citation.instrument} & elsewhere]
 
@@ -42,12 +48,35 @@ def page(book: StatuteBook) -> str:
             yield f"### {instrument}"
             yield from (_paragraph(s, rules.get(s.id), cases.get(s.id, [])) for s in paragraphs)
 
-    parts = [_HEAD, *_which_law_applies()]
+    parts = [_HEAD, *([f"In force on {on}."] if on else []), *_which_law_applies()]
     parts += chapter("Articles 33 and 34, and what surrounds them", [s for s in ordered if s not in beside])
     parts += chapter("Parallel duties under other laws", beside)
-    parts += ["## Proposed, and never applied"]
-    parts += [_paragraph(read_statute(file), None, []) for file in sorted(PROPOSED.rglob("*.yaml"))]
+    if on is None:
+        parts += ["## Proposed, and never applied"]
+        parts += [_paragraph(read_statute(file), None, []) for file in sorted(PROPOSED.rglob("*.yaml"))]
     return "\n\n".join(parts) + "\n"
+
+
+def _in_force(book: StatuteBook, day: date) -> Iterator[Statute]:
+    """Yield each paragraph as it stands on ``day``; one without a date of its own came with the rest of its law."""
+    came: dict[str, date] = {}
+    for statute in book.statutes.values():
+        dates = [first for dated in statute.values.values() for first in dated] + list(statute.particulars)
+        came[statute.citation.instrument] = min([came.get(statute.citation.instrument, date.max), *dates])
+    for statute in book.statutes.values():
+        values = {name: _standing(dated, day) for name, dated in statute.values.items() if min(dated) <= day}
+        particulars = _standing(statute.particulars, day) if statute.particulars else {}
+        began = came[statute.citation.instrument]
+        if (began == date.max or began <= day) and (
+            values or particulars or not (statute.values or statute.particulars)
+        ):
+            yield statute.model_copy(update={"values": values, "particulars": particulars})
+
+
+def _standing(dated: dict[date, _T], day: date) -> dict[date, _T]:
+    """Return the one value in force on ``day``, with the day from which it holds; nothing before the first."""
+    begun = [first for first in dated if first <= day]
+    return {max(begun): dated[max(begun)]} if begun else {}
 
 
 def provision_of(rule: Callable[..., Any]) -> str:
@@ -97,6 +126,8 @@ def _lines(statute: Statute) -> Iterator[str]:
         yield f"- Owed by the {statute.owed_by} to the {statute.owed_to.replace('_', ' ')}"
     if statute.recipient:
         yield f"- Goes to: {statute.recipient}"
+    if statute.only_if:
+        yield f"- Only if: {statute.only_if}"
     if statute.secrecy:
         yield f"- Secrecy: {statute.secrecy}"
     checked = f", verified on {statute.verified_on}" if statute.verified_on else ""

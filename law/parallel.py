@@ -35,6 +35,7 @@ def _duty(provision: str, law: LawInForce, happened: Mapping[str, datetime]) -> 
         due_at=due_at,
         operate_at=operate_at,
         fulfilled_at=done_at,
+        secrecy=law.statute(provision).secrecy,
     )
 
 

@@ -7,19 +7,9 @@ from law.statute import ParallelRegime
 from law.statute_book import LawInForce
 from models.base import Value
 from models.errors import N_
+from models.regime import Answers
 
-
-class Answers(Value):
-    """What somebody has answered about the processing. None is "nobody knows yet"."""
-
-    security_sensitive: bool | None = None
-    law_enforcement_purpose: bool | None = None
-    public_electronic_communications: bool | None = None
-    financial_entity_under_dora: bool | None = None
-    operator_under_cybersecurity_act: bool | None = None
-    significant_incident: bool | None = None
-    trust_service_provider: bool | None = None
-    journalistic: bool | None = None
+__all__ = ["RULES", "Answers", "Finding", "Question", "Route", "route"]
 
 
 class Finding(Value):
@@ -78,11 +68,14 @@ def security_protection(answers: Answers, law: LawInForce) -> Finding | None:  #
 
 
 def gdpr(answers: Answers, law: LawInForce) -> Finding:
-    """The GDPR applies unless protective security or a law-enforcement purpose takes its place; unknown, it applies."""
+    """The GDPR applies unless protective security or a law-enforcement purpose takes its place; unknown, it applies.
+
+    Before the Criminal Data Act came, nothing could take its place for law enforcement: there is never a gap.
+    """
     if answers.security_sensitive:
         because = N_("Articles 33 and 34 do not apply to what is reportable under the Protective Security Act.")
         return _set_aside("gdpr", because, "se.dataskyddslagen.1.4")
-    if answers.law_enforcement_purpose:
+    if answers.law_enforcement_purpose and law.duties_under("law_enforcement"):
         because = N_("The data were processed for law enforcement, so the Criminal Data Act applies instead.")
         return _set_aside("gdpr", because, "se.brottsdatalagen.3.9")
     duties = law.duties_under(None)
@@ -99,10 +92,11 @@ def gdpr(answers: Answers, law: LawInForce) -> Finding:
 
 def law_enforcement(answers: Answers, law: LawInForce) -> Finding | None:
     """Processing for law enforcement by a competent authority: the Criminal Data Act, on the authority's other form."""
-    if not answers.law_enforcement_purpose or answers.security_sensitive:
+    duties = law.duties_under("law_enforcement")
+    if not answers.law_enforcement_purpose or answers.security_sensitive or not duties:
         return None
     because = N_("A competent authority processed the data for law enforcement.")
-    return _applies("law_enforcement", because, "se.brottsdatalagen.3.9", duties=law.duties_under("law_enforcement"))
+    return _applies("law_enforcement", because, "se.brottsdatalagen.3.9", duties=duties)
 
 
 def electronic_communications(answers: Answers, law: LawInForce) -> Finding | None:

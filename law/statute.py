@@ -69,7 +69,8 @@ class Statute(Value):
     """One paragraph: who owes what to whom, and its values by the day they took effect.
 
     ``owed_by`` is set only where a breach by itself creates the duty. ``regime`` marks a duty under another law, which
-    runs in parallel and goes to its own ``recipient``. ``caveat`` says what a jurist should check.
+    runs in parallel and goes to its own ``recipient``; ``only_if`` is the condition that a person may find not met.
+    ``caveat`` says what a jurist should check.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9]+)+$")]
@@ -81,6 +82,7 @@ class Statute(Value):
     regime: ParallelRegime | None = None
     recipient: Line | None = None
     secrecy: Line | None = None
+    only_if: Line | None = None
     confidence: Literal["high", "medium", "low"] = "high"
     verified_on: date | None = None
     caveat: Line | None = None

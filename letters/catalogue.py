@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 import models
 from letters.language import CATALOGUE, LANGUAGE
 from letters.render import names
-from letters.vocabulary import ADDRESSED, CATEGORIES, PARTICULARS, PROVISIONS
+from letters.vocabulary import ADDRESSED, CATEGORIES, FORM, HELP, PARTICULARS, PROVISIONS, SECTIONS
 from models.events import BreachReported, Event, Recorded
 from models.facts import Facts
 
@@ -117,6 +117,9 @@ def _labels() -> Iterator[Wanted]:
     yield from (Wanted("provision", name) for name in PROVISIONS)
     yield from (Wanted("particular", name) for name in PARTICULARS)
     yield from (Wanted("owed_as", name) for name in get_args(BreachReported.model_fields["owed_as"].annotation))
+    yield from (Wanted("section", name) for name in SECTIONS)
+    yield from (Wanted("form", name) for name in FORM)
+    yield from (Wanted("help", name) for name in HELP)
     yield from (Wanted("addressed", name) for name in ADDRESSED)
     yield from (Wanted("category", name) for name in CATEGORIES)
 

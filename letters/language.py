@@ -36,6 +36,11 @@ def on_the(instant: datetime) -> str:
     return _said(instant, "EEEE'en den' d MMMM y 'kl.' HH.mm")
 
 
+def soon(instant: datetime) -> str:
+    """Return ``instant`` without the year, as in "torsdag 27 april kl. 16.10", for what lies near."""
+    return _said(instant, "EEEE d MMMM 'kl.' HH.mm")
+
+
 def clock_time(instant: datetime) -> str:
     """Return ``instant`` without the weekday, as in "27 april 2023 kl. 16.10"."""
     return _said(instant, "d MMMM y 'kl.' HH.mm")
@@ -111,6 +116,11 @@ def category_label(category: str) -> str:
 def named(context: str, key: str) -> str:
     """Return what the catalogue calls ``key`` among the words of ``context``; the key itself if it has no name."""
     return str(_translations().pgettext(context, key))
+
+
+def place(provision: str) -> str:
+    """Return where a provision stands, as short as people say it: "art. 33.1", "2 kap. 6 § cybersäkerhetslagen"."""
+    return named("provision", provision).rpartition("(")[2].rstrip(")").replace("artikel", "art.")
 
 
 def capital(text: str) -> str:

@@ -61,6 +61,56 @@ PARTICULARS = (
 )
 """What Articles 33(3), 33(5) and 34(2) demand to be told."""
 
+SECTIONS = ("event", "people", "data", "spread", "protection", "consequences", "measures")
+"""The small forms in which facts are asked for."""
+
+FORM = (
+    "incident_id",
+    "parties",
+    "family",
+    "summary",
+    "source",
+    "reported_at",
+    "by",
+    "concerned",
+    "aware_at",
+    "evidence",
+    "reasoning",
+    "because",
+    "answers",
+    "gap_reason",
+    "facts",
+    "known_at",
+    "trigger",
+    "for_family",
+    "supersedes",
+    "withdrawn",
+    "level",
+    "officer_advice",
+    "could_change",
+    "provision",
+    "letter",
+    "issue_at",
+    "sha256",
+    "lessons",
+    "phase",
+    "filed_at",
+    "complete",
+    "delay_reasons",
+    "diary_number",
+    "received_at",
+    "file",
+    "channels",
+    "published_at",
+    "controller",
+    "version",
+    "next_update_at",
+)
+"""What the officer's forms ask for; a test holds them against the flows."""
+
+HELP = ("incident_id", "family", "aware_at", "reported_at", "reasoning", "evidence", "sha256", "by", "facts", "trigger")
+"""The questions that come with a sentence of help."""
+
 ADDRESSED = (
     "job_applicants",
     "applicants",

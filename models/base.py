@@ -14,6 +14,13 @@ from pydantic import (
 
 _NUMBER = re.compile(r"(?<!\d)(?:\d\d)?(\d\d)(\d\d)(\d\d)[-+ ]?(\d{4})(?!\d)")
 
+_DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
+NO_PERSONAL_NUMBER = r"^(?![\s\S]*(?<!\d)(?:\d\d)?\d\d(?:0[1-9]|1[0-2])" + _DAY + r"[-+ ]?\d{4}(?!\d))[\s\S]*\S[\s\S]*$"
+"""A pattern for JSON Schema: some text, and nothing in it that looks like a personnummer or samordningsnummer.
+
+A form checks it before anything is stored. It cannot count check digits, so it refuses a little more than the type does.
+"""
+
 
 class Value(BaseModel):
     """A frozen value. Unknown keys are refused; a refusal never repeats the input (it may hold a person's data)."""

@@ -1,10 +1,11 @@
-"""What the law looks at. It exists from awareness on; before that there is only an incident."""
+"""What the law looks at. It exists from awareness on; before that there is only a suspicion, read as if it were one."""
 
 from typing import Literal
 
 from models.base import Instant, Value
 from models.duty import Ground
-from models.events import Risk
+from models.events import AuthorityOrderReceived, Risk
+from models.facts import Facts
 
 
 class PersonalDataBreach(Value):
@@ -14,20 +15,26 @@ class PersonalDataBreach(Value):
     before anything was filed, the instant those facts arrived. After the first filing it never moves to a later one, so
     that what was late stays late. ``risk`` is None while nobody has decided, which includes a decision that new facts
     have re-opened. ``set_aside`` is the decision that another law takes the place of Articles 33 and 34.
+    ``reopened_at`` is when facts arrived that the authority has not been told although a filing was complete.
     """
 
     owed_as: Literal["controller", "processor"]
     aware_at: Instant
     clock_at: Instant
+    facts: Facts = Facts()
     set_aside: Ground | None = None
     risk: Risk | None = None
     risk_at: Instant | None = None
     risk_ground: Ground | None = None
     exceptions: tuple[Ground, ...] = ()
+    order: AuthorityOrderReceived | None = None
     filed_at: Instant | None = None
     filed_complete: bool = False
     completed_at: Instant | None = None
+    reopened_at: Instant | None = None
+    withdrawn: Ground | None = None
     communicated_at: Instant | None = None
     published_at: Instant | None = None
+    last_published_at: Instant | None = None
     controllers_informed_at: Instant | None = None
     documented_at: Instant | None = None

@@ -34,6 +34,7 @@ class DutyStatus(StrEnum):
 
     UNDECIDED = "undecided"
     OWED = "owed"
+    ORDERED = "ordered"
     FULFILLED = "fulfilled"
     EXCUSED = "excused"
     NOT_REQUIRED = "not_required"
@@ -48,7 +49,10 @@ class Ground(Value):
 
 
 class Duty(Value):
-    """One paragraph's demand on one incident. ``due_at`` is None only for a duty without a number in the law."""
+    """One paragraph's demand on one incident. ``due_at`` is None only for a duty without a number in the law.
+
+    ``secrecy`` says how the report to the duty's recipient must be kept, where its law says so.
+    """
 
     provision: str
     owed_to: str
@@ -58,11 +62,12 @@ class Duty(Value):
     operate_at: Instant | None = None
     fulfilled_at: Instant | None = None
     ground: Ground | None = None
+    secrecy: str | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to act or decide."""
-        return self.status in (DutyStatus.OWED, DutyStatus.UNDECIDED)
+        return self.status in (DutyStatus.OWED, DutyStatus.UNDECIDED, DutyStatus.ORDERED)
 
     def is_overdue(self, now: datetime) -> bool:
         """Tell whether the time limit has run out at ``now`` with the duty still open."""

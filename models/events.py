@@ -13,6 +13,7 @@ from models.base import ActorId, IncidentId, Instant, PlainText, Sha256, Value
 from models.duty import DutyStatus
 from models.facts import Facts, Trigger
 from models.parties import PartyId
+from models.regime import Answers, Regime
 
 
 class Risk(StrEnum):
@@ -21,14 +22,6 @@ class Risk(StrEnum):
     UNLIKELY = "unlikely"
     RISK = "risk"
     HIGH = "high"
-
-
-class Regime(StrEnum):
-    """Which law the processing falls under; purpose decides, not organisation."""
-
-    GDPR = "gdpr"
-    LAW_ENFORCEMENT = "law_enforcement"
-    SECURITY_PROTECTION = "security_protection"
 
 
 class Phase(StrEnum):
@@ -52,6 +45,10 @@ class StatedReason(Value):
 
     text: str
     citation: str
+
+
+ExceptionProvision = Literal["gdpr.34.3.a", "gdpr.34.3.b", "gdpr.34.3.c"]
+"""The three exceptions from the communication."""
 
 
 class StatedDuty(Value):
@@ -78,13 +75,26 @@ class BreachReported(Recorded):
     concerned: tuple[PartyId, ...] = ()
 
 
+class BreachRuledOut(Recorded):
+    """A delegate found, before awareness, that no personal data breach has happened (Article 4(12)); it stays on file."""
+
+    type: Literal["breach_ruled_out.v1"] = "breach_ruled_out.v1"
+    reasoning: PlainText
+
+
 class AwarenessEstablished(Recorded):
-    """The organisation had a reasonable degree of certainty (Guidelines 9/2022, para 31). This starts the clock."""
+    """The organisation had a reasonable degree of certainty (Guidelines 9/2022, para 31). This starts the clock.
+
+    ``gap_reason`` says why more than a day lay between detection and awareness; ``long_gap`` marks more than two.
+    """
 
     type: Literal["awareness_established.v1"] = "awareness_established.v1"
     aware_at: Instant
     evidence: PlainText
     reasoning: PlainText
+    detected_at: Instant | None = None
+    gap_reason: PlainText | None = None
+    long_gap: bool = False
 
 
 class AwarenessCorrected(Recorded):
@@ -98,11 +108,16 @@ class AwarenessCorrected(Recorded):
 
 
 class RegimeDetermined(Recorded):
-    """Somebody decided which law applies."""
+    """Somebody answered what decides which laws apply; ``regimes`` is what followed, several at once are normal.
+
+    ``classified_at`` is when a financial entity classified the incident as major (DORA counts its four hours from it).
+    """
 
     type: Literal["regime_determined.v1"] = "regime_determined.v1"
-    regime: Regime
+    answers: Answers
+    regimes: tuple[Regime, ...]
     reasoning: PlainText
+    classified_at: Instant | None = None
 
 
 class FactsEstablished(Recorded):
@@ -153,11 +168,30 @@ class DutiesDetermined(Recorded):
 
 
 class ExceptionInvoked(Recorded):
-    """A delegate relied on an exception of Article 34(3)."""
+    """A delegate relied on an exception of Article 34(3). ``evidence`` shows that the later measures of (b) hold."""
 
     type: Literal["exception_invoked.v1"] = "exception_invoked.v1"
-    provision: Literal["gdpr.34.3.a", "gdpr.34.3.b", "gdpr.34.3.c"]
+    provision: ExceptionProvision
     reasoning: PlainText
+    evidence: PlainText | None = None
+
+
+class AuthorityOrderReceived(Recorded):
+    """The authority required the communication by a day, or decided that a condition is met (Article 34(4)).
+
+    ``occurred_at`` is the instant of receipt; a later order takes the place of an earlier one.
+    """
+
+    type: Literal["authority_order_received.v1"] = "authority_order_received.v1"
+    reference: PlainText
+    communicate_by: date | None = None
+    condition_met: ExceptionProvision | None = None
+
+    @model_validator(mode="after")
+    def _orders_one_thing(self) -> "AuthorityOrderReceived":
+        if (self.communicate_by is None) == (self.condition_met is None):
+            raise ValueError("an order sets a day for the communication or finds a condition met: exactly one of them")
+        return self
 
 
 class LetterDrafted(Recorded):
@@ -193,11 +227,38 @@ class NotificationAcknowledged(Recorded):
     diary_number: Annotated[str, Field(pattern=r"^(?:IMY|DI)-20\d{2}-\d{1,6}$")]
 
 
+class NotificationWithdrawn(Recorded):
+    """The notification was taken back because no risk was likely after all. The first filing keeps its stamp."""
+
+    type: Literal["notification_withdrawn.v1"] = "notification_withdrawn.v1"
+    reasons: PlainText
+
+
 class DelayExplained(Recorded):
-    """Why a filing came later than the time limit (Article 33(1), second sentence)."""
+    """Why a filing came later than the time limit (Article 33(1), second sentence).
+
+    ``warnings`` are reasons like these that authorities have rejected.
+    """
 
     type: Literal["delay_explained.v1"] = "delay_explained.v1"
     reasons: PlainText
+    warnings: tuple[StatedReason, ...] = ()
+
+
+class ParallelReportSubmitted(Recorded):
+    """What another law demands was filed with its own recipient. ``occurred_at`` is the instant of filing."""
+
+    type: Literal["parallel_report_submitted.v1"] = "parallel_report_submitted.v1"
+    provision: str
+    receipt: PlainText
+
+
+class ParallelDutyLifted(Recorded):
+    """A delegate found that the condition of a duty under another law is not met."""
+
+    type: Literal["parallel_duty_lifted.v1"] = "parallel_duty_lifted.v1"
+    provision: str
+    reasoning: PlainText
 
 
 class ControllerInformed(Recorded):
@@ -281,6 +342,7 @@ class IncidentArchived(Recorded):
 
 Event = Annotated[
     BreachReported
+    | BreachRuledOut
     | AwarenessEstablished
     | AwarenessCorrected
     | RegimeDetermined
@@ -290,11 +352,15 @@ Event = Annotated[
     | RiskDecided
     | DutiesDetermined
     | ExceptionInvoked
+    | AuthorityOrderReceived
     | LetterDrafted
     | LetterApproved
     | NotificationSubmitted
     | NotificationAcknowledged
+    | NotificationWithdrawn
     | DelayExplained
+    | ParallelReportSubmitted
+    | ParallelDutyLifted
     | ControllerInformed
     | CommunicationStarted
     | CommunicationCompleted

@@ -9,9 +9,11 @@ from models.base import Value
 from models.breach import PersonalDataBreach
 from models.duty import Ground
 from models.events import (
+    AuthorityOrderReceived,
     AwarenessCorrected,
     AwarenessEstablished,
     BreachReported,
+    BreachRuledOut,
     CommunicationCompleted,
     CommunicationStarted,
     ControllerInformed,
@@ -27,8 +29,11 @@ from models.events import (
     LetterDrafted,
     NotificationAcknowledged,
     NotificationSubmitted,
+    NotificationWithdrawn,
+    ParallelDutyLifted,
+    ParallelReportSubmitted,
+    PersonalDataErased,
     PublicNoticePublished,
-    Regime,
     RegimeDetermined,
     ReminderSent,
     Risk,
@@ -49,6 +54,7 @@ class Incident(Value):
     report: BreachReported | None = None
     aware_at: datetime | None = None
     awareness_sequence: int | None = None
+    ruled_out: BreachRuledOut | None = None
     regime: RegimeDetermined | None = None
     facts: Facts = Facts()
     advice: RiskAssessed | None = None
@@ -57,9 +63,17 @@ class Incident(Value):
     clock_moved_to: datetime | None = None
     clock_at_filing: datetime | None = None
     exceptions: tuple[ExceptionInvoked, ...] = ()
+    order: AuthorityOrderReceived | None = None
     drafts: dict[str, LetterDrafted] = {}
     approvals: dict[str, LetterApproved] = {}
     filings: tuple[NotificationSubmitted, ...] = ()
+    complete_at: datetime | None = None
+    untold: tuple[FactsEstablished, ...] = ()
+    supplement_reopened_at: datetime | None = None
+    withdrawn: NotificationWithdrawn | None = None
+    reports: dict[str, ParallelReportSubmitted] = {}
+    clock_at_report: dict[str, datetime] = {}
+    lifted: dict[str, ParallelDutyLifted] = {}
     diary_number: str | None = None
     delay: DelayExplained | None = None
     informed: tuple[ControllerInformed, ...] = ()
@@ -77,26 +91,45 @@ class Incident(Value):
         return self.decisions[-1] if self.decisions and self.reopened_by is None else None
 
     @property
+    def is_classified(self) -> bool:
+        """Whether it falls under the Protective Security Act, so that no more of its content may be kept here."""
+        return self.regime is not None and self.regime.answers.security_sensitive is True
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether letters are released and not all of them gone; what turned out to be classified goes no further."""
+        return self.started is not None and self.completed is None and not self.is_classified
+
+    @property
     def breach(self) -> PersonalDataBreach | None:
         """What the law looks at, from awareness on."""
-        if self.aware_at is None:
-            return None
+        return self._breach_since(self.aware_at) if self.aware_at else None
+
+    @property
+    def suspicion(self) -> PersonalDataBreach | None:
+        """The worst case, until awareness is established: a breach of which one was aware when one was told of it."""
+        return self._breach_since(self.report.occurred_at) if self.report and self.aware_at is None else None
+
+    def _breach_since(self, aware_at: datetime) -> PersonalDataBreach:
         decision = self.decision
-        complete = next((filing.occurred_at for filing in self.filings if filing.complete), None)
         return PersonalDataBreach(
             owed_as=self.owed_as,
-            aware_at=self.aware_at,
-            clock_at=min(filter(None, (self.clock_at_filing, self.clock_moved_to or self.aware_at))),
-            set_aside=self._set_aside(),
+            aware_at=aware_at,
+            clock_at=min(filter(None, (self.clock_at_filing, self.clock_moved_to or aware_at))),
+            facts=self.facts,
             risk=decision.level if decision else None,
             risk_at=self._undecided_since(),
             risk_ground=_ground("gdpr.33.1", decision) if decision else None,
             exceptions=tuple(_ground(invoked.provision, invoked) for invoked in self.exceptions),
+            order=self.order,
             filed_at=self.filings[0].occurred_at if self.filings else None,
-            filed_complete=complete is not None,
-            completed_at=complete,
+            filed_complete=self.complete_at is not None and not self.untold,
+            completed_at=self.complete_at,
+            reopened_at=self.supplement_reopened_at,
+            withdrawn=_withdrawal(self.withdrawn),
             communicated_at=self.completed.occurred_at if self.completed else None,
             published_at=self.notices[0].occurred_at if self.notices else None,
+            last_published_at=self.notices[-1].occurred_at if self.notices else None,
             controllers_informed_at=self._all_informed_at(),
             documented_at=self._documented_at(),
         )
@@ -112,11 +145,6 @@ class Incident(Value):
         told = {informed.controller: informed.occurred_at for informed in self.informed}
         return max(told.values()) if concerned and all(party in told for party in concerned) else None
 
-    def _set_aside(self) -> Ground | None:
-        """The decision that Articles 33 and 34 do not apply, with the provision that says so."""
-        provision = self.regime and _INSTEAD_OF_THE_GDPR.get(self.regime.regime)
-        return _ground(provision, self.regime) if self.regime and provision else None
-
     def _documented_at(self) -> datetime | None:
         """Facts, effects and remedial action are on record (Article 33(5)); the instant the file was closed."""
         facts = self.facts
@@ -124,14 +152,24 @@ class Incident(Value):
         return self.closed.occurred_at if self.closed and written else None
 
 
-_INSTEAD_OF_THE_GDPR = {
-    Regime.SECURITY_PROTECTION: "se.dataskyddslagen.1.4",
-    Regime.LAW_ENFORCEMENT: "se.brottsdatalagen.3.9",
-}
+_LEAVES_CLOSED = (
+    DutiesDetermined,
+    IncidentArchived,
+    IncidentClosed,
+    NotificationAcknowledged,
+    PersonalDataErased,
+    ReminderSent,
+    RiskAssessed,
+)
+"""What may be recorded in a closed file; anything else opens it again."""
 
 
-def _ground(provision: str, decided: RiskDecided | ExceptionInvoked | RegimeDetermined) -> Ground:
+def _ground(provision: str, decided: RiskDecided | ExceptionInvoked) -> Ground:
     return Ground(provision=provision, because=decided.reasoning, by=decided.recorded_by)
+
+
+def _withdrawal(event: NotificationWithdrawn | None) -> Ground | None:
+    return Ground(provision="gdpr.33.1", because=event.reasons, by=event.recorded_by) if event else None
 
 
 def replay(events: Iterable[Event]) -> Incident:
@@ -141,7 +179,8 @@ def replay(events: Iterable[Event]) -> Incident:
 
 def evolve(incident: Incident, event: Event) -> Incident:
     """Return ``incident`` as it is once ``event`` is known."""
-    return incident.model_copy(update={"length": incident.length + 1, **_changes(incident, event)})
+    opened = {} if isinstance(event, _LEAVES_CLOSED) else {"closed": None}
+    return incident.model_copy(update={"length": incident.length + 1, **opened, **_changes(incident, event)})
 
 
 def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912 - one arm a word
@@ -154,8 +193,10 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
                 "family": event.family,
                 "report": event,
             }
+        case BreachRuledOut():
+            return {"ruled_out": event}
         case AwarenessEstablished() | AwarenessCorrected():
-            return {"aware_at": event.aware_at, "awareness_sequence": incident.length + 1}
+            return {"aware_at": event.aware_at, "awareness_sequence": incident.length + 1, "ruled_out": None}
         case RegimeDetermined():
             return {"regime": event}
         case FactsEstablished():
@@ -168,15 +209,22 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"decisions": (*incident.decisions, event), "reopened_by": None}
         case ExceptionInvoked():
             return {"exceptions": (*incident.exceptions, event)}
+        case AuthorityOrderReceived():
+            return {"order": event}
         case LetterDrafted():
             return {"drafts": {**incident.drafts, event.letter: event}}
         case LetterApproved():
             return {"approvals": {**incident.approvals, event.letter: event}}
         case NotificationSubmitted():
-            clock_at = incident.clock_at_filing or incident.clock_moved_to or incident.aware_at
-            return {"filings": (*incident.filings, event), "clock_at_filing": clock_at}
+            return _filed(incident, event)
         case NotificationAcknowledged():
             return {"diary_number": event.diary_number}
+        case NotificationWithdrawn():
+            return {"withdrawn": event, "complete_at": None, "supplement_reopened_at": event.occurred_at}
+        case ParallelReportSubmitted():
+            return _reported(incident, event)
+        case ParallelDutyLifted():
+            return {"lifted": {**incident.lifted, event.provision: event}}
         case DelayExplained():
             return {"delay": event}
         case ControllerInformed():
@@ -199,14 +247,52 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
 
 
 def _reopened(incident: Incident, event: FactsEstablished) -> dict[str, object]:
-    """A trigger re-opens a decision, and what lifted Article 34 rests on the old facts and falls with them.
+    """A trigger re-opens a decision, and what lifted a duty rests on the old facts and falls with them.
 
-    If the decision was "unlikely" and nothing is filed, the clock runs from the new facts.
+    If the decision was "unlikely" and nothing is filed, the clock runs from the new facts. A notification that was
+    complete is so no longer.
     """
     if event.trigger is None:
         return {}
-    kept = {"exceptions": tuple(e for e in incident.exceptions if e.provision == "gdpr.34.3.c")}
+    settled = incident.withdrawn is not None or (incident.complete_at is not None and not incident.untold)
+    fallen: dict[str, object] = {
+        "exceptions": tuple(e for e in incident.exceptions if e.provision == "gdpr.34.3.c"),
+        "order": incident.order if incident.order and incident.order.communicate_by else None,
+        "lifted": {},
+        "ruled_out": None,
+        "untold": (*incident.untold, event),
+        "supplement_reopened_at": event.occurred_at if settled else incident.supplement_reopened_at,
+    }
     if not incident.decisions:
-        return {**kept}
+        return fallen
     overtaken = incident.decision is not None and incident.decision.level is Risk.UNLIKELY and not incident.filings
-    return {**kept, "reopened_by": event, "clock_moved_to": event.occurred_at if overtaken else incident.clock_moved_to}
+    moved_to = event.occurred_at if overtaken else incident.clock_moved_to
+    return {**fallen, "reopened_by": event, "clock_moved_to": moved_to}
+
+
+def _filed(incident: Incident, event: NotificationSubmitted) -> dict[str, object]:
+    """The first filing freezes the clock. Each one tells the authority what it states; what it lacks stays untold."""
+    completes = event.complete and (incident.complete_at is None or bool(incident.untold))
+    return {
+        "filings": (*incident.filings, event),
+        "clock_at_filing": incident.clock_at_filing or incident.clock_moved_to or incident.aware_at,
+        "complete_at": event.occurred_at if completes else incident.complete_at,
+        "untold": tuple(news for news in incident.untold if not _tells(event, news, incident)),
+        "withdrawn": None,
+    }
+
+
+def _tells(filing: NotificationSubmitted, news: FactsEstablished, incident: Incident) -> bool:
+    return all(getattr(filing.stated, name) == getattr(incident.facts, name) for name in news.facts.known())
+
+
+def _reported(incident: Incident, event: ParallelReportSubmitted) -> dict[str, object]:
+    """The first report under a provision counts, and its clock freezes with it."""
+    if event.provision in incident.reports:
+        return {}
+    clock_at = incident.clock_moved_to or incident.aware_at
+    frozen = {event.provision: clock_at} if clock_at else {}
+    return {
+        "reports": {**incident.reports, event.provision: event},
+        "clock_at_report": {**incident.clock_at_report, **frozen},
+    }

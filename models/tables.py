@@ -102,3 +102,18 @@ class DispatchRow(SQLModel, table=True):
     claimed_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(sa_type=UtcDateTime)
     detail: str = ""
+
+
+class CodeRow(SQLModel, table=True):
+    """One one-time code, known only by its keyed digest. ``ended_at``: used, replaced or locked."""
+
+    __tablename__ = "codes"
+
+    id: str = Field(primary_key=True)
+    actor: str = Field(index=True)
+    subject: str = Field(index=True)
+    digest: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    wrong: int = 0
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

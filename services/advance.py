@@ -14,7 +14,7 @@ from services.remind import remind
 async def advance(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     """Bring ``incident_id`` up to ``now``. Safe to run again; raises what sending raises, with the rest kept."""
     incident = await remind(incident_id, now=now, world=world)
-    if incident.started is not None and incident.completed is None:
+    if incident.is_sending:
         incident = await communicate(incident_id, now=now, world=world)
     due = next_at(duties_of(incident, world.book), incident, world.policy, now)
     world.timeline.look_again(incident_id, length=incident.length, at=due)

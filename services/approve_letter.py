@@ -11,7 +11,7 @@ from models.incident import Incident
 from services.drafts import NOT_NOTIFIED
 from services.issue import approved, issue
 from services.ports import World
-from services.record import read, write_down
+from services.record import read_open, write_down
 from services.roles import DECIDES, require_role
 
 
@@ -28,7 +28,7 @@ def approve_letter(
 
     The decision not to notify goes nowhere but into the file, so its approval issues it.
     """
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     draft = case.incident.drafts.get(letter)
     if draft is None or draft.sha256 != sha256:

@@ -15,7 +15,7 @@ from services.record import duties_of
 
 
 class Row(NamedTuple):
-    """One duty of one case at the board's instant, and how it is said."""
+    """One duty of one case at the board's instant, and how it is said. ``secrecy`` is of the report the duty asks for."""
 
     incident: Incident
     duty: Duty
@@ -25,6 +25,7 @@ class Row(NamedTuple):
     due: str
     left: str
     overdue: bool
+    secrecy: str = ""
 
 
 def board(incidents: Iterable[Incident], *, book: StatuteBook, register: Register, now: datetime) -> tuple[Row, ...]:
@@ -43,6 +44,7 @@ def _row(incident: Incident, duty: Duty, register: Register, now: datetime) -> R
         due=moment(duty.due_at) if duty.due_at else say(N_("Without undue delay")),
         left=_left(duty, now),
         overdue=duty.is_overdue(now),
+        secrecy=duty.secrecy or "",
     )
 
 

@@ -35,13 +35,16 @@ def _require_settled(incident: Incident, book: StatuteBook) -> None:
     duties = duties_of(incident, book)
     unsettled = [duty.provision for duty in duties if duty.is_open and duty.provision != "gdpr.33.5"]
     holes = [item.key for item in missing("gdpr.33.5", incident.facts, law_for(incident, book))]
-    if incident.owed_as == "controller" and duties and holes:
+    to_document = any(duty.is_open and duty.provision == "gdpr.33.5" for duty in duties)
+    if to_document and holes:
         unsettled.append("gdpr.33.5")
+    if incident.reopened_by is not None and not incident.is_classified:
+        unsettled.append("gdpr.34.1")  # what was told rests on the old facts: somebody must say that it still will do
     if unsettled:
         raise StepOutOfOrder(
             N_("{incident} cannot be closed."),
             why=N_("These are not settled: {provision}."),
             remedy=N_("Fulfil each of them, or record the decision that makes it not required."),
             incident=incident.id,
-            provision=tuple(unsettled),
+            provision=tuple(dict.fromkeys(unsettled)),
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from letters.compose import letterhead
 from letters.senders import full_name
 from models.base import ENGINE, IncidentId
-from models.errors import N_, StepOutOfOrder
+from models.errors import N_, MissingParticular, StepOutOfOrder
 from models.events import CommunicationCompleted, CommunicationStarted
 from models.incident import Incident
 from models.letter import Letter
@@ -16,7 +16,7 @@ from services.drafts import COMMUNICATION
 from services.issue import approved, issue
 from services.ports import Outbox, World
 from services.post import Outgoing, deliver, mail_of
-from services.record import read, write_down
+from services.record import read_open, write_down
 
 POST = "post"
 """What is added to a communication's id for its letters on paper, so that a refused e-mail leaves room for one."""
@@ -25,10 +25,11 @@ POST = "post"
 async def communicate(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     """Send what is not sent yet of the released communication, and record its end once everyone has one.
 
-    Safe to run again at any point: what was claimed is not sent again. Raises StepOutOfOrder before the release and
-    TransientPostError if the mail server cannot be reached.
+    Safe to run again at any point: what was claimed is not sent again. Raises StepOutOfOrder before the release,
+    TransientPostError if the mail server cannot be reached, and MissingParticular, once everyone else has their letter,
+    if one of them cannot be printed.
     """
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     started = _released(case.incident)
     if case.incident.completed is not None:
         return case.incident
@@ -38,10 +39,9 @@ async def communicate(incident_id: IncidentId, *, now: datetime, world: World) -
     issue(letter, specimen, name="till-registrerade/brev", incident=case.incident, world=world)
 
     await deliver(_mails(letter, started, controller, world, now), now=now, world=world)
-    refused = world.outbox.refused(started.communication)
-    for person in world.recipients.read(started.communication):
-        if person.channel is not Channel.EMAIL or person.id in refused:
-            _on_paper(person, letter, started, controller, world)
+    unprintable = _all_on_paper(letter, started, controller, world)
+    if unprintable:
+        raise unprintable[0]
 
     event = _reconcile(started, world.outbox, now)
     return write_down(case, event, world=world) if event else case.incident
@@ -74,6 +74,21 @@ def _mails(
         if person.channel is Channel.EMAIL:
             dispatch = Dispatch(communication=started.communication, recipient=person.id, letter_sha256=started.sha256)
             yield Outgoing(dispatch, mail.model_copy(update={"to": person.email}))
+
+
+def _all_on_paper(
+    letter: Letter, started: CommunicationStarted, controller: Controller, world: World
+) -> list[MissingParticular]:
+    """Print every letter that does not go by e-mail, and return what was raised for those that cannot be printed."""
+    refused = world.outbox.refused(started.communication)
+    faults = []
+    for person in world.recipients.read(started.communication):
+        if person.channel is not Channel.EMAIL or person.id in refused:
+            try:
+                _on_paper(person, letter, started, controller, world)
+            except MissingParticular as fault:
+                faults.append(fault)
+    return faults
 
 
 def _on_paper(

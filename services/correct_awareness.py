@@ -6,7 +6,7 @@ from models.base import ActorId, IncidentId
 from models.events import AwarenessCorrected
 from models.incident import Incident
 from services.ports import World
-from services.record import read, require_awareness, require_past, write_down
+from services.record import read_open, require_awareness, require_past, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -21,7 +21,7 @@ def correct_awareness(
     world: World,
 ) -> Incident:
     """Move the start of the clock to ``aware_at``. Raises StepOutOfOrder before awareness, or for a time to come."""
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     require_awareness(case.incident)
     require_past(aware_at, now)
@@ -34,4 +34,7 @@ def correct_awareness(
         recorded_at=now,
         recorded_by=by,
     )
+    earlier = (past for past in case.history if isinstance(past, AwarenessCorrected))
+    if any(event.model_copy(update={"supersedes": past.supersedes}) == past for past in earlier):
+        return case.incident
     return write_down(case, event, world=world)

@@ -8,7 +8,7 @@ from models.events import FactCorrected, FactsEstablished
 from models.facts import Facts
 from models.incident import Incident
 from services.ports import World
-from services.record import read, write_down
+from services.record import read_open, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -27,7 +27,7 @@ def correct_facts(
 
     Raises UnknownReference if that place holds no statement of facts.
     """
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     if not 1 <= supersedes <= len(case.history) or not isinstance(
         case.history[supersedes - 1], FactsEstablished | FactCorrected

@@ -6,7 +6,7 @@ from models.base import ActorId, IncidentId
 from models.events import Risk, RiskDecided
 from models.incident import Incident
 from services.ports import World
-from services.record import read, require_awareness, write_down
+from services.record import read_open, require_awareness, write_down
 from services.roles import DECIDES, require_role
 
 
@@ -22,7 +22,7 @@ def decide_risk(
     world: World,
 ) -> Incident:
     """Write down ``level`` and why. Raises StepOutOfOrder before awareness, NotEntitled for anyone but a delegate."""
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     require_awareness(case.incident)
     event = RiskDecided(

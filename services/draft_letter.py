@@ -7,7 +7,7 @@ from models.base import ActorId, IncidentId
 from models.events import LetterDrafted
 from services.drafts import compose_letter
 from services.ports import World
-from services.record import read, write_down
+from services.record import read_open, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -21,7 +21,7 @@ def draft_letter(
     world: World,
 ) -> str:
     """Compose ``letter`` as it will read at ``issue_at``, keep it, and return the SHA-256 an approval must name."""
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     composed = compose_letter(letter, case.incident, at=issue_at, world=world)
     digest = sha256(composed)

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from law.awareness import Gap, gap
 from models.base import ActorId, IncidentId
-from models.errors import N_, StepOutOfOrder
+from models.errors import N_, MissingParticular, StepOutOfOrder
 from models.events import AwarenessEstablished
 from models.incident import Incident
+from models.instants import local
 from services.ports import World
-from services.record import read, require_past, write_down
+from services.record import read_open, require_past, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -17,18 +19,31 @@ def establish_awareness(
     aware_at: datetime,
     evidence: str,
     reasoning: str,
+    detected_at: datetime | None = None,
+    gap_reason: str | None = None,
     by: ActorId,
     now: datetime,
     world: World,
 ) -> Incident:
-    """Start the clock at ``aware_at``. Raises StepOutOfOrder if it runs already or the moment lies ahead of ``now``."""
-    case = read(incident_id, world.timeline)
+    """Start the clock at ``aware_at``. Raises StepOutOfOrder if it runs already or the moment lies ahead of ``now``.
+
+    ``detected_at`` is when somebody first noticed, if the facts do not say it. More than a day between the two needs a
+    ``gap_reason``: raises MissingParticular without one.
+    """
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     require_past(aware_at, now)
+    noticed_at = detected_at or case.incident.facts.detected_at
+    between = gap(noticed_at, aware_at, world.book.on(local(aware_at).date()))
+    if between.must_be_explained and gap_reason is None:
+        raise _unexplained(between, incident_id)
     event = AwarenessEstablished(
         aware_at=aware_at,
         evidence=evidence,
         reasoning=reasoning,
+        detected_at=noticed_at,
+        gap_reason=gap_reason,
+        long_gap=between.is_long,
         occurred_at=aware_at,
         recorded_at=now,
         recorded_by=by,
@@ -41,3 +56,13 @@ def establish_awareness(
             incident=incident_id,
         )
     return write_down(case, event, world=world)
+
+
+def _unexplained(between: Gap, incident_id: IncidentId) -> MissingParticular:
+    return MissingParticular(
+        N_("{length} lie between detection and awareness in {incident}, and the reason is missing."),
+        why=N_("A short investigation may come before awareness, about a day; drifting in it is a failure to notify."),
+        remedy=N_("Write what you investigated and why it took that long, or set awareness to an earlier time."),
+        incident=incident_id,
+        length=between.length,
+    )

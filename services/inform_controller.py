@@ -15,7 +15,7 @@ from models.recipient import Dispatch
 from services.issue import issue
 from services.ports import World
 from services.post import Outgoing, deliver, mail_of, require_sent
-from services.record import read, write_down
+from services.record import read_open, write_down
 from services.roles import DECIDES, require_role
 
 
@@ -35,7 +35,7 @@ async def inform_controller(
     Raises UnknownReference if the controller is not one of those concerned, and a PostError if the notice did not go:
     what never left fulfils nothing.
     """
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     to, processor = _parties(case.incident, controller, world.register)
     notice = compose.controller_notice_from_processor(

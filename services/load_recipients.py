@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from models.base import ActorId, IncidentId
 from models.recipient import Recipient
 from services.ports import World
-from services.record import read
+from services.record import read_open
 from services.roles import PREPARES, require_role
 from services.start_communication import communication_of
 
 
 def load_recipients(incident_id: IncidentId, *, people: Iterable[Recipient], by: ActorId, world: World) -> int:
     """Store ``people`` sealed, and return how many the communication now holds. Loading a list again adds nobody."""
-    incident = read(incident_id, world.timeline).incident
+    incident = read_open(incident_id, world.timeline).incident
     require_role(incident, by=by, among=PREPARES, register=world.register)
     return world.recipients.keep(communication_of(incident_id), people)

@@ -17,6 +17,10 @@ class Step(NamedTuple):
     at: datetime
 
 
+_TURNS_ON_THE_RISK = ("gdpr.33.1", "se.brottsdatalagen.3.9")
+"""The notifications that a decision on the risk may lift: whoever is reminded of them is reminded of the decision."""
+
+
 def steps_of(duty: Duty, steps: Steps) -> Iterator[Step]:
     """Yield the reminders of ``duty`` in order, without end: nothing open ever falls silent.
 
@@ -42,7 +46,7 @@ def passed(duty: Duty, incident: Incident, policy: ReminderPolicy, now: datetime
 
 def to_remind_of(duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
     """Return the open duties, without a waiting decision that an open time limit reminds of already."""
-    limited = any(duty.status is DutyStatus.OWED and duty.provision == "gdpr.33.1" for duty in duties)
+    limited = any(duty.status is DutyStatus.OWED and duty.provision in _TURNS_ON_THE_RISK for duty in duties)
     return tuple(duty for duty in duties if duty.is_open and not (limited and duty.status is DutyStatus.UNDECIDED))
 
 
@@ -53,8 +57,7 @@ def next_at(duties: tuple[Duty, ...], incident: Incident, policy: ReminderPolicy
     """
     open_duties = to_remind_of(duties)
     upcoming = [_next(duty, policy, now) for duty in open_duties]
-    sending = incident.started is not None and incident.completed is None
-    if sending or any(passed(duty, incident, policy, now) for duty in open_duties):
+    if incident.is_sending or any(passed(duty, incident, policy, now) for duty in open_duties):
         upcoming.append(now + timedelta(minutes=15))
     return min(upcoming, default=None)
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from law.statute_book import StatuteBook
-from models.base import IncidentId
+from models.base import ActorId, IncidentId, Sha256
+from models.confirmation import Verdict
 from models.events import Event
 from models.letter import Letter, Letterhead
 from models.mail import Mail
@@ -81,6 +82,18 @@ class Outbox(Protocol):
 
     def uncertain(self) -> tuple[Dispatch, ...]:
         """Return the messages that may or may not have arrived, also those claimed and never settled."""
+        ...
+
+
+class Codes(Protocol):
+    """One-time codes, each for one person and one content."""
+
+    def make(self, subject: Sha256, actor: ActorId, now: datetime) -> str:
+        """Return a new code for ``subject``; an earlier one is void."""
+        ...
+
+    def use(self, subject: Sha256, actor: ActorId, code: str, now: datetime) -> Verdict:
+        """Use ``code`` for ``subject``: a right one works once, a wrong one counts."""
         ...
 
 
@@ -160,4 +173,5 @@ class World:
     post: Post
     printer: Printer
     archive: Archive
+    codes: Codes
     sender: str

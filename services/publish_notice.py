@@ -9,7 +9,7 @@ from models.incident import Incident
 from services.drafts import NOTICE
 from services.issue import approved, issue
 from services.ports import World
-from services.record import read, write_down
+from services.record import read_open, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -23,7 +23,7 @@ def publish_notice(
     world: World,
 ) -> Incident:
     """Keep the notice as PDF, text and a web page, and write down where it was published. Raises NotApproved."""
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     notice = approved(NOTICE, incident=case.incident, world=world)
     digest = case.incident.approvals[NOTICE].sha256

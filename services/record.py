@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from law.assessment import assess
-from law.duties import duties
+from law.obligations import obligations
 from law.statute_book import LawInForce, StatuteBook
 from models.base import ENGINE, IncidentId
 from models.duty import Duty
 from models.errors import N_, StepOutOfOrder
-from models.events import DutiesDetermined, Event, Regime, RiskAssessed, StatedDuty, StatedReason
+from models.events import DutiesDetermined, Event, RiskAssessed, StatedDuty, StatedReason
 from models.facts import Facts
 from models.incident import Incident, evolve, replay
 from models.instants import local
@@ -27,6 +27,13 @@ def read(incident_id: IncidentId, timeline: Timeline) -> Case:
     """Return the case as it stands. Raises UnknownReference."""
     history = timeline.read(incident_id)
     return Case(replay(history), history)
+
+
+def read_open(incident_id: IncidentId, timeline: Timeline) -> Case:
+    """Return the case, ready to take in more. Raises UnknownReference; StepOutOfOrder where its content is kept out."""
+    case = read(incident_id, timeline)
+    require_unclassified(case.incident)
+    return case
 
 
 def write_down(case: Case, *events: Event, world: World) -> Incident:
@@ -60,14 +67,19 @@ def law_for(incident: Incident, book: StatuteBook) -> LawInForce:
 
 
 def duties_of(incident: Incident, book: StatuteBook) -> tuple[Duty, ...]:
-    """Return what the incident obliges; nothing before awareness.
+    """Return what the incident obliges under every law that applies; before awareness, the worst case, undecided."""
+    return obligations(incident, law_for(incident, book)) if incident.report else ()
 
-    Where the Security Protection Act applies, Articles 33 and 34 do not (1 kap. 4 § lagen 2018:218).
-    """
-    security = incident.regime is not None and incident.regime.regime is Regime.SECURITY_PROTECTION
-    if incident.breach is None or security:
-        return ()
-    return duties(incident.breach, law_for(incident, book))
+
+def require_unclassified(incident: Incident) -> None:
+    """Refuse anything that adds to the content of a case under the Protective Security Act. Raises StepOutOfOrder."""
+    if incident.is_classified:
+        raise StepOutOfOrder(
+            N_("{incident} falls under the Security Protection Act."),
+            why=N_("Articles 33 and 34 do not apply to it, and its content must not be stored here."),
+            remedy=N_("Turn to the head of security protection; record nothing more in this case."),
+            incident=incident.id,
+        )
 
 
 def require_awareness(incident: Incident) -> datetime:
@@ -99,9 +111,8 @@ def _conclude(before: Incident, after: Incident, book: StatuteBook, now: datetim
         advice = _advice(after.facts, stamp)
         if after.advice is None or advice.model_copy(update=_when(after.advice)) != after.advice:
             conclusions.append(advice)
-    stated = tuple(
-        StatedDuty(provision=duty.provision, status=duty.status, due_at=duty.due_at) for duty in duties_of(after, book)
-    )
+    found = duties_of(after, book) if after.aware_at else ()
+    stated = tuple(StatedDuty(provision=duty.provision, status=duty.status, due_at=duty.due_at) for duty in found)
     if stated != (after.duties_stated.duties if after.duties_stated else ()):
         day = law_for(after, book).day
         conclusions.append(DutiesDetermined.model_validate({**stamp, "law_of": day, "duties": stated}))

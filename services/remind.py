@@ -20,6 +20,10 @@ from services.record import duties_of, law_for, read, write_down
 REMINDED = (Role.OFFICER, Role.DELEGATE, Role.LEGAL, Role.INCIDENT_MANAGER)
 
 
+_CONTENT_OF = {"gdpr.33.1": "gdpr.33.3", "gdpr.33.4": "gdpr.33.3", "gdpr.34.1": "gdpr.34.2"}
+"""Where it stands what the text that a duty asks for must contain."""
+
+
 async def remind(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     """Send what is due by ``now`` for every open duty, and record it. Raises TransientPostError; run it again then."""
     incident = read(incident_id, world.timeline).incident
@@ -61,7 +65,8 @@ def _letter(duty: Duty, incident: Incident, world: World, now: datetime) -> Lett
         return compose.decision_reminder(
             incident=incident, duty=duty, controller=party, register=world.register, now=now
         )
-    holes = tuple(item.key for item in missing("gdpr.33.3", incident.facts, law_for(incident, world.book)))
+    asked = _CONTENT_OF.get(duty.provision)
+    holes = tuple(item.key for item in missing(asked, incident.facts, law_for(incident, world.book))) if asked else ()
     compose_it = compose.deadline_passed if duty.is_overdue(now) else compose.deadline_reminder
     return compose_it(incident=incident, duty=duty, controller=party, register=world.register, missing=holes, now=now)
 

@@ -9,7 +9,7 @@ from models.incident import Incident
 from services.drafts import COMMUNICATION
 from services.issue import approved
 from services.ports import World
-from services.record import read, write_down
+from services.record import read_open, write_down
 from services.roles import DECIDES, require_role
 
 
@@ -26,7 +26,7 @@ def start_communication(
     world: World,
 ) -> Incident:
     """Record the release. Raises NotApproved without an approved letter, StepOutOfOrder without recipients."""
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     if case.incident.started is not None:
         return case.incident

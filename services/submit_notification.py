@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
+from law.lateness import warnings
 from law.particulars import missing
 from law.statute_book import StatuteBook
 from letters.compose import letterhead
 from models.base import ActorId, IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder
-from models.events import DelayExplained, Event, LetterDrafted, NotificationSubmitted, Phase
+from models.events import DelayExplained, Event, LetterDrafted, NotificationSubmitted, Phase, StatedReason
 from models.facts import Facts
 from models.incident import Incident, replay
 from services.drafts import NOTIFICATION, SUPPLEMENT
 from services.issue import approved, issue
 from services.ports import World
-from services.record import Case, duties_of, law_for, read, write_down
+from services.record import Case, duties_of, law_for, read_open, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -33,7 +34,7 @@ def submit_notification(
     Raises NotApproved for a sheet nobody approved, MissingParticular for a late filing without reasons or a "complete"
     one with holes, StepOutOfOrder for a supplement to nothing or a second first notification.
     """
-    case = read(incident_id, world.timeline)
+    case = read_open(incident_id, world.timeline)
     incident = case.incident
     require_role(incident, by=by, among=PREPARES, register=world.register)
     name = NOTIFICATION if phase is Phase.INITIAL else SUPPLEMENT
@@ -112,11 +113,15 @@ def _delay(
         raise MissingParticular(
             N_("The notification of {incident} is late, and its reasons are missing."),
             why=N_("A notification later than the time limit states the reasons for the delay (Article 33(1))."),
-            remedy=N_("Write when you became aware, what you did, and what took time."),
+            remedy=N_(
+                "Write when you became aware, what you did, and what took time. Authorities have rejected absence, lack "
+                "of staff, mistakes, and waiting for an investigation or advice."
+            ),
             incident=incident.id,
         )
     explained = DelayExplained(
         reasons=reasons,
+        warnings=tuple(StatedReason(text=known.text, citation=known.citation) for known in warnings(reasons)),
         occurred_at=event.occurred_at,
         recorded_at=event.recorded_at,
         recorded_by=event.recorded_by,

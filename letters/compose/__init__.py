@@ -5,6 +5,7 @@ from letters.compose.authority import (
     supervisory_authority_notification,
     supervisory_authority_supplement,
 )
+from letters.compose.confirmation import confirmation_code
 from letters.compose.persons import data_subject_communication, public_communication
 from letters.compose.processor import controller_notice_from_processor
 from letters.compose.reminders import deadline_passed, deadline_reminder, decision_reminder
@@ -12,6 +13,7 @@ from letters.senders import address_lines, letterhead
 
 __all__ = [
     "address_lines",
+    "confirmation_code",
     "controller_notice_from_processor",
     "data_subject_communication",
     "deadline_passed",

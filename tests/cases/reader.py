@@ -10,14 +10,16 @@ import yaml
 
 from law.clock import Readings, readings
 from law.duties import duties
+from law.obligations import obligations
 from law.parallel import parallel_duties
-from law.regimes import Answers, Route, route
+from law.regimes import Route, route
 from law.statute_book import LawInForce, StatuteBook
 from models.breach import PersonalDataBreach
 from models.duty import Duty, Ground, Period
 from models.events import EVENT, Event
-from models.incident import replay
+from models.incident import Incident, replay
 from models.instants import local, parse_local
+from models.regime import Answers
 
 HERE = Path(__file__).parent
 BOOK = StatuteBook.load()
@@ -35,12 +37,20 @@ USUAL: Mapping[str, dict[str, Any]] = {
     },
     "awareness_established": {"evidence": "A message.", "reasoning": "A reasonable degree of certainty."},
     "awareness_corrected": {"supersedes": 2, "because": "The log says so.", "evidence": "The log."},
-    "regime_determined": {"reasoning": "The purpose of the processing."},
+    "breach_ruled_out": {"reasoning": "No personal data were concerned."},
+    "regime_determined": {"regimes": [], "reasoning": "The purpose of the processing."},
     "facts_established": {"source": "The supplier."},
+    "fact_corrected": {},
     "risk_decided": {"reasoning": "As the case says."},
     "exception_invoked": {"reasoning": "As the case says."},
+    "authority_order_received": {"reference": "IMY-2026-7801"},
+    "notification_acknowledged": {},
+    "notification_withdrawn": {"reasons": "No personal data were concerned after all."},
+    "parallel_report_submitted": {"receipt": "Receipt 1."},
+    "parallel_duty_lifted": {"reasoning": "As the case says."},
     "notification_submitted": {"phase": "initial", "sha256": "0" * 64, "stated": {}, "complete": False},
     "controller_informed": {"sha256": "0" * 64},
+    "communication_started": {"sha256": "0" * 64},
     "communication_completed": {"on_paper": 0, "emailed": 0, "sealed": 0, "unreachable": 0, "uncertain": 0},
     "public_notice_published": {"version": 1, "sha256": "0" * 64, "channels": ["Web"]},
     "delay_explained": {},
@@ -93,12 +103,25 @@ def with_instants(fields: Case) -> Case:
 
 def answer(case: Case) -> dict[str, Any]:
     """Return what the engine says to the questions the case's ``expect`` asks."""
-    breach = breach_of(core(case))
-    found = {duty.provision: duty for duty in duties(breach, law_of(breach))} if breach else {}
+    found = {duty.provision: duty for duty in duties_of(case)}
     return {
         asked: BESIDE[asked](case) if asked in BESIDE else stated(found.get(asked), expected, case)
         for asked, expected in case["expect"].items()
     }
+
+
+def duties_of(case: Case) -> tuple[Duty, ...]:
+    """A timeline owes what every law asks of it; a breach given by its fields owes what the GDPR asks."""
+    if "timeline" in case["given"]:
+        incident = incident_of(case)
+        known_at = incident.aware_at or (incident.report and incident.report.occurred_at)
+        return obligations(incident, BOOK.on(local(known_at).date())) if known_at else ()
+    breach = breach_of(core(case))
+    return duties(breach, law_of(breach)) if breach else ()
+
+
+def incident_of(case: Case) -> Incident:
+    return replay(event_of(entry) for entry in case["given"]["timeline"])
 
 
 def expected(case: Case) -> dict[str, Any]:
@@ -134,6 +157,9 @@ FIELDS: Mapping[str, Callable[[Duty, Case], str | None]] = {
     "late_by": lambda duty, case: str(duty.late_by),
     "overdue": lambda duty, case: str(duty.is_overdue(instant(case["given"]["asked_at"]))).lower(),
     "ground": lambda duty, case: None if duty.ground is None else duty.ground.provision,
+    "by": lambda duty, case: None if duty.ground is None else duty.ground.by,
+    "owed_to": lambda duty, case: duty.owed_to,
+    "secrecy": lambda duty, case: duty.secrecy and duty.secrecy.partition(":")[0],
 }
 
 
@@ -161,12 +187,19 @@ def parallel(case: Case) -> dict[str, str]:
     return {duty.provision: said(duty.due_at) or "without a number" for duty in arisen}
 
 
+def closed(case: Case) -> str:
+    """Tell whether the file is closed, and stays so."""
+    return "true" if incident_of(case).closed else "false"
+
+
 BESIDE: Mapping[str, Callable[[Case], Any]] = {
     "regimes": lambda case: list(routed(case).regimes),
     "set_aside": set_aside,
     "ask": lambda case: [question.answers for question in routed(case).ask],
     "content_may_be_kept": lambda case: str(routed(case).content_may_be_kept).lower(),
     "parallel": parallel,
+    "closed": closed,
+    "sending": lambda case: str(incident_of(case).is_sending).lower(),
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.archive import FolderArchive
+from adapters.codes import SqlCodes
 from adapters.database import engine
 from adapters.files import read_policy, read_register
 from adapters.outbox import SqlOutbox
@@ -19,7 +20,7 @@ from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.duty import Duty
 from models.events import Event, Phase, Regime, Risk
-from models.facts import BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
+from models.facts import AvailabilityLoss, BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
 from models.incident import Incident, replay
 from models.instants import parse_local as at
 from models.parties import PostalAddress, Role
@@ -66,6 +67,8 @@ FACTS = Facts(
     consequences_described="Någon kan försöka använda uppgifterna för att lura de sökande.",
     measures_taken=("Driftmiljön är avstängd.",),
 )
+SAFE = Facts(encrypted=True, key_safe=True, availability_loss=AvailabilityLoss.TEMPORARY_MINOR)
+"""Unintelligible to others, with the key safe, and nobody harmed by being without: what Article 34(3)(a) asks for."""
 THREAT = Facts(breach_types=(BreachType.AVAILABILITY, BreachType.CONFIDENTIALITY), threat_to_publish=True)
 
 _BOOK, _PRINTER = StatuteBook.load(), LetterPrinter()
@@ -83,6 +86,7 @@ def world_in(folder: Path, post: FakePost) -> World:
         outbox=SqlOutbox(database, "timglas.example"),
         post=post,
         printer=_PRINTER,
+        codes=SqlCodes(database, bytes(32)),
         archive=FolderArchive(folder / "files"),
         sender="timglas@timglas.example",
     )
@@ -166,9 +170,7 @@ class Office:
             world=self.world,
         )
 
-    def correct_awareness(
-        self, case: IncidentId, moment: datetime, *, when: str, by: str | None = None
-    ) -> Incident:
+    def correct_awareness(self, case: IncidentId, moment: datetime, *, when: str, by: str | None = None) -> Incident:
         return correct_awareness(
             case,
             aware_at=moment,
@@ -233,11 +235,14 @@ class Office:
             world=self.world,
         )
 
-    def excepted(self, case: IncidentId, provision: Any, *, when: str, by: str | None = None) -> Incident:
+    def excepted(
+        self, case: IncidentId, provision: Any, *, when: str, evidence: str | None = None, by: str | None = None
+    ) -> Incident:
         return invoke_exception(
             case,
             provision=provision,
             reasoning="Adresserna finns bara i det angripna systemet.",
+            evidence=evidence,
             by=by or self.delegate(case),
             now=at(when),
             world=self.world,
@@ -380,7 +385,9 @@ class Office:
         return case
 
 
-def person(number: int, *, protection: Protection = Protection.NONE, email: bool = True, paper: bool = True) -> Recipient:
+def person(
+    number: int, *, protection: Protection = Protection.NONE, email: bool = True, paper: bool = True
+) -> Recipient:
     return Recipient(
         id=f"s{number:04}",
         name=f"Sökande {number}",
@@ -402,6 +409,7 @@ __all__ = [
     "NOTIFICATION",
     "OFFICER",
     "PROCESSOR",
+    "SAFE",
     "SUPPLEMENT",
     "THREAT",
     "Office",

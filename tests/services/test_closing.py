@@ -3,6 +3,7 @@ from hashlib import sha256
 
 import pytest
 
+from letters.language import explain
 from models.chain import first_broken
 from models.duty import DutyStatus
 from models.errors import NotEntitled, StepOutOfOrder
@@ -13,11 +14,14 @@ from tests.services.office import FACTS, OFFICER, THREAT, Office
 END = "2023-05-24 09.10"
 
 
-def refusal_to_close(office: Office, case: str) -> str:
+def refusal_to_close(office: Office, case: str) -> tuple[str, ...]:
     with pytest.raises(StepOutOfOrder, match="cannot be closed") as refusal:
         office.close(case, when=END)
     assert "incident_closed" not in office.words(case)
-    return str(refusal.value.values["unsettled"])
+    unsettled = refusal.value.values["provision"]
+    assert isinstance(unsettled, tuple)
+    assert "  " not in explain(refusal.value)
+    return unsettled
 
 
 def test_a_case_is_not_closed_while_its_notification_is_owed(office: Office) -> None:
@@ -25,50 +29,44 @@ def test_a_case_is_not_closed_while_its_notification_is_owed(office: Office) -> 
 
 
 def test_a_case_is_not_closed_while_nobody_has_decided(office: Office) -> None:
-    unsettled = refusal_to_close(office, office.known())
-    assert unsettled == "gdpr.33.1, gdpr.34.1"
+    assert refusal_to_close(office, office.known()) == ("gdpr.33.1", "gdpr.34.1")
 
 
 def test_a_case_is_not_closed_while_letters_are_owed(office: Office) -> None:
     case = office.notified()
     office.decide(case, Risk.HIGH, when="2023-05-10 10.00")
-    assert refusal_to_close(office, case) == "gdpr.34.1"
+    assert refusal_to_close(office, case) == ("gdpr.34.1",)
 
 
 def test_a_case_is_not_closed_while_a_supplement_is_owed(office: Office) -> None:
-    assert refusal_to_close(office, office.notified(complete=False)) == "gdpr.33.4"
+    assert refusal_to_close(office, office.notified(complete=False)) == ("gdpr.33.4",)
 
 
 def test_a_case_is_not_closed_while_new_facts_wait_for_a_decision(office: Office) -> None:
     case = office.notified()
     office.facts(case, THREAT, when="2023-05-09 11.00", trigger=Trigger.THREAT_TO_PUBLISH)
-    assert refusal_to_close(office, case) == "gdpr.34.1, threat_to_publish"
+    assert refusal_to_close(office, case) == ("gdpr.33.4", "gdpr.34.1")
 
 
-def test_a_trigger_waits_for_its_decision_even_when_every_duty_is_settled(office: Office) -> None:
+def test_a_trigger_waits_for_its_decision_even_when_the_public_has_been_told_already(office: Office) -> None:
     case = office.notified()
     office.decide(case, Risk.HIGH, when="2023-05-10 10.00")
     office.excepted(case, "gdpr.34.3.c", when="2023-05-11 17.45")
     office.drafted(case, "public_communication", when="2023-05-12 14.00")
     office.publish(case, when="2023-05-12 15.04")
     office.facts(case, Facts(own_data_published=True), when="2023-05-20 09.00", trigger=Trigger.OWN_DATA_FOUND)
-    assert refusal_to_close(office, case) == "own_data_found"
+    assert "gdpr.34.1" in refusal_to_close(office, case)
 
 
 @pytest.mark.parametrize(
-    "field, hole",
-    [
-        ("what_happened", "facts"),
-        ("consequences_described", "effects"),
-        ("measures_taken", "remedial_action"),
-    ],
+    "field", ["what_happened", "consequences_described", "measures_taken"], ids=["facts", "effects", "remedial action"]
 )
-def test_a_case_is_not_closed_with_holes_in_its_documentation(office: Office, field: str, hole: str) -> None:
+def test_a_case_is_not_closed_with_holes_in_its_documentation(office: Office, field: str) -> None:
     case = office.report()
     office.aware(case)
     office.facts(case, FACTS.model_copy(update={field: None}))
     office.decide(case, Risk.UNLIKELY, when="2023-04-25 09.00")
-    assert refusal_to_close(office, case) == f"gdpr.33.5 ({hole})"
+    assert refusal_to_close(office, case) == ("gdpr.33.5",)
 
 
 def test_the_officer_does_not_close(office: Office) -> None:
@@ -92,7 +90,7 @@ def test_a_small_case_without_a_notification_can_be_closed_with_its_reasons(offi
 def test_a_processor_closes_only_when_every_controller_has_been_told(office: Office) -> None:
     case = office.known("rekryteringssystem", by="ida.pahitt", concerned=("kommunstyrelsen", "ordningsverket"))
     office.inform(case, when="2023-04-24 17.10")
-    assert refusal_to_close(office, case) == "gdpr.33.2"
+    assert refusal_to_close(office, case) == ("gdpr.33.2",)
     office.inform(case, "ordningsverket", when="2023-04-25 13.05")
     office.close(case, when=END)
 
@@ -133,8 +131,11 @@ def test_a_line_changed_in_the_file_no_longer_follows(office: Office) -> None:
     office.archive(case, when="2023-05-24 10.00")
     lines = json.loads(office.world.archive.read(case, "tidslinje.json"))
     rows = [(case, line["sequence"], line["payload"], line["hash"]) for line in lines]
-    rows[3] = (*rows[3][:2], rows[3][2].replace("risk", "hög risk"), rows[3][3])
-    assert first_broken(rows) == 4
+    place = office.words(case).index("risk_decided")
+    _, sequence, payload, link = rows[place]
+    rows[place] = (case, sequence, payload.replace('"level":"risk"', '"level":"unlikely"'), link)
+    assert rows[place][2] != payload
+    assert first_broken(rows) == sequence
 
 
 def test_the_file_is_written_once(office: Office) -> None:

@@ -1,11 +1,11 @@
 import pytest
 
 from models.duty import DutyStatus
-from models.errors import NotEntitled, StepOutOfOrder, TimelineConflict
+from models.errors import MissingParticular, NotEntitled, StepOutOfOrder, TimelineConflict
 from models.events import Risk
 from models.facts import Facts, Trigger
 from tests.fakes import interrupted
-from tests.services.office import DELEGATE, DUE, OFFICER, THREAT, Office, at
+from tests.services.office import DELEGATE, DUE, OFFICER, SAFE, THREAT, Office, at
 
 
 def test_no_risk_is_decided_before_awareness(office: Office) -> None:
@@ -74,9 +74,7 @@ def test_the_clock_runs_from_when_the_new_facts_were_known_not_from_when_they_we
     office: Office,
 ) -> None:
     case = office.decided(Risk.UNLIKELY)
-    office.facts(
-        case, THREAT, known_at="2023-05-09 11.00", when="2023-05-10 09.00", trigger=Trigger.THREAT_TO_PUBLISH
-    )
+    office.facts(case, THREAT, known_at="2023-05-09 11.00", when="2023-05-10 09.00", trigger=Trigger.THREAT_TO_PUBLISH)
     assert office.duty(case).due_at == at("2023-05-12 11.00")
 
 
@@ -103,9 +101,7 @@ def test_a_threat_before_anybody_has_decided_leaves_the_clock_alone(office: Offi
 def test_a_second_trigger_before_the_new_decision_does_not_move_the_clock_again(office: Office) -> None:
     case = office.decided(Risk.UNLIKELY)
     office.facts(case, THREAT, when="2023-05-09 11.00", trigger=Trigger.THREAT_TO_PUBLISH)
-    office.facts(
-        case, Facts(own_data_published=True), when="2023-05-11 16.00", trigger=Trigger.OWN_DATA_FOUND
-    )
+    office.facts(case, Facts(own_data_published=True), when="2023-05-11 16.00", trigger=Trigger.OWN_DATA_FOUND)
     assert office.duty(case).due_at == at("2023-05-12 11.00")
 
 
@@ -139,11 +135,28 @@ def test_the_officer_invokes_no_exception(office: Office) -> None:
 @pytest.mark.parametrize("provision", ["gdpr.34.3.a", "gdpr.34.3.b"])
 def test_an_exception_excuses_the_letters_with_its_reasons(office: Office, provision: str) -> None:
     case = office.decided(Risk.HIGH)
-    office.excepted(case, provision, when="2023-05-11 17.45")
+    office.facts(case, SAFE, when="2023-05-11 17.00")
+    office.excepted(case, provision, when="2023-05-11 17.45", evidence="Serverns logg")
     duty = office.duty(case, "gdpr.34.1")
     assert duty.status is DutyStatus.EXCUSED
     assert duty.ground is not None
     assert (duty.ground.provision, duty.ground.by) == (provision, DELEGATE)
+
+
+@pytest.mark.parametrize("unshown", ["encrypted", "key_safe", "availability_loss"])
+def test_data_are_not_called_unintelligible_unless_the_facts_show_it(office: Office, unshown: str) -> None:
+    case = office.decided(Risk.HIGH)
+    office.facts(case, SAFE.model_copy(update={unshown: None}), when="2023-05-11 17.00")
+    with pytest.raises(MissingParticular, match=unshown):
+        office.excepted(case, "gdpr.34.3.a", when="2023-05-11 17.45")
+    assert office.duty(case, "gdpr.34.1").status is DutyStatus.OWED
+
+
+def test_a_high_risk_is_not_called_gone_without_evidence(office: Office) -> None:
+    case = office.decided(Risk.HIGH)
+    with pytest.raises(MissingParticular, match="no evidence"):
+        office.excepted(case, "gdpr.34.3.b", when="2023-05-11 17.45")
+    assert "exception_invoked" not in office.words(case)
 
 
 def test_a_public_notice_instead_of_letters_is_still_owed_until_it_is_out(office: Office) -> None:
@@ -154,6 +167,7 @@ def test_a_public_notice_instead_of_letters_is_still_owed_until_it_is_out(office
 
 def test_new_facts_take_an_exception_away_with_the_decision_it_rested_on(office: Office) -> None:
     case = office.decided(Risk.HIGH)
+    office.facts(case, SAFE, when="2023-05-11 17.00")
     office.excepted(case, "gdpr.34.3.a", when="2023-05-11 17.45")
     office.facts(case, Facts(key_safe=False), when="2023-05-21 09.00", trigger=Trigger.KEY_COMPROMISED)
     office.decide(case, Risk.HIGH, when="2023-05-21 10.00")

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,32 @@ def test_a_stale_page_is_told_by_the_exit_code(tmp_path: Path, capsys: pytest.Ca
     assert main(["--check", str(file)]) == 1
     assert "is stale" in capsys.readouterr().err
     assert main(["--help"]) == 2
+
+
+@pytest.mark.parametrize(
+    "on,stands,does_not",
+    [
+        (date(2026, 3, 1), "Myndigheten för civilt försvar (MCF)", "NCSC/CERT-SE"),
+        (date(2026, 7, 1), "NCSC/CERT-SE", "(MCF) |"),
+        (date(2026, 1, 15), "`se.cybersakerhetslagen.2.5`", "96 hours"),
+        (date(2026, 1, 14), "`gdpr.33.1`", "`se.cybersakerhetslagen.2.5`"),
+        (date(2026, 1, 14), "`se.dataskyddslagen.1.4`", "`se.cybersakerhetslagen.1.11`"),
+        (date(2020, 12, 31), "| Datainspektionen |", "| IMY |"),
+        (date(2021, 1, 1), "| IMY |", "| Datainspektionen |"),
+        (date(2018, 5, 24), "`eu.611.2.2`", "`gdpr.33.1`"),
+        (date(2018, 5, 25), "`gdpr.33.1`", "`se.brottsdatalagen.3.9`"),
+    ],
+)
+def test_on_a_day_only_what_is_in_force_that_day_is_printed(on: date, stands: str, does_not: str) -> None:
+    text = page(BOOK, on)
+    assert f"In force on {on}." in text
+    assert stands in text
+    assert does_not not in text
+
+
+def test_on_a_day_no_proposal_is_printed() -> None:
+    assert "Proposed" not in page(BOOK, date(2026, 11, 21))
+
+
+def test_a_condition_a_person_may_find_not_met_stands_on_the_page() -> None:
+    assert "- Only if: The incident is classified as major." in PAGE

@@ -1,13 +1,16 @@
 from datetime import date
 from itertools import product
+from typing import get_args
 
 import pytest
 
 from law.parallel import parallel_duties
-from law.regimes import Answers, route
+from law.regimes import route
+from law.statute import ParallelRegime
 from law.statute_book import StatuteBook
 from models.duty import DutyStatus
 from models.instants import parse_local
+from models.regime import LEADS_TO, Answers, Regime
 
 BOOK = StatuteBook.load()
 LAW = BOOK.on(date(2026, 11, 21))
@@ -110,3 +113,18 @@ def test_the_gdprs_own_duties_are_left_to_the_gdpr() -> None:
 def test_each_duty_names_its_own_recipient(provision: str, recipient: str) -> None:
     (duty,) = parallel_duties([provision], LAW, {"awareness": parse_local("2026-11-20 15.00")})
     assert duty.owed_to == recipient
+
+
+def test_the_record_has_a_word_for_every_law_the_router_knows() -> None:
+    assert {*get_args(ParallelRegime), "gdpr", "security_protection"} == set(Regime)
+
+
+@pytest.mark.parametrize("regime", Regime)
+def test_the_fewest_answers_to_a_law_lead_to_it(regime: Regime) -> None:
+    assert regime in route(LEADS_TO[regime], LAW).regimes
+
+
+def test_before_the_criminal_data_act_came_the_gdpr_applied_to_law_enforcement() -> None:
+    answers = Answers(security_sensitive=False, law_enforcement_purpose=True)
+    assert route(answers, BOOK.on(date(2018, 7, 31))).regimes == ("gdpr",)
+    assert route(answers, BOOK.on(date(2018, 8, 1))).regimes == ("law_enforcement",)

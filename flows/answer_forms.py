@@ -1,0 +1,166 @@
+"""The form of each decision that waits: what is asked in Swedish, prefilled with the advice, and no personnummer."""
+
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from prefect.input import RunInput
+from pydantic import ConfigDict
+
+from flows.facts_form import NO, UNKNOWN, YES
+from flows.forms import LOCAL_TIME, SEPARATOR, Asked, Text, When, Who, choice, instant
+from law.regimes import route
+from law.statute_book import LawInForce
+from letters.language import capital, named, say
+from models.base import NO_PERSONAL_NUMBER, Instant, PlainText
+from models.errors import N_
+from models.events import Phase, Risk
+from models.parties import Register
+from models.regime import Answers
+from services.questions import Kind, Question
+
+
+class Act(StrEnum):
+    """What is done about telling the people concerned: the letter, or an exception of Article 34(3)."""
+
+    SEND = "send"
+    A = "gdpr.34.3.a"
+    B = "gdpr.34.3.b"
+    C = "gdpr.34.3.c"
+
+
+def _said(act: Act) -> str:
+    return say(N_("Send the approved letter")) if act is Act.SEND else capital(named("provision", act))
+
+
+_ACTS = {_said(act): act for act in Act}
+_BOOLS = {YES: True, NO: False, UNKNOWN: None}
+
+MaybeText = Annotated[
+    PlainText | None,
+    Asked({"type": "string", "pattern": f"{NO_PERSONAL_NUMBER}|^$", "format": "textarea"}, lambda given: given or None),
+]
+MaybeWhen = Annotated[
+    Instant | None,
+    Asked({"type": "string", "pattern": f"{LOCAL_TIME}|^$"}, lambda given: instant(given) if given else None),
+]
+MaybeYes = Annotated[bool | None, Asked({"type": "string", "enum": list(_BOOLS)}, lambda given: _BOOLS.get(given, given))]
+YesOrNo = Annotated[bool, Asked({"type": "string", "enum": [YES, NO]}, lambda given: _BOOLS.get(given, given))]
+WhatToDo = Annotated[Act, Asked({"type": "string", "enum": list(_ACTS)}, lambda given: _ACTS.get(given, given))]
+
+
+class Answer(RunInput):
+    """What a person answers; whoever it was stands in ``by``. A refusal never repeats what was typed."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class RegimeAnswer(Answer):
+    """Which laws apply."""
+
+    security_sensitive: MaybeYes = None
+    law_enforcement_purpose: MaybeYes = None
+    public_electronic_communications: MaybeYes = None
+    financial_entity_under_dora: MaybeYes = None
+    trust_service_provider: MaybeYes = None
+    operator_under_cybersecurity_act: MaybeYes = None
+    significant_incident: MaybeYes = None
+    reasoning: Text
+    by: Who
+
+    @property
+    def answers(self) -> Answers:
+        """The answers alone."""
+        return Answers.model_validate(self.model_dump(exclude={"reasoning", "by"}))
+
+
+class AwarenessAnswer(Answer):
+    """When the organisation became aware."""
+
+    aware_at: When
+    evidence: Text
+    reasoning: Text
+    detected_at: MaybeWhen = None
+    gap_reason: MaybeText = None
+    by: Who
+
+
+class RiskAnswer(Answer):
+    """The level of risk."""
+
+    level: Annotated[Risk, choice(Risk)]
+    reasoning: Text
+    officer_advice: MaybeText = None
+    could_change: MaybeText = None
+    by: Who
+
+
+class ApprovalAnswer(Answer):
+    """Approval of the text that stands above the form."""
+
+    by: Who
+
+
+class FilingAnswer(Answer):
+    """A filing with the authority."""
+
+    phase: Annotated[Phase, choice(Phase)]
+    filed_at: When
+    complete: YesOrNo
+    delay_reasons: MaybeText = None
+    by: Who
+
+
+class CommunicationAnswer(Answer):
+    """Whether the people concerned are written to."""
+
+    act: WhatToDo
+    reasoning: MaybeText = None
+    evidence: MaybeText = None
+    by: Who
+
+
+class ClosingAnswer(Answer):
+    """The end of the case."""
+
+    reasoning: Text
+    lessons: Text
+    by: Who
+
+
+FORMS: dict[Kind, type[Answer]] = {
+    Kind.REGIME: RegimeAnswer,
+    Kind.AWARENESS: AwarenessAnswer,
+    Kind.RISK: RiskAnswer,
+    Kind.APPROVAL: ApprovalAnswer,
+    Kind.FILING: FilingAnswer,
+    Kind.COMMUNICATION: CommunicationAnswer,
+    Kind.CLOSING: ClosingAnswer,
+}
+
+
+def form_of(question: Question, *, law: LawInForce, register: Register, party: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the question's form, prefilled with the advice or with what was ``typed`` last time.
+
+    Only those who may answer are among the choices.
+    """
+    schema = FORMS[question.kind].model_json_schema()
+    titles = {asked.answers: say(asked.text) for asked in route(Answers(), law).ask}
+    people = [register.person(actor) for actor in question.whose(register.party(party))]
+    choices = [f"{person.id}{SEPARATOR}{person.title}" for person in people]
+    filled = {**question.advice, **({"by": choices[0]} if len(choices) == 1 else {}), **typed}
+    properties = {
+        name: _field(name, field, titles, choices, filled) for name, field in schema["properties"].items()
+    }
+    return {"type": "object", "title": question.name, "properties": properties, "required": schema.get("required", [])}
+
+
+def _field(
+    name: str, field: dict[str, Any], titles: dict[str, str], choices: list[str], filled: dict[str, Any]
+) -> dict[str, Any]:
+    optional = {"default": UNKNOWN if name in titles else ""} if "default" in field else {}
+    default = {"default": filled[name]} if name in filled else optional
+    asked = {key: value for key, value in field.items() if key not in ("default", "x-register")}
+    help_text = named("help", name)
+    described = {"description": help_text} if help_text != name else {}
+    people = {"enum": choices} if "x-register" in field else {}
+    return {**asked, **people, **default, **described, "title": titles.get(name) or named("form", name)}

@@ -1,0 +1,68 @@
+"""What comes next in a case, and the command that does it. A suggestion: the services decide what may be done."""
+
+from collections.abc import Iterable
+
+from models.duty import Duty, DutyStatus
+from models.events import Risk
+from models.incident import Incident
+from services.drafts import COMMUNICATION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
+
+_TYPED = {
+    NOTIFICATION: "anmälan",
+    SUPPLEMENT: "komplettering",
+    COMMUNICATION: "registrerade",
+    NOTICE: "allmänheten",
+    NOT_NOTIFIED: "beslut",
+}
+"""How each letter is typed after ``draft`` and ``approve``."""
+
+
+def next_step(incident: Incident, duties: Iterable[Duty]) -> str:
+    """Return one sentence for the most urgent thing to do; ``duties`` come in the order of urgency."""
+    case = incident.id
+    if incident.is_classified:
+        return "Kontakta säkerhetsskyddschefen. Anteckna inget mer i det här ärendet."
+    if incident.closed is not None:
+        return "Inget. Ärendet är arkiverat." if incident.archived else f"Arkivera ärendet: timglas archive {case}"
+    if incident.aware_at is None and incident.ruled_out is None:
+        return f"Fastställ när ni fick kännedom: timglas aware {case}"
+    if incident.reopened_by is not None:
+        return f"Nya uppgifter har kommit. Bedöm risken på nytt: timglas decide {case}"
+    waiting = next((duty for duty in duties if duty.is_open and duty.provision != "gdpr.33.5"), None)
+    return _towards(waiting, incident) if waiting else _towards_the_end(incident)
+
+
+def _towards(duty: Duty, incident: Incident) -> str:  # noqa: PLR0911 - one line a duty
+    case = incident.id
+    if duty.provision == "gdpr.33.2":
+        return f"Underrätta de personuppgiftsansvariga: timglas inform {case}"
+    if duty.status is DutyStatus.UNDECIDED or (duty.provision == "gdpr.33.1" and incident.decision is None):
+        return f"Bedöm risken: timglas decide {case}"
+    match duty.provision:
+        case "gdpr.33.1":
+            return _letter(NOTIFICATION, f"Anmäl i IMY:s e-tjänst och registrera det: timglas file {case}", incident)
+        case "gdpr.33.4":
+            return _letter(SUPPLEMENT, f"Komplettera hos IMY och registrera det: timglas file {case}", incident)
+        case "gdpr.34.1" if any(relied.provision == "gdpr.34.3.c" for relied in incident.exceptions):
+            return _letter(NOTICE, f"Publicera och registrera det: timglas publish {case}", incident)
+        case "gdpr.34.1":
+            return _letter(COMMUNICATION, f"Läs in mottagarna och skicka: timglas send {case}", incident)
+    return f"Rapportera enligt {duty.provision} och registrera det: timglas report {case} {duty.provision}"
+
+
+def _towards_the_end(incident: Incident) -> str:
+    """A decision not to notify is written out and approved before the case is closed."""
+    close = f"Avsluta ärendet: timglas close {incident.id}"
+    unlikely = incident.decision is not None and incident.decision.level is Risk.UNLIKELY
+    return _letter(NOT_NOTIFIED, close, incident) if unlikely and not incident.filings else close
+
+
+def _letter(name: str, then: str, incident: Incident) -> str:
+    """A letter is drafted, approved and used, in that order; one that is used already is drafted anew."""
+    draft, approval = incident.drafts.get(name), incident.approvals.get(name)
+    used = {filing.sha256 for filing in incident.filings} | {notice.sha256 for notice in incident.notices}
+    if draft is None or draft.sha256 in used:
+        return f"Ta fram texten: timglas draft {incident.id} {_TYPED[name]}"
+    if approval is None or approval.sha256 != draft.sha256:
+        return f"Låt någon annan godkänna texten: timglas approve {incident.id} {_TYPED[name]}"
+    return then

@@ -1,0 +1,145 @@
+"""Commands for what is sent to people: the letters, the public notice, and what a processor tells its customers."""
+
+import asyncio
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from adapters.recipient_file import read_recipients
+from flows.commands.desk import answer, world
+from flows.commands.facts import Given
+from flows.commands.stated import gather, read_facts
+from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file, plain_text, when
+from letters.language import label, listed, moment, number
+from letters.senders import full_name
+from models.incident import Incident
+from models.recipient import Channel
+from services.communicate import POST, communicate
+from services.inform_controller import inform_controller
+from services.load_recipients import load_recipients
+from services.ports import World
+from services.publish_notice import publish_notice
+from services.record import read
+from services.start_communication import communication_of, start_communication
+
+
+def load(
+    incident: Case,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            parser=existing_file, metavar="FIL", help="CSV: id, name, email, street, postcode, city, protection."
+        ),
+    ],
+    by: By,
+) -> None:
+    """Läs in dem som ska få brev. Hela filen eller inget av den."""
+    count = load_recipients(incident, people=read_recipients(file), by=by, world=world())
+    typer.echo(f"{incident} har nu {number(count)} mottagare.")
+
+
+def send(incident: Case, by: By, now: Now, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+    """Släpp det godkända brevet och skicka det till alla mottagare."""
+    here = world()
+    if dry_run:
+        _say_ways(incident, here, as_json=as_json)
+        return
+    start_communication(incident, by=by, now=now, world=here)
+    sent = asyncio.run(_send(incident, now, here))
+    if sent.completed is None:
+        typer.echo("Alla brev är inte ute än. E-postservern bad om tid; timglas sweep försöker igen.")
+        return
+    ends = sent.completed.model_dump(
+        include={"recipients", "emailed", "on_paper", "sealed", "unreachable", "uncertain"}
+    )
+    if as_json:
+        answer({"incident": incident, **ends})
+        return
+    said = {name: number(count) for name, count in ends.items()}
+    typer.echo(
+        "{recipients} mottagare: {emailed} med e-post, {on_paper} brev på papper, {sealed} förseglade brev till "
+        "skyddade personer, {unreachable} går inte att nå, {uncertain} osäkra.".format(**said)
+    )
+    typer.echo(f"Breven på papper ligger i arkivet, i mappen för {incident}, och ska postas.")
+
+
+async def _send(incident: str, now: datetime, here: World) -> Incident:
+    """Send, showing how many messages have found their end. Counted twice a second, whatever they are."""
+    communication = communication_of(incident)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        shown = progress.add_task("Skickar", total=here.recipients.count(communication))
+        sending = asyncio.create_task(communicate(incident, now=now, world=here))
+        while not sending.done():
+            await asyncio.wait({sending}, timeout=0.5)
+            progress.update(shown, completed=_ended(communication, here))
+    return await sending
+
+
+def _ended(communication: str, here: World) -> int:
+    return sum(sum(here.outbox.counts(part).values()) for part in (communication, f"{communication}/{POST}"))
+
+
+def _say_ways(incident: str, here: World, *, as_json: bool) -> None:
+    read(incident, here.timeline)
+    communication = communication_of(incident)
+    people = here.recipients.read(communication) if here.recipients.count(communication) else ()
+    ways = Counter(person.channel for person in people)
+    if as_json:
+        answer({"incident": incident, "recorded": False, **{way.value: ways[way] for way in Channel}})
+        return
+    typer.echo(f"Inget är skickat. {number(ways.total())} mottagare skulle få brevet så här:")
+    for way in Channel:
+        typer.echo(f"- {label(way)}: {number(ways[way])}")
+
+
+def publish(
+    incident: Case,
+    by: By,
+    channel: Annotated[
+        list[str],
+        typer.Option(parser=plain_text, metavar="KANAL", help="Var det står, till exempel kommunens webbplats."),
+    ],
+    now: Now,
+    published_at: Annotated[datetime | None, when("När det publicerades. Annars nu.")] = None,
+) -> None:
+    """Registrera att det godkända meddelandet till allmänheten är publicerat."""
+    publish_notice(incident, channels=tuple(channel), published_at=published_at or now, by=by, now=now, world=world())
+    typer.echo(f"{incident}: meddelandet publicerat {moment(published_at or now)} genom {listed(channel)}.")
+
+
+def inform(
+    incident: Case,
+    controller: Annotated[
+        str, typer.Argument(metavar="ORGANISATION", help="Den personuppgiftsansvariges id i registret.")
+    ],
+    by: By,
+    now: Now,
+    given: Given = None,
+    facts: Annotated[
+        Path | None,
+        typer.Option("--facts", parser=existing_file, metavar="FIL", help="Uppgifter om just den ansvariges data."),
+    ] = None,
+    next_update_at: Annotated[datetime | None, when("När ni hör av er igen. Annars om ett dygn.")] = None,
+) -> None:
+    """Skicka ett biträdes underrättelse till en personuppgiftsansvarig."""
+    here = world()
+    earlier = read(incident, here.timeline).incident.informed
+    version = sum(told.controller == controller for told in earlier) + 1
+    asyncio.run(
+        inform_controller(
+            incident,
+            controller=controller,
+            facts=read_facts(gather(facts, given or ())),
+            version=version,
+            next_update_at=next_update_at or now + timedelta(days=1),
+            by=by,
+            now=now,
+            world=here,
+        )
+    )
+    typer.echo(f"Underrättelse {version} är skickad till {full_name(here.register.controller(controller))}.")

@@ -1,0 +1,127 @@
+"""Run Timglas on one machine: Prefect server and UI, all deployments and a worker, kept alive until told to stop."""
+
+import asyncio
+import ctypes
+import ipaddress
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flows.server import QUIET, wait_until_up
+from models.errors import N_, NotEntitled
+
+WORKERS = 4
+"""How many runs go on at once: each is a process of 100 to 200 MB."""
+
+_LOOK_SECONDS = 1.0
+_PR_SET_PDEATHSIG = 1
+
+
+def up(home: Path, host: str, port: int, password: str | None, say: Callable[[str], None]) -> None:
+    """Start everything, say where to look, and keep it running until SIGINT or SIGTERM; a child that dies is restarted.
+
+    Raises NotEntitled for an address others can reach without a password.
+    """
+    require_password(host, password)
+    started = time.monotonic()
+    environment = prefect_environment(home, host, port, password)
+    os.environ.update(environment)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = _Child("server", "start", "--host", host, "--port", str(port), log=home / "prefect" / "server.log")
+    worker = _Child(
+        *("worker", "start", "--pool", "timglas", "--type", "process", "--name", "timglas", "--limit", str(WORKERS)),
+        log=home / "prefect" / "worker.log",
+    )
+    try:
+        server.start()
+        wait_until_up(server.process, f"{environment['PREFECT_API_URL']}/health", server.log)
+        _prepare(say)
+        worker.start()
+        say(f"Timglas är igång efter {time.monotonic() - started:.0f} sekunder. Öppna http://{host}:{port}")
+        say("Stoppa med Ctrl+C. Allt som är registrerat ligger kvar.")
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            for child in (server, worker):
+                if child.process.poll() is not None:
+                    say(f"En process stannade och startas om: {child.name}")
+                    child.start()
+    except KeyboardInterrupt:
+        say("Stannar.")
+    finally:
+        for child in (worker, server):
+            child.stop()
+
+
+def require_password(host: str, password: str | None) -> None:
+    """Refuse to listen where others can reach the forms unless a password is set. Raises NotEntitled."""
+    if host == "localhost" or ipaddress.ip_address(host).is_loopback or password:
+        return
+    raise NotEntitled(
+        N_("Timglas does not start on {host} without a password."),
+        why=N_("Anyone on that network could open the forms and act in a case."),
+        remedy=N_("Set TIMGLAS_UI_PASSWORD, or start on 127.0.0.1."),
+        host=host,
+    )
+
+
+def prefect_environment(home: Path, host: str, port: int, password: str | None) -> dict[str, str]:
+    """Return the settings every Prefect process of this installation runs with."""
+    reach = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    auth = f"timglas:{password}" if password else None
+    secret = {"PREFECT_SERVER_API_AUTH_STRING": auth, "PREFECT_API_AUTH_STRING": auth} if auth else {}
+    return {
+        **QUIET,
+        **secret,
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_API_URL": f"http://{reach}:{port}/api",
+        "PREFECT_UI_API_URL": f"http://{host if host != '0.0.0.0' else reach}:{port}/api",  # noqa: S104
+        "TIMGLAS_HOME": str(home),
+    }
+
+
+def _prepare(say: Callable[[str], None]) -> None:
+    """Register the desk and take up what a crash interrupted. Prefect reads its settings when it is imported."""
+    from flows.deploy import deploy  # noqa: PLC0415
+    from flows.interrupted import take_up  # noqa: PLC0415
+
+    say(f"{asyncio.run(deploy())} formulär och flöden är på plats.")
+    taken_up = asyncio.run(take_up())
+    if taken_up:
+        say(f"{taken_up} avbrutna körningar tas upp igen.")
+
+
+class _Child:
+    """One process of ours, which dies with us."""
+
+    def __init__(self, *arguments: str, log: Path) -> None:
+        self.name, self.log = arguments[0], log
+        self._command = [sys.executable, "-m", "prefect", *arguments]
+        self.process: subprocess.Popen[bytes]
+
+    def start(self) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own command
+                self._command,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no thread holds a lock here
+            )
+
+    def stop(self) -> None:
+        process = getattr(self, "process", None)
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,178 @@
+"""One case as Markdown, for the people who work on it: what is known and since when, what is not, advice, next step."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
+
+from letters.chronicle import heading, who
+from letters.language import LANGUAGE, capital, facts_label, label, moment, named, say, spoken, stamp, word
+from letters.senders import full_name
+from models.base import ActorId
+from models.duty import Duty, DutyStatus
+from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
+from models.incident import Incident
+from models.letter import Block, Fields, Heading, Items, Letter, Paragraph, Signature
+from models.parties import Register
+
+TEMPLATES = Path(__file__).parent.parent / "templates" / LANGUAGE / "_case"
+
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+class CaseFile(NamedTuple):
+    """A case as its page shows it. ``missing`` are keys of particulars the notification still lacks."""
+
+    incident: Incident
+    history: tuple[Event, ...]
+    duties: tuple[Duty, ...]
+    missing: tuple[str, ...]
+    register: Register
+
+
+class Link(NamedTuple):
+    """A run of Prefect's own that a page leads to."""
+
+    name: str
+    run: str
+
+
+def case_page(file: CaseFile, *, steps: Iterable[Link], limits: Mapping[str, str]) -> str:
+    """Return the page of a case. ``steps`` are the decisions that wait, ``limits`` the run of each provision's limit."""
+    owed = [duty for duty in file.duties if duty.status in (DutyStatus.OWED, DutyStatus.ORDERED)]
+    return _page("page.md").render(
+        **_told(file),
+        steps=tuple(steps),
+        owed={duty.provision for duty in owed},
+        drafted=set(file.incident.drafts),
+        duties=[_duty(duty, limits) for duty in file.duties],
+        timeline=[(stamp(event.recorded_at), heading(event), who(event, file.register)) for event in file.history],
+    )
+
+
+def question_page(  # noqa: PLR0913 - each part stands for itself
+    file: CaseFile,
+    *,
+    kind: str,
+    title: str,
+    whose: Iterable[ActorId],
+    changed: Iterable[str] = (),
+    text: Letter | None = None,
+    refused: str | None = None,
+) -> str:
+    """Return what stands above the form of one decision.
+
+    ``changed`` names the facts that are new since it was last decided, ``text`` is what waits for approval, and
+    ``refused`` says why the last answer was not taken.
+    """
+    trigger = file.incident.reopened_by.trigger if file.incident.reopened_by else None
+    return _page("question.md").render(
+        **_told(file),
+        kind=kind,
+        title=title,
+        whose=[file.register.person(actor).title for actor in whose],
+        changed=[facts_label(name) for name in changed],
+        trigger=capital(word(trigger)) if trigger else None,
+        blocks=list(_markdown(text.blocks)) if text else [],
+        subject=text.subject if text else "",
+        refused=refused,
+    )
+
+
+def reasons(advice: RiskAssessed) -> str:
+    """Return why the advice says what it says, as running text."""
+    return " ".join(f"{say(reason.text)} ({reason.citation})" for reason in advice.because)
+
+
+def _told(file: CaseFile) -> dict[str, object]:
+    """What both pages say of the case."""
+    incident = file.incident
+    decision, filing = incident.decision, incident.filings[-1] if incident.filings else None
+    return {
+        "incident": incident.id,
+        "party": full_name(file.register.party(incident.party)),
+        "processor": incident.owed_as == "processor",
+        "classified": incident.is_classified,
+        "summary": incident.report.summary if incident.report else "",
+        "source": incident.report.source if incident.report else "",
+        "reported": moment(incident.report.occurred_at) if incident.report else None,
+        "ruled_out": incident.ruled_out.reasoning if incident.ruled_out else None,
+        "aware": moment(incident.aware_at) if incident.aware_at else None,
+        "decision": label(decision.level) if decision else None,
+        "decided": f"{who(decision, file.register)}, {moment(decision.occurred_at)}" if decision else None,
+        "reopened": incident.reopened_by is not None,
+        "filed": moment(incident.filings[0].occurred_at) if filing else None,
+        "complete": incident.complete_at is not None and not incident.untold,
+        "diary_number": incident.diary_number,
+        "sending": incident.is_sending,
+        "told": moment(incident.completed.occurred_at) if incident.completed else None,
+        "published": moment(incident.notices[-1].occurred_at) if incident.notices else None,
+        "closed": moment(incident.closed.occurred_at) if incident.closed else None,
+        "known": list(_known(file)),
+        "unknown": [facts_label(name) for name in incident.advice.unknown] if incident.advice else [],
+        "missing": [capital(named("particular", key)) for key in file.missing],
+        "advice": label(incident.advice.level) if incident.advice else None,
+        "because": [(say(why.text), why.citation) for why in incident.advice.because] if incident.advice else [],
+    }
+
+
+def _known(file: CaseFile) -> Iterator[tuple[str, str, str]]:
+    """Yield each fact that stands: its label, its value, and since when it has been known."""
+    stated = [event for event in file.history if isinstance(event, FactsEstablished | FactCorrected)]
+    for name, value in file.incident.facts.known().items():
+        since = next(event.occurred_at for event in reversed(stated) if getattr(event.facts, name) is not None)
+        yield facts_label(name), capital(spoken(value)), stamp(since)
+
+
+def _duty(duty: Duty, limits: Mapping[str, str]) -> tuple[str, str, str, str | None]:
+    due = moment(duty.due_at) if duty.due_at else ""
+    return capital(named("provision", duty.provision)), label(duty.status), due, limits.get(duty.provision)
+
+
+def _markdown(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the blocks of a letter as Markdown, each a paragraph of its own."""
+    for block in blocks:
+        match block:
+            case Heading():
+                yield f"### {_plain(block.text)}"
+            case Paragraph():
+                yield _plain(block.text)
+            case Items():
+                yield "\n".join(f"- {_plain(item)}" for item in block.items)
+            case Fields():
+                yield "\n".join(f"- **{_plain(name)}:** {_plain(value)}" for name, value in block.rows)
+            case Signature():
+                yield "  \n".join(_plain(line) for line in block.lines)
+
+
+def _plain(text: object) -> str:
+    """Return ``text`` on one line, with nothing in it that Markdown would read as markup."""
+    if isinstance(text, Undefined):
+        return str(text)
+    return text if isinstance(text, _Markdown) else _MARKS.sub(r"\\\1", " ".join(str(text).split()))
+
+
+class _Markdown(str):
+    """Text that is Markdown already."""
+
+    __slots__ = ()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 - what comes out is Markdown, and every value is escaped for it
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        finalize=_plain,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["markdown"] = _Markdown
+    return environment
+
+
+def _page(name: str) -> Template:
+    return _environment().get_template(name)

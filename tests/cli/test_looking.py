@@ -1,0 +1,147 @@
+import json
+import sqlite3
+
+import pytest
+
+from tests.cli.desk import CASE, OFFICER, Desk
+
+
+def test_a_moment_is_read_back_in_words_with_the_time_limit(desk: Desk) -> None:
+    desk.reported()
+    said = desk.aware().out
+    assert "måndagen den 24 april 2023 kl. 16.10" in said
+    assert "torsdagen den 27 april 2023 kl. 16.10" in said
+
+
+@pytest.mark.parametrize(
+    "typed", ["2023-04-24 16.10", "2023-04-24T16:10", "2023-04-24T14:10:00Z", "2023-04-24T16:10+02:00"]
+)
+def test_local_and_exact_times_are_the_same_moment(desk: Desk, typed: str) -> None:
+    desk.reported()
+    desk.aware(aware_at=typed)
+    shown = desk.does("show", CASE, "--json", at="2023-04-24 17.00").data
+    assert shown["aware_at"] == "2023-04-24T16:10:00+02:00"
+
+
+def test_a_corrected_moment_moves_the_time_limit(desk: Desk) -> None:
+    desk.reported()
+    desk.aware()
+    said = desk.does(
+        "correct-awareness",
+        CASE,
+        "--at=2023-04-24 11.00",
+        "--because=Mejlet låg i en annan brevlåda.",
+        "--evidence=Serverns logg",
+        "--json",
+        at="2023-04-25 09.00",
+        by=OFFICER,
+    )
+    assert said.data["aware_at"] == "2023-04-24T11:00:00+02:00"
+    assert said.data["due_at"]["gdpr.33.1"] == "2023-04-27T11:00:00+02:00"
+
+
+def test_when_the_clocks_change_on_the_way_one_is_told_where_to_aim(desk: Desk) -> None:
+    desk.reported(at="2023-10-27 16.25")
+    said = desk.aware(aware_at="2023-10-27 16.10", at="2023-10-27 16.35").out
+    assert "30 oktober 2023 kl. 15.10" in said
+    spring = desk.does("clock", "--aware=2026-03-27T16:30+01:00").out
+    assert "kl. 17.30" in spring
+    assert "Sikta på måndagen den 30 mars 2026 kl. 16.30" in spring
+
+
+def test_show_tells_what_is_known_since_when_what_is_owed_decided_and_next(desk: Desk) -> None:
+    desk.decided()
+    said = desk.does("show", CASE, at="2023-04-26 12.00").out
+    for sentence in (
+        "Kommunstyrelsen i Exempelkommun",
+        "Kännedom måndag 24 april 2023 kl. 16.10.",
+        "senast torsdag 27 april 2023 kl. 16.10 (28 timmar och 10 minuter kvar)",
+        "Sedan 24 april 2023 kl. 16.50",
+        "Antal registrerade: Cirka 8\N{NO-BREAK SPACE}400",
+        "Råd från Timglas: hög risk.",
+        "HR-direktör: risk. Det går inte att utesluta.",
+        "Dataskyddsombudets råd: Anmäl nu.",
+        f"Näst på tur: Ta fram texten: timglas draft {CASE} anmälan",
+    ):
+        assert sentence in said
+
+
+def test_show_tells_how_the_case_stood_at_an_earlier_time(desk: Desk) -> None:
+    desk.decided()
+    then = desk.does("show", CASE, "--json", "--at=2023-04-24 16.40", at="2023-05-01 12.00").data
+    assert then["facts"] == {}
+    assert then["decisions"] == []
+    assert then["duties"][0]["seconds_left"] == (71 * 60 + 30) * 60
+    now = desk.does("show", CASE, "--json", at="2023-04-26 12.00").data
+    assert now["facts"]["malicious"] == {"value": True, "since": "2023-04-24T16:50:00+02:00"}
+    assert now["decisions"][0]["level"] == "risk"
+
+
+def test_the_board_puts_the_most_urgent_first_and_says_late_in_words(desk: Desk) -> None:
+    desk.decided()
+    rows = desk.does("board", "--json", at="2023-04-27 17.10").data
+    assert [row["provision"] for row in rows] == ["gdpr.33.1", "gdpr.33.5", "gdpr.34.1"]
+    assert rows[0]["overdue"] is True
+    assert rows[0]["seconds_left"] == -3600
+    said = desk.does("board", at="2023-04-27 17.10").out
+    assert "Försenad" in said
+    assert "1 timme för sent" in said
+    assert "Försenad" not in desk.does("board", at="2023-04-27 16.00").out
+
+
+def test_what_is_late_is_red_on_a_terminal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.decided()
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    said = desk.does("board", at="2023-04-27 17.10").out
+    late = next(line for line in said.splitlines() if "Försenad" in line)
+    assert "\x1b[1;31m" in late
+
+
+def test_an_empty_board_says_so(desk: Desk) -> None:
+    assert desk.does("board").out == "Inga ärenden med skyldigheter.\n"
+    assert desk.does("board", "--json").data == []
+
+
+def test_the_timeline_is_told_in_swedish_and_as_data(desk: Desk) -> None:
+    desk.known()
+    told = desk.does("timeline", CASE).out
+    assert told.startswith("# Kommunstyrelsen i Exempelkommun")
+    assert "Dataskyddsombud" in told
+    lines = desk.does("timeline", CASE, "--json").data
+    assert lines[0]["type"] == "breach_reported.v1"
+
+
+def test_a_changed_line_is_found_and_named(desk: Desk) -> None:
+    desk.known()
+    assert desk.does("verify", CASE, "--json").data["holds"] is True
+    with sqlite3.connect(desk.folder / "timglas.db") as database:
+        triggers = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+        for name in triggers:
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("UPDATE timeline SET payload = replace(payload, '16.10', '18.10') WHERE sequence = 2")
+        database.execute("UPDATE timeline SET payload = payload || ' ' WHERE sequence = 2")
+    said = desk.types("verify", CASE)
+    assert said.code == 1
+    assert "brister på rad 2" in said.err
+    assert json.loads(desk.types("verify", CASE, "--json").out)["broken_at"] == 2
+
+
+def test_a_draft_is_shown_and_its_digest_given(desk: Desk) -> None:
+    desk.decided()
+    said = desk.does("draft", CASE, "anmälan", at="2023-04-26 11.00", by=OFFICER).out
+    assert "Underlag för anmälan" in said
+    assert f"timglas approve {CASE} supervisory_authority_notification --sha" in said
+
+
+def test_reminders_go_out_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from adapters.mail_sink import mail_sink
+    from flows.server import free_port
+
+    desk.known()
+    port = free_port()
+    monkeypatch.setenv("TIMGLAS_SMTP_PORT", str(port))
+    monkeypatch.setenv("TIMGLAS_SMTP_TLS", "none")
+    with mail_sink(desk.folder / "post", port):
+        assert "Påminde 3 personer" in desk.does("remind", CASE, at="2023-04-26 16.20").out
+        assert "Inget att påminna om" in desk.does("remind", CASE, at="2023-04-26 16.21").out

@@ -1,0 +1,239 @@
+import socket
+from pathlib import Path
+
+import pytest
+
+from adapters.mail_sink import mail_sink
+from flows.bootstrap import wire
+from models.incident import replay
+from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, write
+
+PEOPLE = """id,name,email,street,postcode,city,protection
+s1,Alva Provlund,alva@post.example,Björkvägen 1,99140,Provköping,none
+s2,Björn Övningsmark,,Skolgatan 2,99150,Testvik,none
+s3,Cecilia Påhittsson,cecilia@post.example,Ängsstigen 3,99160,Mallhult,secrecy_marked
+s4,Dag Testberg,,,,,none
+"""
+
+
+@pytest.fixture
+def post(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A mail server that keeps what it is given."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    monkeypatch.setenv("TIMGLAS_SMTP_PORT", str(port))
+    monkeypatch.setenv("TIMGLAS_SMTP_TLS", "none")
+    with mail_sink(desk.folder / "post", port):
+        yield desk.folder / "post" / CASE / "mejl"
+
+
+def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk: Desk, post: Path) -> None:
+    desk.known()
+    desk.does(
+        "regime",
+        CASE,
+        "--set=security_sensitive=nej",
+        "--set=law_enforcement_purpose=nej",
+        "--reasoning=Rekrytering är inte brottsbekämpning.",
+        at="2023-04-24 17.00",
+        by=OFFICER,
+    )
+    swept = desk.does("sweep", at="2023-04-26 16.20")
+    assert swept.out == "1 av 1 ärenden är uppdaterade.\n"
+    assert len(list(post.glob("*.eml"))) == 3
+
+    desk.does(
+        "decide",
+        CASE,
+        "--level=hög",
+        "--reasoning=Uppgifterna kan ha röjts.",
+        "--advice=Jag instämmer.",
+        at="2023-04-26 17.00",
+        by=DELEGATE,
+    )
+    desk.approved("anmälan", day="2023-04-27")
+    filed = desk.does(
+        "file", CASE, "--phase=första", "--filed-at=2023-04-27 15.20", "--incomplete", at="2023-04-27 15.25", by=OFFICER
+    )
+    assert "torsdagen den 27 april 2023 kl. 15.20" in filed.out
+    desk.does("diary", CASE, "IMY-2023-99001", at="2023-04-28 11.00", by=OFFICER)
+
+    people = write(desk.folder / "people.csv", PEOPLE)
+    assert "4 mottagare" in desk.does("recipients", "load", CASE, str(people), by=OFFICER).out
+    desk.approved("registrerade", day="2023-05-02")
+    ways = desk.does("send", CASE, "--dry-run", "--json", at="2023-05-03 09.00", by=DELEGATE)
+    assert ways.data == {"incident": CASE, "recorded": False, "email": 1, "paper": 1, "sealed": 1, "none": 1}
+    sent = desk.does("send", CASE, "--json", at="2023-05-03 10.00", by=DELEGATE)
+    assert sent.data == {
+        "incident": CASE,
+        "recipients": 4,
+        "emailed": 1,
+        "on_paper": 1,
+        "sealed": 1,
+        "unreachable": 1,
+        "uncertain": 0,
+    }
+
+    desk.does(
+        "facts",
+        CASE,
+        "--set=how_discovered=Leverantörens övervakning larmade.",
+        "--set=other_countries=nej",
+        "--source=Slutrapporten",
+        at="2023-05-10 10.00",
+        by=OFFICER,
+    )
+    desk.approved("komplettering", day="2023-05-11")
+    desk.does(
+        "file",
+        CASE,
+        "--phase=komplettering",
+        "--filed-at=2023-05-11 15.00",
+        "--complete",
+        at="2023-05-11 15.05",
+        by=OFFICER,
+    )
+    assert "Avsluta ärendet" in desk.does("show", CASE, at="2023-05-12 09.00").out
+    desk.does("close", CASE, "--reasoning=Allt är gjort.", "--lessons=Gallra.", at="2023-05-24 09.00", by=DELEGATE)
+    desk.does("archive", CASE, at="2023-05-24 10.00", by=OFFICER)
+
+    incident = replay(wire().timeline.read(CASE))
+    assert incident.archived is not None
+    assert (desk.folder / "files" / CASE / "tidslinje.md").exists()
+    assert "Kedjan håller" in desk.does("verify", CASE).out
+    assert desk.does("board", "--json", at="2023-05-25 09.00").data[0]["status"] == "fulfilled"
+    assert "arkiverat" in desk.does("show", CASE, at="2023-05-25 09.00").out
+
+    desk.does("timeline", CASE)
+    for told_of_somebody in ("Provlund", "Övningsmark", "Påhittsson", "post.example", "Björkvägen", "Skolgatan"):
+        assert told_of_somebody not in desk.heard
+
+
+def test_a_notice_to_the_public_is_registered_where_an_exception_allows_it(desk: Desk) -> None:
+    desk.decided("hög")
+    desk.does(
+        "except", CASE, "--provision=c", "--reasoning=Inga adresser går att nå.", at="2023-05-11 17.45", by=DELEGATE
+    )
+    desk.approved("allmänheten", day="2023-05-12")
+    said = desk.does(
+        "publish",
+        CASE,
+        "--channel=kommunens webbplats",
+        "--channel=lokaltidningen",
+        "--published-at=2023-05-12 15.04",
+        at="2023-05-12 15.05",
+        by=OFFICER,
+    )
+    assert "kommunens webbplats och lokaltidningen" in said.out
+    (told,) = [row for row in desk.does("board", "--json").data if row["provision"] == "gdpr.34.1"]
+    assert told["fulfilled_at"] == "2023-05-12T15:04:00+02:00"
+
+
+def test_a_processor_tells_each_controller_and_counts_the_versions(desk: Desk, post: Path) -> None:
+    desk.does(
+        "new",
+        "rekryteringssystem",
+        "--family=rek",
+        "--summary=Driften ligger nere.",
+        "--source=Driftbolagets jour",
+        "--reported-at=2023-04-24 13.20",
+        "--concerned=kommunstyrelsen",
+        at="2023-04-24 13.25",
+        by="ida.pahitt",
+    )
+    desk.does(
+        "aware",
+        CASE,
+        "--at=2023-04-24 13.20",
+        "--evidence=Samtal",
+        "--reasoning=Bekräftat.",
+        at="2023-04-24 13.30",
+        by="ida.pahitt",
+    )
+    facts = write(
+        desk.folder / "own.yaml",
+        "what_happened: Driften har stängts efter ett angrepp.\nn_subjects: 8400\nbreach_types: [tillgänglighet]\n",
+    )
+    for version in (1, 2):
+        said = desk.does(
+            "inform", CASE, "kommunstyrelsen", f"--facts={facts}", at=f"2023-04-24 1{version + 5}.10", by="ida.pahitt"
+        )
+        assert f"Underrättelse {version} är skickad till Kommunstyrelsen" in said.out
+    assert len(list(post.glob("*.eml"))) == 2
+
+
+def test_a_mail_server_that_is_down_is_a_fault_and_the_release_stands(desk: Desk) -> None:
+    desk.decided("hög")
+    desk.does("recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), by=OFFICER)
+    desk.approved("registrerade", day="2023-05-02")
+    said = desk.types("send", CASE, at="2023-05-03 10.00", by=DELEGATE)
+    assert said.code == 1
+    assert "Alva" not in said.err
+    assert replay(wire().timeline.read(CASE)).started is not None
+
+
+def test_a_sweep_without_a_mail_server_says_which_cases_wait_and_ends_with_status_1(desk: Desk) -> None:
+    desk.known()
+    said = desk.types("sweep", at="2023-04-26 16.20")
+    assert said.code == 1
+    assert said.out == "0 av 1 ärenden är uppdaterade.\n"
+    assert said.err.startswith(f"{CASE}: ")
+
+
+def test_an_order_of_the_authority_sets_a_day(desk: Desk) -> None:
+    desk.decided()
+    said = desk.does(
+        "order",
+        CASE,
+        "--reference=Beslut 2023-05-02",
+        "--communicate-by=2023-05-10",
+        at="2023-05-02 09.00",
+        by=OFFICER,
+    )
+    assert "onsdagen den 10 maj 2023" in said.out
+
+
+def test_what_another_law_demands_is_reported_or_lifted_with_reasons(desk: Desk) -> None:
+    desk.known()
+    said = desk.does(
+        "regime",
+        CASE,
+        "--law=electronic_communications",
+        "--reasoning=Vi driver en allmän tjänst.",
+        at="2023-04-24 17.00",
+        by=OFFICER,
+    )
+    assert "Det här gäller" in said.out
+    rows = desk.does("board", "--json", at="2023-04-24 17.05").data
+    provision = next(row["provision"] for row in rows if not row["provision"].startswith("gdpr") and row["due_at"])
+    desk.refused("report", CASE, "se.finns.inte", "--filed-at=nu", "--receipt=PTS-1", at="2023-04-25 09.00", by=OFFICER)
+    desk.does(
+        "report",
+        CASE,
+        provision,
+        "--filed-at=2023-04-25 08.00",
+        "--receipt=PTS-1",
+        at="2023-04-25 09.00",
+        by=OFFICER,
+    )
+    rows = desk.does("board", "--json", at="2023-04-25 10.00").data
+    assert [row["status"] for row in rows if row["provision"] == provision] == ["fulfilled"]
+
+
+def test_a_notification_is_taken_back_once_the_risk_is_found_unlikely(desk: Desk) -> None:
+    desk.decided()
+    desk.approved("anmälan", day="2023-04-26")
+    words = ("file", CASE, "--phase=första", "--filed-at=2023-04-26 15.20", "--incomplete")
+    desk.does(*words, at="2023-04-26 15.25", by=OFFICER)
+    took_back = ("withdraw", CASE, "--reasons=Det var testdata.")
+    desk.refused(*took_back, at="2023-05-02 09.00", by=DELEGATE)
+    unlikely = ("decide", CASE, "--level=osannolik", "--reasoning=Det var testdata.")
+    desk.does(*unlikely, at="2023-05-02 10.00", by=DELEGATE)
+    assert "Tiden för den står kvar" in desk.does(*took_back, at="2023-05-02 11.00", by=DELEGATE).out
+
+
+def test_a_suspicion_that_was_none_is_ruled_out_with_reasons(desk: Desk) -> None:
+    desk.reported()
+    desk.does("rule-out", CASE, "--reasoning=Bara testdata.", at="2023-04-24 18.00", by=DELEGATE)
+    assert "Bara testdata." in desk.does("show", CASE, at="2023-04-24 19.00").out

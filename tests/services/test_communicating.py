@@ -1,0 +1,280 @@
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from models.duty import DutyStatus
+from models.errors import (
+    MissingParticular,
+    NotApproved,
+    NotEntitled,
+    StepOutOfOrder,
+    TimelineConflict,
+    TransientPostError,
+)
+from models.events import CommunicationCompleted, Risk
+from models.letter import Letter, Letterhead
+from models.recipient import Protection, Recipient
+from tests.fakes import Around, PowerCut, cut_before_settling, later, refused, uncertain
+from tests.services.office import COMMUNICATION, OFFICER, Office, at, person
+
+RELEASED, SENT = "2023-05-15 11.00", "2023-05-15 11.05"
+PEOPLE = [
+    *(person(number) for number in range(1, 7)),
+    person(7, email=False),
+    person(8, email=False, paper=False),
+    person(9, protection=Protection.SECRECY_MARKED),
+    person(10, protection=Protection.UNKNOWN, paper=False),
+]
+
+
+def released(office: Office, people: list[Recipient] = PEOPLE) -> str:
+    case = office.ready_to_write(people)
+    office.release(case, when=RELEASED)
+    return case
+
+
+def ends(office: Office, case: str) -> dict[str, int]:
+    completed = office.incident(case).completed
+    assert completed is not None
+    counted = completed.model_dump(include={"emailed", "on_paper", "sealed", "unreachable", "uncertain"})
+    return {name: count for name, count in counted.items() if count}
+
+
+def papers(office: Office, case: str, folder: str) -> list[str]:
+    return [
+        name.rpartition("/")[2] for name in office.documents(case) if name.startswith(f"till-registrerade/{folder}/")
+    ]
+
+
+def test_nothing_is_released_without_an_approved_letter(office: Office) -> None:
+    case = office.decided(Risk.HIGH)
+    office.load(case, PEOPLE)
+    with pytest.raises(NotApproved):
+        office.release(case, when=RELEASED)
+    office.draft(case, COMMUNICATION, when="2023-05-12 11.00")
+    with pytest.raises(NotApproved):
+        office.release(case, when=RELEASED)
+    assert "communication_started" not in office.words(case)
+
+
+def test_nothing_is_released_to_nobody(office: Office) -> None:
+    case = office.decided(Risk.HIGH)
+    office.drafted(case, COMMUNICATION, when="2023-05-12 11.00")
+    with pytest.raises(StepOutOfOrder, match="nobody to write to"):
+        office.release(case, when=RELEASED)
+
+
+def test_the_officer_releases_nothing(office: Office) -> None:
+    case = office.ready_to_write(PEOPLE)
+    with pytest.raises(NotEntitled):
+        office.release(case, when=RELEASED, by=OFFICER)
+
+
+def test_somebody_from_another_organisation_loads_no_recipients(office: Office) -> None:
+    case = office.decided(Risk.HIGH)
+    with pytest.raises(NotEntitled):
+        office.load(case, PEOPLE, by="maja.modell")
+
+
+def test_nothing_is_sent_before_the_release(office: Office) -> None:
+    case = office.ready_to_write(PEOPLE)
+    with pytest.raises(StepOutOfOrder, match="have not been released"):
+        office.send(case, when=SENT)
+    assert office.post.mails == []
+
+
+def test_loading_the_list_again_adds_nobody(office: Office) -> None:
+    case = office.ready_to_write(PEOPLE)
+    assert office.load(case, PEOPLE) == len(PEOPLE)
+
+
+def test_everyone_ends_in_exactly_one_place_and_the_sum_comes_out(office: Office) -> None:
+    case = released(office)
+    office.send(case, when=SENT)
+    assert ends(office, case) == {"emailed": 6, "on_paper": 1, "sealed": 2, "unreachable": 1}
+    assert office.post.addresses == [f"s{number:04}@post.example" for number in range(1, 7)]
+    assert papers(office, case, "papper") == ["s0007.pdf"]
+    assert papers(office, case, "skyddade") == ["s0009.pdf", "s0010.pdf"]
+    assert office.duty(case, "gdpr.34.1").status is DutyStatus.FULFILLED
+
+
+def test_counts_that_do_not_add_up_are_no_end() -> None:
+    counts = dict.fromkeys(("emailed", "on_paper", "sealed", "unreachable", "uncertain"), 1)
+    stamp = {"occurred_at": at(SENT), "recorded_at": at(SENT), "recorded_by": "timglas", "communication": "x"}
+    CommunicationCompleted.model_validate({**stamp, **counts, "recipients": 5})
+    with pytest.raises(ValueError, match="6 recipients went in but 5 came out"):
+        CommunicationCompleted.model_validate({**stamp, **counts, "recipients": 6})
+
+
+def test_many_messages_go_over_one_connection(office: Office) -> None:
+    case = released(office)
+    office.send(case, when=SENT)
+    assert office.post.connections == 1
+
+
+def test_sending_again_sends_nothing_and_writes_nothing(office: Office) -> None:
+    case = released(office)
+    office.send(case, when=SENT)
+    before = office.history(case), office.documents(case), list(office.post.mails)
+    office.send(case, when="2023-05-16 10.00")
+    office.release(case, when="2023-05-16 10.00")
+    assert (office.history(case), office.documents(case), office.post.mails) == before
+
+
+def test_a_refused_mail_becomes_a_letter_on_paper(office: Office) -> None:
+    case = released(office)
+    office.post.answers["s0003@post.example"] = refused()
+    office.send(case, when=SENT)
+    assert ends(office, case) == {"emailed": 5, "on_paper": 2, "sealed": 2, "unreachable": 1}
+    assert papers(office, case, "papper") == ["s0003.pdf", "s0007.pdf"]
+
+
+def test_who_has_neither_mailbox_nor_address_is_unreachable_and_counted(office: Office) -> None:
+    case = released(office, [person(1, paper=False), person(2)])
+    office.post.answers["s0001@post.example"] = refused()
+    office.send(case, when=SENT)
+    assert ends(office, case) == {"emailed": 1, "unreachable": 1}
+
+
+def test_a_mail_put_off_is_tried_again_in_a_quarter_of_an_hour_and_the_rest_is_not(office: Office) -> None:
+    case = released(office)
+    office.post.answers["s0002@post.example"] = later()
+    office.sweep(case, at(SENT))
+    assert office.incident(case).completed is None
+    assert office.world.timeline.next_at() == at(SENT) + timedelta(minutes=15)
+    office.post.answers.clear()
+    office.sweep(case, at("2023-05-15 11.20"))
+    assert ends(office, case) == {"emailed": 6, "on_paper": 1, "sealed": 2, "unreachable": 1}
+    letters = [mail.to for mail in office.post.mails if mail.to.endswith("@post.example")]
+    assert Counter(letters).most_common(1)[0][1] == 1
+    assert letters[-1] == "s0002@post.example"
+
+
+def test_a_put_off_mail_that_is_then_refused_goes_on_paper(office: Office) -> None:
+    case = released(office)
+    office.post.answers["s0002@post.example"] = later()
+    office.send(case, when=SENT)
+    office.post.answers["s0002@post.example"] = refused()
+    office.send(case, when="2023-05-15 11.20")
+    assert "s0002.pdf" in papers(office, case, "papper")
+    assert ends(office, case) == {"emailed": 5, "on_paper": 2, "sealed": 2, "unreachable": 1}
+
+
+def test_an_uncertain_mail_is_counted_as_that_and_never_sent_again(office: Office) -> None:
+    case = released(office)
+    office.post.answers["s0002@post.example"] = uncertain()
+    office.send(case, when=SENT)
+    assert ends(office, case) == {"emailed": 5, "on_paper": 1, "sealed": 2, "unreachable": 1, "uncertain": 1}
+    assert [dispatch.recipient for dispatch in office.world.outbox.uncertain()] == ["s0002"]
+    office.post.answers.clear()
+    office.send(case, when="2023-05-15 11.20")
+    assert "s0002@post.example" not in office.post.addresses
+    assert "s0002.pdf" not in papers(office, case, "papper")
+
+
+def test_after_a_fault_the_old_connection_is_closed_before_a_new_one_is_opened(office: Office) -> None:
+    case = released(office, [person(number) for number in range(1, 21)])
+    office.post.answers = {f"s{number:04}@post.example": later() for number in range(1, 21)}
+    office.send(case, when=SENT)
+    assert office.post.most_open == 1
+
+
+def test_a_name_that_cannot_be_printed_stops_nobody_elses_letter_and_is_told_in_the_end(office: Office) -> None:
+    strange = person(1, email=False).model_copy(update={"name": "\u051e"})
+    case = released(office, [strange, *(person(number, email=False) for number in range(2, 5))])
+    with pytest.raises(MissingParticular, match="cannot be printed"):
+        office.send(case, when=SENT)
+    assert papers(office, case, "papper") == ["s0002.pdf", "s0003.pdf", "s0004.pdf"]
+    assert office.incident(case).completed is None, "an end with somebody left out is no end"
+
+
+def test_a_server_nobody_can_reach_loses_nothing(office: Office) -> None:
+    case = released(office)
+    office.post.unreachable = True
+    with pytest.raises(TransientPostError):
+        office.send(case, when=SENT)
+    assert office.incident(case).completed is None
+    office.post.unreachable = False
+    office.send(case, when="2023-05-15 11.20")
+    assert ends(office, case) == {"emailed": 6, "on_paper": 1, "sealed": 2, "unreachable": 1}
+
+
+@pytest.mark.parametrize("nth", [0, 1, 5])
+def test_after_a_crash_nobody_is_written_to_twice_and_the_one_in_flight_is_uncertain(office: Office, nth: int) -> None:
+    case = released(office)
+    office.post.cut_at = nth
+    with pytest.raises(PowerCut):
+        office.send(case, when=SENT)
+    office.next_door().send(case, when="2023-05-15 11.20")
+    assert ends(office, case) == {"emailed": 5, "on_paper": 1, "sealed": 2, "unreachable": 1, "uncertain": 1}
+    assert max(Counter(office.post.addresses).values()) == 1
+    in_flight = f"s{nth + 1:04}"
+    assert [dispatch.recipient for dispatch in office.world.outbox.uncertain()] == [in_flight]
+    assert f"{in_flight}@post.example" not in office.post.addresses
+
+
+@pytest.mark.parametrize("nth", range(1, 11))
+def test_a_crash_before_any_end_is_recorded_writes_to_nobody_twice(office: Office, nth: int) -> None:
+    case = released(office)
+    here = office.with_parts(outbox=cut_before_settling(office.world.outbox, nth))
+    with pytest.raises(PowerCut):
+        here.send(case, when=SENT)
+    office.send(case, when="2023-05-15 11.20")
+    counted = ends(office, case)
+    assert sum(counted.values()) == len(PEOPLE)
+    assert counted.get("uncertain", 0) == (1 if nth <= 6 else 0), "a letter on paper is never uncertain: it lies there"
+    assert len(office.post.addresses) == len(set(office.post.addresses)) == 6
+    assert papers(office, case, "papper") == ["s0007.pdf"]
+    assert papers(office, case, "skyddade") == ["s0009.pdf", "s0010.pdf"]
+
+
+def test_two_who_send_at_once_share_the_work(office: Office) -> None:
+    case = released(office, [person(number) for number in range(1, 31)])
+    offices = [office.next_door(), office.next_door()]
+
+    def send(one: Office) -> None:
+        try:
+            one.send(case, when=SENT)
+        except TimelineConflict:
+            one.send(case, when=SENT)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(send, offices))
+    assert sorted(office.post.addresses) == [f"s{number:04}@post.example" for number in range(1, 31)]
+    assert office.words(case).count("communication_completed") == 1
+
+
+def test_a_letter_on_paper_shows_its_address_and_a_sealed_one_shows_nothing(office: Office) -> None:
+    windows: dict[tuple[str, ...], int] = Counter()
+    printer = office.world.printer
+
+    def pdf(letter: Letter, head: Letterhead) -> bytes:
+        windows[head.recipient] += 1
+        return printer.pdf(letter, head)
+
+    case = released(office)
+    office.with_parts(printer=Around(printer, pdf=pdf)).send(case, when=SENT)
+    assert windows.pop(("Sökande 7", "Storgatan 7", "991 40  PROVKÖPING")) == 1
+    assert set(windows) == {()}, "the specimen and the two sealed letters"
+    assert windows[()] == 3
+
+
+def test_the_timeline_knows_how_many_and_nothing_of_whom(office: Office) -> None:
+    case = released(office)
+    office.send(case, when=SENT)
+    payloads = "".join(payload for _, _, payload, _ in office.world.timeline.rows(case))
+    assert "post.example" not in payloads
+    assert "Sökande 1" not in payloads
+    assert "s0001" not in payloads
+
+
+def test_the_mail_answers_to_the_officer_and_carries_the_approved_text(office: Office) -> None:
+    case = released(office)
+    office.send(case, when=SENT)
+    mail = office.post.mails[0]
+    assert mail.reply_to == "dataskyddsombud@exempelkommun.example"
+    assert mail.text.encode() == office.world.archive.read(case, "till-registrerade/brev.txt")
+    assert mail.sent_at == at(SENT)
+    assert len({mail.message_id for mail in office.post.mails}) == len(office.post.mails)

@@ -1,0 +1,222 @@
+"""A world in memory, for tests that take thousands of steps: the same ports, with nothing behind them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from adapters.files import read_policy, read_register
+from law.statute_book import StatuteBook
+from models.base import IncidentId
+from models.confirmation import Verdict
+from models.chain import GENESIS, link
+from models.duty import Duty
+from models.errors import TimelineConflict, UnknownReference
+from models.events import BreachReported, Event, from_json, to_json
+from models.incident import Incident, replay
+from models.instants import parse_local
+from models.letter import Letter, Letterhead
+from models.mail import Mail
+from models.recipient import Channel, DeliveryState, Dispatch, Recipient
+from services.ports import World
+from services.record import duties_of
+
+ROOT = Path(__file__).parents[1]
+BOOK = StatuteBook.load()
+REGISTER = read_register(ROOT / "deployments" / "examples" / "parties.yaml")
+POLICY = read_policy(ROOT / "deployments" / "policy.yaml")
+BOARD, PROCESSOR = "kommunstyrelsen", "rekryteringssystem"
+OFFICER, DELEGATE = "sara.exempel", "anna.exempel"
+at = parse_local
+
+
+class MemoryTimeline:
+    """The record as lists of JSON texts, so that every event is written as it is stored and read back from that, once."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, list[str]] = {}
+        self._events: dict[str, tuple[Event, ...]] = {}
+
+    def next_id(self, year: int) -> IncidentId:
+        return f"INC-{year}-{len(self.stored) + 1:04}"
+
+    def find(self, family: str, party: str) -> IncidentId | None:
+        return next((key for key, report in self._reports() if (report.family, report.party) == (family, party)), None)
+
+    def read(self, incident_id: IncidentId) -> tuple[Event, ...]:
+        if incident_id not in self.stored:
+            raise UnknownReference("There is no {incident}.", why="No.", remedy="Look.", incident=incident_id)
+        return self._events[incident_id]
+
+    def append(self, incident_id: IncidentId, *, expected: int, events: Sequence[Event]) -> None:
+        rows = self.stored.setdefault(incident_id, [])
+        if len(rows) != expected:
+            raise TimelineConflict("Somebody wrote first.", why="No.", remedy="Read again.")
+        payloads = [to_json(event) for event in events]
+        rows.extend(payloads)
+        self._events[incident_id] = (*self._events.get(incident_id, ()), *map(from_json, payloads))
+
+    def family(self, family: str) -> tuple[IncidentId, ...]:
+        return tuple(key for key, report in self._reports() if report.family == family)
+
+    def incidents(self) -> tuple[IncidentId, ...]:
+        return tuple(self.stored)
+
+    def due(self, now: datetime) -> tuple[IncidentId, ...]:
+        return tuple(self.stored)
+
+    def next_at(self) -> datetime | None:
+        return None
+
+    def look_again(self, incident_id: IncidentId, *, length: int, at: datetime | None) -> None:
+        return None
+
+    def rows(self, incident_id: IncidentId) -> list[tuple[str, int, str, str]]:
+        rows, head = [], GENESIS
+        for sequence, payload in enumerate(self.stored[incident_id], start=1):
+            head = link(head, incident_id, sequence, payload)
+            rows.append((incident_id, sequence, payload, head))
+        return rows
+
+    def _reports(self) -> Iterator[tuple[str, BreachReported]]:
+        for key, rows in self.stored.items():
+            yield key, BreachReported.model_validate_json(rows[0])
+
+
+class MemoryArchive:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+
+    def keep(self, incident_id: IncidentId, name: str, content: bytes) -> str:
+        if self.kept.setdefault((incident_id, name), content) != content:
+            raise TimelineConflict("{name} differs.", why="No.", remedy="No.", name=name)
+        return "0" * 64
+
+    def read(self, incident_id: IncidentId, name: str) -> bytes:
+        return self.kept[incident_id, name]
+
+    def seal(self, incident_id: IncidentId) -> str:
+        return "0" * 64
+
+
+class MemoryRecipients:
+    def __init__(self) -> None:
+        self.people: dict[str, dict[str, Recipient]] = {}
+
+    def keep(self, communication: str, recipients: Any) -> int:
+        self.people.setdefault(communication, {}).update({person.id: person for person in recipients})
+        return self.count(communication)
+
+    def count(self, communication: str) -> int:
+        return len(self.people.get(communication, {}))
+
+    def read(self, communication: str) -> Iterator[Recipient]:
+        yield from self.people.get(communication, {}).values()
+
+    def erase(self, communication: str) -> int:
+        return len(self.people.pop(communication, {}))
+
+
+class MemoryOutbox:
+    def __init__(self) -> None:
+        self.ends: dict[Dispatch, tuple[Channel, DeliveryState]] = {}
+
+    def claim(self, dispatch: Dispatch, *, channel: Channel, now: datetime) -> str | None:
+        if dispatch in self.ends:
+            return None
+        self.ends[dispatch] = (channel, DeliveryState.CLAIMED)
+        return f"<{len(self.ends)}@timglas.example>"
+
+    def settle(self, dispatch: Dispatch, *, state: DeliveryState, now: datetime, detail: str = "") -> None:
+        self.ends[dispatch] = (self.ends[dispatch][0], state)
+
+    def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
+        found: dict[tuple[Channel, DeliveryState], int] = {}
+        for dispatch, end in self.ends.items():
+            if dispatch.communication == communication:
+                found[end] = found.get(end, 0) + 1
+        return found
+
+    def refused(self, communication: str) -> frozenset[str]:
+        return frozenset()
+
+    def uncertain(self) -> tuple[Dispatch, ...]:
+        return ()
+
+
+class MemoryPost:
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+
+    @asynccontextmanager
+    async def connect(self) -> Any:
+        yield self
+
+    async def send(self, mail: Mail) -> None:
+        self.mails.append(mail)
+
+
+class MemoryCodes:
+    """Codes that everybody knows: the digest of the subject begins with its code."""
+
+    def make(self, subject: str, actor: str, now: datetime) -> str:
+        return subject[:6]
+
+    def use(self, subject: str, actor: str, code: str, now: datetime) -> Verdict:
+        return Verdict.RIGHT if code == subject[:6] else Verdict.WRONG
+
+
+class PlainPrinter:
+    def pdf(self, letter: Letter, head: Letterhead) -> bytes:
+        return letter.model_dump_json().encode()
+
+
+def small_world() -> World:
+    return World(
+        book=BOOK,
+        register=REGISTER,
+        policy=POLICY,
+        timeline=MemoryTimeline(),
+        recipients=MemoryRecipients(),
+        outbox=MemoryOutbox(),
+        post=MemoryPost(),
+        printer=PlainPrinter(),
+        archive=MemoryArchive(),
+        codes=MemoryCodes(),
+        sender="timglas@timglas.example",
+    )
+
+
+@dataclass
+class Desk:
+    """One case in a small world. ``do`` takes a step as the officer, ``decide`` as the delegate, at ``now``."""
+
+    world: World
+    case: IncidentId
+    now: datetime
+
+    def do(self, step: Callable[..., Any], *, when: str | None = None, by: str = OFFICER, **given: Any) -> Any:
+        self.now = at(when) if when else self.now
+        return partial(step, self.case, by=by, now=self.now, world=self.world)(**given)
+
+    def decide(self, step: Callable[..., Any], *, when: str | None = None, **given: Any) -> Any:
+        return self.do(step, when=when, by=DELEGATE, **given)
+
+    @property
+    def incident(self) -> Incident:
+        return replay(self.world.timeline.read(self.case))
+
+    @property
+    def duties(self) -> dict[str, Duty]:
+        return {duty.provision: duty for duty in duties_of(self.incident, self.world.book)}
+
+    @property
+    def words(self) -> list[str]:
+        return [event.type.partition(".")[0] for event in self.world.timeline.read(self.case)]
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
