@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
-    ui_url: str = "http://127.0.0.1:4200"
+    ui_password: SecretStr | None = None
 
     @property
     def database(self) -> str:

@@ -1,57 +1,50 @@
 """The form of each decision that waits: what is asked in Swedish, prefilled with the advice, and no personnummer."""
 
-from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from prefect.input import RunInput
 from pydantic import ConfigDict
 
-from flows.facts_form import NO, UNKNOWN, YES
-from flows.forms import LOCAL_TIME, SEPARATOR, Asked, Text, When, Who, choice, instant
+from flows.forms import (
+    SEPARATOR,
+    UNKNOWN,
+    Asked,
+    Code,
+    MaybeText,
+    MaybeWhen,
+    MaybeYes,
+    Text,
+    When,
+    Who,
+    YesOrNo,
+    choice,
+)
 from law.regimes import route
 from law.statute_book import LawInForce
 from letters.language import capital, named, say
-from models.base import NO_PERSONAL_NUMBER, Instant, PlainText
 from models.errors import N_
-from models.events import Phase, Risk
+from models.events import ExceptionProvision, Phase, Risk
 from models.parties import Register
 from models.regime import Answers
 from services.questions import Kind, Question
 
-
-class Act(StrEnum):
-    """What is done about telling the people concerned: the letter, or an exception of Article 34(3)."""
-
-    SEND = "send"
-    A = "gdpr.34.3.a"
-    B = "gdpr.34.3.b"
-    C = "gdpr.34.3.c"
-
-
-def _said(act: Act) -> str:
-    return say(N_("Send the approved letter")) if act is Act.SEND else capital(named("provision", act))
-
-
-_ACTS = {_said(act): act for act in Act}
-_BOOLS = {YES: True, NO: False, UNKNOWN: None}
-
-MaybeText = Annotated[
-    PlainText | None,
-    Asked({"type": "string", "pattern": f"{NO_PERSONAL_NUMBER}|^$", "format": "textarea"}, lambda given: given or None),
+SEND = "send"
+_ACTS = {
+    say(N_("Send the approved letter")): SEND,
+    **{capital(named("provision", provision)): provision for provision in get_args(ExceptionProvision)},
+}
+WhatToDo = Annotated[
+    Literal["send"] | ExceptionProvision,
+    Asked({"type": "string", "enum": list(_ACTS)}, lambda given: _ACTS.get(given, given)),
 ]
-MaybeWhen = Annotated[
-    Instant | None,
-    Asked({"type": "string", "pattern": f"{LOCAL_TIME}|^$"}, lambda given: instant(given) if given else None),
-]
-MaybeYes = Annotated[bool | None, Asked({"type": "string", "enum": list(_BOOLS)}, lambda given: _BOOLS.get(given, given))]
-YesOrNo = Annotated[bool, Asked({"type": "string", "enum": [YES, NO]}, lambda given: _BOOLS.get(given, given))]
-WhatToDo = Annotated[Act, Asked({"type": "string", "enum": list(_ACTS)}, lambda given: _ACTS.get(given, given))]
 
 
 class Answer(RunInput):
     """What a person answers; whoever it was stands in ``by``. A refusal never repeats what was typed."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    by: Who
 
 
 class RegimeAnswer(Answer):
@@ -65,7 +58,6 @@ class RegimeAnswer(Answer):
     operator_under_cybersecurity_act: MaybeYes = None
     significant_incident: MaybeYes = None
     reasoning: Text
-    by: Who
 
     @property
     def answers(self) -> Answers:
@@ -81,7 +73,6 @@ class AwarenessAnswer(Answer):
     reasoning: Text
     detected_at: MaybeWhen = None
     gap_reason: MaybeText = None
-    by: Who
 
 
 class RiskAnswer(Answer):
@@ -91,13 +82,13 @@ class RiskAnswer(Answer):
     reasoning: Text
     officer_advice: MaybeText = None
     could_change: MaybeText = None
-    by: Who
+    code: Code = None
 
 
 class ApprovalAnswer(Answer):
     """Approval of the text that stands above the form."""
 
-    by: Who
+    code: Code = None
 
 
 class FilingAnswer(Answer):
@@ -107,7 +98,6 @@ class FilingAnswer(Answer):
     filed_at: When
     complete: YesOrNo
     delay_reasons: MaybeText = None
-    by: Who
 
 
 class CommunicationAnswer(Answer):
@@ -116,7 +106,7 @@ class CommunicationAnswer(Answer):
     act: WhatToDo
     reasoning: MaybeText = None
     evidence: MaybeText = None
-    by: Who
+    code: Code = None
 
 
 class ClosingAnswer(Answer):
@@ -124,7 +114,6 @@ class ClosingAnswer(Answer):
 
     reasoning: Text
     lessons: Text
-    by: Who
 
 
 FORMS: dict[Kind, type[Answer]] = {
@@ -138,7 +127,9 @@ FORMS: dict[Kind, type[Answer]] = {
 }
 
 
-def form_of(question: Question, *, law: LawInForce, register: Register, party: str, typed: dict[str, Any]) -> dict[str, Any]:
+def form_of(
+    question: Question, *, law: LawInForce, register: Register, party: str, typed: dict[str, Any]
+) -> dict[str, Any]:
     """Return the schema of the question's form, prefilled with the advice or with what was ``typed`` last time.
 
     Only those who may answer are among the choices.
@@ -148,9 +139,7 @@ def form_of(question: Question, *, law: LawInForce, register: Register, party: s
     people = [register.person(actor) for actor in question.whose(register.party(party))]
     choices = [f"{person.id}{SEPARATOR}{person.title}" for person in people]
     filled = {**question.advice, **({"by": choices[0]} if len(choices) == 1 else {}), **typed}
-    properties = {
-        name: _field(name, field, titles, choices, filled) for name, field in schema["properties"].items()
-    }
+    properties = {name: _field(name, field, titles, choices, filled) for name, field in schema["properties"].items()}
     return {"type": "object", "title": question.name, "properties": properties, "required": schema.get("required", [])}
 
 

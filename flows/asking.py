@@ -1,47 +1,175 @@
 """Put every decision that the law wants before a person: one suspended run each, and none that nobody needs.
 
-A run is created suspended, with its form, so no process runs until somebody resumes it. Two sweeps at once make one:
-the key of a run is its question and how often that was asked before.
+A run is created suspended, with its form, so no process runs until somebody resumes it, and it never times out. Its key
+is its question and how often that was asked before, so two sweeps at once make one run.
 """
 
 import json
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
-    DeploymentFilter,
-    DeploymentFilterName,
+    FlowFilter,
+    FlowFilterName,
     FlowRunFilter,
     FlowRunFilterEndTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
-    FlowRunFilterTags,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
-from prefect.states import Cancelled, Suspended
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.states import Cancelled, Paused, Suspended
 
 from flows.answer_forms import form_of
-from flows.runs import runs_of, tags_of
-from flows.waiting import KEYS, REFUSED, REPLACED, settle
-from letters.case_page import CaseFile, Link, question_page
+from flows.runs import deployment_of, runs_of
+from flows.waiting import CODE_SENT, KEYS, REFUSED, REPLACED, settle
+from letters.case_page import Link, question_page
 from letters.language import say
 from models.base import IncidentId
-from models.errors import N_, UnknownReference
+from models.errors import N_
 from models.events import RiskDecided
 from models.incident import replay
 from models.letter import Letter
+from services.case_file import case_file
 from services.draft_letter import draft_name
 from services.drafts import changes
 from services.ports import World
 from services.questions import Kind, Question, questions
 from services.record import Case, law_for
 
-TAG = "Att besluta"
 NOT_NEEDED, IN_PREPARATION = "Behövs inte", "Förbereds"
 
-_UNANSWERED = [StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
+_WITHOUT_ANSWER = [StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
 _LOOK_BACK = timedelta(hours=1)
+
+
+async def ask(cases: Sequence[Case], *, world: World, client: PrefectClient) -> dict[IncidentId, list[Link]]:
+    """Bring the waiting decisions of ``cases`` up to date and return them, by case. Without the deployment, none wait."""
+    deployment = await deployment_of(settle.name, client)
+    if deployment is None:
+        return {}
+    runs = await runs_of(settle.name, [case.incident.id for case in cases], client)
+    asked = {one.key: (one, case) for case in cases for one in questions(case.incident, book=world.book)}
+    waiting = await _still_wanted(runs, [question for question, _ in asked.values()], client)
+    links: dict[IncidentId, list[Link]] = {}
+    for key, (question, case) in asked.items():
+        earlier = [run for run in runs if _key(run) == key]
+        run = waiting.get(key) or next((run for run in earlier if _in_hand(run)), None)
+        run = run or await _put(question, case, earlier, deployment, world, client)
+        links.setdefault(question.incident, []).append(Link(run.name, str(run.id)))
+    return links
+
+
+async def unanswered(client: PrefectClient) -> set[IncidentId]:
+    """Return the cases in which a waiting decision ended lately without being recorded: refused, crashed or cancelled."""
+    ended = FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_WITHOUT_ANSWER)),
+        end_time=FlowRunFilterEndTime(after_=datetime.now(UTC) - _LOOK_BACK),
+    )
+    runs = await client.read_flow_runs(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=[settle.name])),
+        flow_run_filter=ended,
+        limit=200,
+        sort=FlowRunSort.END_TIME_DESC,
+    )
+    by_us = (NOT_NEEDED, REPLACED)
+    return {run.parameters["incident_id"] for run in runs if run.state and run.state.name not in by_us}
+
+
+async def _still_wanted(
+    runs: Iterable[FlowRun], asked: Iterable[Question], client: PrefectClient
+) -> dict[str, FlowRun]:
+    """Return the waiting run of each question, by key, and cancel every other one that waits."""
+    keys, places = {one.key for one in asked}, {one.place for one in asked}
+    waiting: dict[str, FlowRun] = {}
+    for run in runs:
+        if run.state is None or not run.state.is_paused():
+            continue
+        key = _key(run)
+        if key in keys and key not in waiting and run.state.name != IN_PREPARATION:
+            waiting[key] = run
+        elif key.rpartition("/")[0] in places:
+            await _cancel(run, REPLACED, say(N_("The case has changed since the question was asked.")), client)
+        else:
+            await _cancel(run, NOT_NEEDED, say(N_("Nobody needs to decide this any more.")), client)
+    return waiting
+
+
+async def _put(
+    question: Question, case: Case, earlier: list[FlowRun], deployment: UUID, world: World, client: PrefectClient
+) -> FlowRun:
+    """Create the run, lay its form beside it, and only then let it be answered."""
+    run = await client.create_flow_run_from_deployment(
+        deployment,
+        name=question.name,
+        parameters={"incident_id": question.incident, "kind": question.kind.value, "basis": question.basis},
+        tags=[question.incident, case.incident.party],
+        state=_asking(Paused(name=IN_PREPARATION, reschedule=True)),
+        idempotency_key=f"{question.key}/{len(earlier)}",
+    )
+    last = max(earlier, key=lambda one: one.expected_start_time or datetime.min.replace(tzinfo=UTC), default=None)
+    typed = await _typed(last, client) if last else {}
+    form = form_of(
+        question,
+        law=law_for(case.incident, world.book),
+        register=world.register,
+        party=case.incident.party,
+        typed=typed,
+    )
+    await client.create_flow_run_input(run.id, KEYS["schema"], json.dumps(form))
+    await client.create_flow_run_input(run.id, KEYS["description"], json.dumps(_text(question, case, last, world)))
+    await client.set_flow_run_state(run.id, _asking(Suspended()), force=True)
+    return run
+
+
+def _asking(state: State[Any]) -> State[Any]:
+    state.state_details.run_input_keyset = KEYS
+    return state
+
+
+def _text(question: Question, case: Case, last: FlowRun | None, world: World) -> str:
+    ended = last.state if last else None
+    return question_page(
+        case_file(case, world),
+        kind=question.kind,
+        title=question.name,
+        whose=question.whose(world.register.party(case.incident.party)),
+        changed=_changed(case) if question.kind is Kind.RISK else (),
+        text=_draft(question, case, world),
+        refused=ended.message if ended and ended.name == REFUSED else None,
+        code_sent=ended is not None and ended.name == CODE_SENT,
+    )
+
+
+def _changed(case: Case) -> tuple[str, ...]:
+    """Return the facts that are new since the risk was last decided; none before the first decision."""
+    decided = [place for place, event in enumerate(case.history) if isinstance(event, RiskDecided)]
+    return changes(replay(case.history[: decided[-1]]).facts, case.incident.facts) if decided else ()
+
+
+def _draft(question: Question, case: Case, world: World) -> Letter | None:
+    if question.letter is None:
+        return None
+    name = draft_name(question.letter, case.incident.drafts[question.letter].sha256)
+    return Letter.model_validate_json(world.archive.read(question.incident, name))
+
+
+async def _typed(run: FlowRun, client: PrefectClient) -> dict[str, Any]:
+    """Return what somebody typed in a form whose answer was not taken, so that it need not be typed again; not a code."""
+    found = await client.filter_flow_run_input(run.id, key_prefix=KEYS["response"], limit=1, exclude_keys=set())
+    return {name: value for name, value in found[0].decoded_value.items() if name != "code"} if found else {}
+
+
+async def _cancel(run: FlowRun, name: str, message: str, client: PrefectClient) -> None:
+    await client.set_flow_run_state(run.id, Cancelled(name=name, message=message), force=True)
+
+
+def _key(run: FlowRun) -> str:
+    return (run.idempotency_key or "").rpartition("/")[0]
+
+
+def _in_hand(run: FlowRun) -> bool:
+    return run.state is not None and not run.state.is_final() and not run.state.is_paused()

@@ -43,7 +43,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
     },
     "Översikt": {"show": show.show, "board": show.board, "timeline": show.timeline, "verify": show.verify},
     "Lag": {"clock": law.clock, "law": law.law, "assess": law.assess},
-    "Drift": {"sweep": operate.sweep, "remind": operate.remind, "demo": operate.demo},
+    "Drift": {"up": operate.up, "sweep": operate.sweep, "remind": operate.remind, "demo": operate.demo},
 }
 """Every command, in the order a case needs them, under the heading it has in ``timglas --help``."""
 

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Annotated, get_args
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 
 from flows.bootstrap import wire
-from flows.steps import clock, step
-from models.base import ActorId, IncidentId, PlainText, Sha256
+from flows.forms import Code, LetterChoice, MaybeText, Text, When, Who, choice, named_choice
+from flows.steps import act, clock, step
+from models.base import IncidentId, Sha256
 from models.events import ExceptionProvision, Risk
 from services.approve_letter import approve_letter as approve
 from services.close_incident import close_incident as close
@@ -21,37 +24,28 @@ from services.settle_parallel_duty import lift_parallel_duty as lift
 @flow(name="Bedöm risk", flow_run_name="Bedöm risk · {incident_id}", persist_result=False)
 async def decide_risk(
     incident_id: IncidentId,
-    level: Risk,
-    reasoning: PlainText,
-    by: ActorId,
-    officer_advice: PlainText | None = None,
-    could_change: PlainText | None = None,
+    level: Annotated[Risk, choice(Risk)],
+    reasoning: Text,
+    by: Who,
+    officer_advice: MaybeText = None,
+    could_change: MaybeText = None,
+    code: Code = None,
     now: datetime | None = None,
-) -> None:
-    """Record a delegate's decision on the level of risk."""
-    await step(
-        "Bedöm risk",
-        partial(
-            decide,
-            incident_id,
-            level=level,
-            reasoning=reasoning,
-            officer_advice=officer_advice,
-            could_change=could_change,
-            by=by,
-            now=clock(now),
-            world=wire(),
-        ),
-    )
+) -> State[None] | None:
+    """Record a delegate's decision on the level of risk. "Unlikely" takes a code, which the first try mails."""
+    world, at = wire(), clock(now)
+    said = partial(decide, incident_id, level=level, reasoning=reasoning, code=code)
+    beside = partial(said, officer_advice=officer_advice, could_change=could_change)
+    return await act("Bedöm risk", partial(beside, by=by, now=at, world=world), now=at, world=world)
 
 
 @flow(name="Åberopa undantag", flow_run_name="Åberopa undantag · {incident_id}", persist_result=False)
 async def invoke_exception(
     incident_id: IncidentId,
-    provision: ExceptionProvision,
-    reasoning: PlainText,
-    by: ActorId,
-    evidence: PlainText | None = None,
+    provision: Annotated[ExceptionProvision, named_choice("provision", get_args(ExceptionProvision))],
+    reasoning: Text,
+    by: Who,
+    evidence: MaybeText = None,
     now: datetime | None = None,
 ) -> None:
     """Record that an exception of Article 34(3) is relied on."""
@@ -73,8 +67,8 @@ async def invoke_exception(
 @flow(name="Avskriv misstanke", flow_run_name="Avskriv misstanke · {incident_id}", persist_result=False)
 async def rule_out_breach(
     incident_id: IncidentId,
-    reasoning: PlainText,
-    by: ActorId,
+    reasoning: Text,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Decide that a suspicion was no personal data breach."""
@@ -92,8 +86,8 @@ async def rule_out_breach(
 async def lift_parallel_duty(
     incident_id: IncidentId,
     provision: str,
-    reasoning: PlainText,
-    by: ActorId,
+    reasoning: Text,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Decide that the condition of a duty under another law is not met."""
@@ -106,9 +100,9 @@ async def lift_parallel_duty(
 @flow(name="Ta fram skrivelse", flow_run_name="Ta fram skrivelse · {incident_id}", persist_result=False)
 async def draft_letter(
     incident_id: IncidentId,
-    letter: str,
-    issue_at: datetime,
-    by: ActorId,
+    letter: LetterChoice,
+    issue_at: When,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Prepare a letter for approval."""
@@ -121,24 +115,24 @@ async def draft_letter(
 @flow(name="Godkänn skrivelse", flow_run_name="Godkänn skrivelse · {incident_id}", persist_result=False)
 async def approve_letter(
     incident_id: IncidentId,
-    letter: str,
+    letter: LetterChoice,
     sha256: Sha256,
-    by: ActorId,
+    by: Who,
+    code: Code = None,
     now: datetime | None = None,
-) -> None:
-    """Approve exactly one text."""
-    await step(
-        "Godkänn skrivelse",
-        partial(approve, incident_id, letter=letter, sha256=sha256, by=by, now=clock(now), world=wire()),
-    )
+) -> State[None] | None:
+    """Approve exactly one text, with a code that the first try mails."""
+    world, at = wire(), clock(now)
+    text = partial(approve, incident_id, letter=letter, sha256=sha256, code=code)
+    return await act("Godkänn skrivelse", partial(text, by=by, now=at, world=world), now=at, world=world)
 
 
 @flow(name="Avsluta ärende", flow_run_name="Avsluta ärende · {incident_id}", persist_result=False)
 async def close_incident(
     incident_id: IncidentId,
-    reasoning: PlainText,
-    lessons: PlainText,
-    by: ActorId,
+    reasoning: Text,
+    lessons: Text,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Close the file, if nothing in it is open."""

@@ -43,8 +43,10 @@ def _play(out: Path, home: Path, console: Console) -> None:
 
     def shown(scene: replay.Scene) -> None:
         told = f" – {scene.say}" if scene.say else ""
-        console.print(f"[dim]{clock_time(scene.at)}[/dim]  {scene.case}: {scene.do}{told}", highlight=False)
+        console.print(
+            f"[dim]{clock_time(scene.at)}[/dim]  {scene.case}: {replay.name_of(scene)}{told}", highlight=False
+        )
 
-    asyncio.run(replay.play(scenes, {}, shown))
+    asyncio.run(replay.play(scenes, {}, out, shown))
     exhibit.build(out, home / "files", scenes, wire())
     console.print(f"\nKlart. Öppna [bold]{out.name}/index.html[/bold] i en webbläsare.")

@@ -14,7 +14,7 @@ from prefect.utilities.callables import parameter_schema
 from flows import archive, decisions, incident, outgoing
 from flows.bootstrap import wire
 from flows.facts_form import form_schema
-from flows.forms import SEPARATOR
+from flows.forms import NO, SEPARATOR, YES
 from flows.sweep import sweep
 from letters.language import named
 from letters.senders import full_name
@@ -115,9 +115,18 @@ def _field(name: str, field: dict[str, Any], register: Register) -> dict[str, An
     kind = place.pop("x-register", None)
     if kind is not None:
         place["enum"] = _choices(kind, register)
+    if "default" in field:
+        field["default"] = _default(field)
     help_text = named("help", name)
     described = {"description": help_text} if help_text != name else {}
     return {**field, "title": named("form", name), **described}
+
+
+def _default(field: dict[str, Any]) -> Any:
+    """Return what a form shows when nothing is chosen; an optional field has its empty answer, never null."""
+    if field["default"] is None:
+        return field["enum"][0] if "enum" in field else [] if field.get("type") == "array" else ""
+    return {True: YES, False: NO}[field["default"]] if isinstance(field["default"], bool) else field["default"]
 
 
 def _choices(kind: str, register: Register) -> list[str]:

@@ -231,6 +231,6 @@ def _cells(row: Row) -> type_of_cells:
 def _css(duty: Duty, *, overdue: bool) -> str:
     if overdue or duty.late_by:
         return "late"
-    return {DutyStatus.FULFILLED: "done", DutyStatus.OWED: "wait", DutyStatus.UNDECIDED: "wait"}.get(
-        duty.status, "soft"
-    )
+    if duty.is_open:
+        return "wait"
+    return "done" if duty.status is DutyStatus.FULFILLED else "soft"

@@ -6,14 +6,12 @@ from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from flows.forms import LOCAL_TIME, Asked, instant
+from flows.forms import LOCAL_TIME, NO, UNKNOWN, YES, Asked, instant
 from letters.language import capital, label, named
 from letters.vocabulary import CATEGORIES
 from models.base import NO_PERSONAL_NUMBER
 from models.errors import N_, UnreadableFacts
 from models.facts import Facts
-
-YES, NO, UNKNOWN = "Ja", "Nej", "Vet inte"
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "event": ("what_happened", "how_discovered", "breach_types", "cause", "malicious", "began_at", "detected_at",

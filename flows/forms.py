@@ -5,13 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from letters.language import label
+from letters.language import capital, label, named
 from models.base import NO_PERSONAL_NUMBER, ActorId, PlainText, is_aware
 from models.instants import parse_local
 from models.parties import PartyId
+from models.regime import Answers
+from services.drafts import COMMUNICATION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
 
 LOCAL_TIME = r"^\d{4}-\d\d-\d\d(?:[ T](?:kl\.? ?)?\d{1,2}[.:]\d\d(?:[.:]\d\d)?(?: (?:sommartid|vintertid))?)?$"
 """What a person types for a time; there is no date picker, so no time zone can move a deadline."""
@@ -71,5 +73,63 @@ ControllerChoice = Annotated[PartyId, Asked({"type": "string", "x-register": "co
 PartyChoice = Annotated[PartyId, Asked({"type": "string", "x-register": "parties"}, _id)]
 """A controller or processor; a drop-down from the register."""
 
-Now = Annotated[datetime | None, BeforeValidator(instant)]
-"""The clock of a replay; empty in every form, because then it is the moment the run was asked for."""
+Code = Annotated[
+    str | None, Asked({"type": "string", "pattern": r"^(?:\d{6})?$", "default": ""}, lambda given: given or None)
+]
+"""The one-time code; left empty, the run mails one instead of acting."""
+
+YES, NO, UNKNOWN = "Ja", "Nej", "Vet inte"
+_BOOLS: dict[Any, bool | None] = {YES: True, NO: False, UNKNOWN: None}
+
+YesOrNo = Annotated[bool, Asked({"type": "string", "enum": [YES, NO]}, lambda given: _BOOLS.get(given, given))]
+"""A question with two answers."""
+
+MaybeYes = Annotated[
+    bool | None, Asked({"type": "string", "enum": list(_BOOLS)}, lambda given: _BOOLS.get(given, given))
+]
+"""A question that may be left unanswered: unknown is not no."""
+
+MaybeText = Annotated[
+    PlainText | None,
+    Asked({"type": "string", "pattern": f"{NO_PERSONAL_NUMBER}|^$", "format": "textarea"}, lambda given: given or None),
+]
+"""Free text that may be left empty."""
+
+MaybeWhen = Annotated[
+    datetime | None,
+    Asked({"type": "string", "pattern": f"{LOCAL_TIME}|^$"}, lambda given: instant(given) if given else None),
+]
+"""A moment that may be left empty."""
+
+
+def maybe(kind: type[StrEnum]) -> Asked:
+    """Return the drop-down of ``kind`` with a first line for none of them."""
+    words = {NONE: None, **{label(member): member for member in kind}}
+    return Asked({"type": "string", "enum": list(words), "default": NONE}, lambda given: words.get(given, given))
+
+
+def named_choice(context: str, keys: tuple[str, ...]) -> Asked:
+    """Return a drop-down of ``keys`` by their names in the catalogue's ``context``; a key itself is understood too."""
+    words = {capital(named(context, key)): key for key in keys}
+    return Asked({"type": "string", "enum": list(words)}, lambda given: words.get(given, given))
+
+
+NONE = "Inget av detta"
+
+LetterChoice = Annotated[str, named_choice("letter", (NOTIFICATION, SUPPLEMENT, COMMUNICATION, NOTICE, NOT_NOTIFIED))]
+"""A letter that a person approves."""
+
+_QUESTIONS = {
+    name: {"type": "string", "title": capital(named("answer", name)), "enum": list(_BOOLS), "default": UNKNOWN}
+    for name in Answers.model_fields
+}
+
+
+def _answers(given: Any) -> Any:
+    return {name: _BOOLS.get(value, value) for name, value in given.items()} if isinstance(given, dict) else given
+
+
+StatedAnswers = Annotated[
+    Answers, Asked({"type": "object", "properties": _QUESTIONS, "additionalProperties": False}, _answers)
+]
+"""What is known of which laws apply; every question may be left unanswered."""

@@ -2,15 +2,27 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Annotated
 
 from prefect import flow
 
 from flows.bootstrap import wire
+from flows.facts_form import StatedFacts
+from flows.forms import (
+    ControllerChoice,
+    MaybeText,
+    MaybeWhen,
+    PartyChoice,
+    StatedAnswers,
+    Text,
+    When,
+    Who,
+    YesOrNo,
+    maybe,
+)
 from flows.steps import clock, step
-from models.base import ActorId, IncidentId, PlainText
-from models.facts import Facts, Trigger
-from models.parties import PartyId
-from models.regime import Answers
+from models.base import IncidentId
+from models.facts import Trigger
 from services.correct_awareness import correct_awareness as correct
 from services.correct_facts import correct_facts as correct_statement
 from services.determine_regime import determine_regime as determine
@@ -21,13 +33,13 @@ from services.report_breach import report_breach
 
 @flow(name="Ny incident", flow_run_name="Ny incident · {family}", persist_result=False)
 async def open_incident(
-    parties: list[PartyId],
-    family: str,
-    summary: PlainText,
-    source: PlainText,
-    reported_at: datetime,
-    by: ActorId,
-    concerned: list[PartyId] | None = None,
+    parties: list[PartyChoice],
+    family: Text,
+    summary: Text,
+    source: Text,
+    reported_at: When,
+    by: Who,
+    concerned: list[ControllerChoice] | None = None,
     now: datetime | None = None,
 ) -> list[IncidentId]:
     """Open one incident per party, each with its own clock to come."""
@@ -55,12 +67,12 @@ async def open_incident(
 @flow(name="Fastställ kännedom", flow_run_name="Fastställ kännedom · {incident_id}", persist_result=False)
 async def establish_awareness(
     incident_id: IncidentId,
-    aware_at: datetime,
-    evidence: PlainText,
-    reasoning: PlainText,
-    by: ActorId,
-    detected_at: datetime | None = None,
-    gap_reason: PlainText | None = None,
+    aware_at: When,
+    evidence: Text,
+    reasoning: Text,
+    by: Who,
+    detected_at: MaybeWhen = None,
+    gap_reason: MaybeText = None,
     now: datetime | None = None,
 ) -> None:
     """Start the clock at the moment the organisation became aware."""
@@ -84,10 +96,10 @@ async def establish_awareness(
 @flow(name="Rätta tidpunkt", flow_run_name="Rätta tidpunkt · {incident_id}", persist_result=False)
 async def correct_awareness(
     incident_id: IncidentId,
-    aware_at: datetime,
-    because: PlainText,
-    evidence: PlainText,
-    by: ActorId,
+    aware_at: When,
+    because: Text,
+    evidence: Text,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Move the start of the clock, and say why."""
@@ -109,10 +121,10 @@ async def correct_awareness(
 @flow(name="Välj regelverk", flow_run_name="Välj regelverk · {incident_id}", persist_result=False)
 async def determine_regime(
     incident_id: IncidentId,
-    answers: Answers,
-    reasoning: PlainText,
-    by: ActorId,
-    classified_at: datetime | None = None,
+    answers: StatedAnswers,
+    reasoning: Text,
+    by: Who,
+    classified_at: MaybeWhen = None,
     now: datetime | None = None,
 ) -> None:
     """Answer what decides which laws apply; what nobody knows is left out."""
@@ -134,12 +146,12 @@ async def determine_regime(
 @flow(name="Uppgifter om incidenten", flow_run_name="Uppgifter om incidenten · {incident_id}", persist_result=False)
 async def establish_facts(
     incident_id: IncidentId,
-    facts: Facts,
-    source: PlainText,
-    known_at: datetime,
-    by: ActorId,
-    trigger: Trigger | None = None,
-    for_family: bool = False,
+    facts: StatedFacts,
+    source: Text,
+    known_at: When,
+    by: Who,
+    trigger: Annotated[Trigger | None, maybe(Trigger)] = None,
+    for_family: YesOrNo = False,
     now: datetime | None = None,
 ) -> None:
     """Write down what became known, and whether it demands a new decision."""
@@ -164,10 +176,10 @@ async def establish_facts(
 async def correct_facts(
     incident_id: IncidentId,
     supersedes: int,
-    because: PlainText,
-    facts: Facts,
+    because: Text,
+    facts: StatedFacts,
     withdrawn: list[str],
-    by: ActorId,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Replace an earlier statement with what is right."""

@@ -2,15 +2,17 @@
 
 from datetime import date, datetime
 from functools import partial
+from typing import Annotated
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 
 from flows.bootstrap import wire
-from flows.steps import clock, step
-from models.base import ActorId, IncidentId, PlainText
+from flows.facts_form import StatedFacts
+from flows.forms import Code, ControllerChoice, MaybeText, Text, When, Who, YesOrNo, choice
+from flows.steps import act, clock, step
+from models.base import IncidentId
 from models.events import ExceptionProvision, Phase
-from models.facts import Facts
-from models.parties import PartyId
 from services.communicate import communicate as send_letters
 from services.inform_controller import inform_controller as inform
 from services.publish_notice import publish_notice as publish
@@ -25,11 +27,11 @@ from services.withdraw_notification import withdraw_notification as withdraw
 @flow(name="Registrera anmälan", flow_run_name="Registrera anmälan · {incident_id}", persist_result=False)
 async def file_notification(
     incident_id: IncidentId,
-    phase: Phase,
-    filed_at: datetime,
-    complete: bool,
-    by: ActorId,
-    delay_reasons: PlainText | None = None,
+    phase: Annotated[Phase, choice(Phase)],
+    filed_at: When,
+    complete: YesOrNo,
+    by: Who,
+    delay_reasons: MaybeText = None,
     now: datetime | None = None,
 ) -> None:
     """Register that a person filed the approved sheet with the authority."""
@@ -53,8 +55,8 @@ async def file_notification(
 async def register_diary_number(
     incident_id: IncidentId,
     diary_number: str,
-    received_at: datetime,
-    by: ActorId,
+    received_at: When,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Register the number the authority gave the file."""
@@ -75,32 +77,24 @@ async def register_diary_number(
 @flow(name="Återkalla anmälan", flow_run_name="Återkalla anmälan · {incident_id}", persist_result=False)
 async def withdraw_notification(
     incident_id: IncidentId,
-    reasons: PlainText,
-    withdrawn_at: datetime,
-    by: ActorId,
+    reasons: Text,
+    withdrawn_at: When,
+    by: Who,
+    code: Code = None,
     now: datetime | None = None,
-) -> None:
-    """Register that the notification was taken back, and why."""
-    await step(
-        "Återkalla anmälan",
-        partial(
-            withdraw,
-            incident_id,
-            reasons=reasons,
-            withdrawn_at=withdrawn_at,
-            by=by,
-            now=clock(now),
-            world=wire(),
-        ),
-    )
+) -> State[None] | None:
+    """Register that the notification was taken back, and why, with a code that the first try mails."""
+    world, at = wire(), clock(now)
+    taken_back = partial(withdraw, incident_id, reasons=reasons, withdrawn_at=withdrawn_at, code=code)
+    return await act("Återkalla anmälan", partial(taken_back, by=by, now=at, world=world), now=at, world=world)
 
 
 @flow(name="Registrera föreläggande", flow_run_name="Registrera föreläggande · {incident_id}", persist_result=False)
 async def receive_order(
     incident_id: IncidentId,
-    reference: PlainText,
-    received_at: datetime,
-    by: ActorId,
+    reference: Text,
+    received_at: When,
+    by: Who,
     communicate_by: date | None = None,
     condition_met: ExceptionProvision | None = None,
     now: datetime | None = None,
@@ -130,9 +124,9 @@ async def receive_order(
 async def submit_parallel_report(
     incident_id: IncidentId,
     provision: str,
-    filed_at: datetime,
-    receipt: PlainText,
-    by: ActorId,
+    filed_at: When,
+    receipt: Text,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Register that a person filed what another law demands with its own recipient."""
@@ -152,19 +146,24 @@ async def submit_parallel_report(
 
 
 @flow(name="Informera registrerade", flow_run_name="Informera registrerade · {incident_id}", persist_result=False)
-async def communicate(incident_id: IncidentId, by: ActorId, now: datetime | None = None) -> None:
-    """Release the approved letter and send it to everyone it is for."""
+async def communicate(
+    incident_id: IncidentId, by: Who, code: Code = None, now: datetime | None = None
+) -> State[None] | None:
+    """Release the approved letter, with a code that the first try mails, and send it to everyone it is for."""
     world, at = wire(), clock(now)
-    await step("Släpp utskicket", partial(release, incident_id, by=by, now=at, world=world))
-    await step("Skicka", partial(send_letters, incident_id, now=at, world=world))
+    released = partial(release, incident_id, code=code, by=by, now=at, world=world)
+    waiting = await act("Släpp utskicket", released, now=at, world=world)
+    if waiting is None:
+        await step("Skicka", partial(send_letters, incident_id, now=at, world=world))
+    return waiting
 
 
 @flow(name="Informera allmänheten", flow_run_name="Informera allmänheten · {incident_id}", persist_result=False)
 async def publish_notice(
     incident_id: IncidentId,
-    channels: list[PlainText],
-    published_at: datetime,
-    by: ActorId,
+    channels: list[Text],
+    published_at: When,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Register that the approved notice was published."""
@@ -189,11 +188,11 @@ async def publish_notice(
 )
 async def inform_controller(
     incident_id: IncidentId,
-    controller: PartyId,
-    facts: Facts,
+    controller: ControllerChoice,
+    facts: StatedFacts,
     version: int,
-    next_update_at: datetime,
-    by: ActorId,
+    next_update_at: When,
+    by: Who,
     now: datetime | None = None,
 ) -> None:
     """Send one controller the notice of its own data."""

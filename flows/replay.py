@@ -1,11 +1,15 @@
 """Replay a story through the real flows, with the clock as an argument: what people did, and every sweep between."""
 
+import email.policy
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
 import yaml
+from prefect.client.schemas.objects import State
 
 from flows import archive, decisions, incident, outgoing
 from flows.bootstrap import wire
@@ -41,6 +45,9 @@ _FLOWS: dict[str, Any] = {
 }
 
 
+_CODE = re.compile(r"Din kod är (\d{6})")
+
+
 class Scene(Value):
     """One act of one person: ``at`` in Swedish local time, ``do`` the flow, ``case`` the story's name of the incident."""
 
@@ -65,16 +72,27 @@ def read_story(file: Path) -> tuple[Scene, ...]:
     )
 
 
-async def play(scenes: Iterable[Scene], cases: dict[str, str], shown: Callable[[Scene], None]) -> None:
+async def play(scenes: Iterable[Scene], cases: dict[str, str], mail: Path, shown: Callable[[Scene], None]) -> None:
     """Play ``scenes`` in order, sweeping at every instant at which something is due; ``cases`` collects the incidents.
 
-    A sweep comes before the clock moves on, so that what a scene changed is acted on at that scene's own time.
+    A sweep comes before the clock moves on, so that what a scene changed is acted on at that scene's own time. Where an
+    act takes a code, the person reads it in the mail that lies below ``mail`` and does the same again.
     """
     for scene in scenes:
         await _sweep_until(scene.at)
         shown(scene)
-        await _play(scene, cases)
+        given = _given(scene, cases)
+        done = await _FLOWS[scene.do](**given)
+        if isinstance(done, State):
+            done = await _FLOWS[scene.do](**given, code=_code(mail / cases[scene.case]))
+        if scene.do == "open_incident":
+            (cases[scene.case],) = done
     await _sweep_until(None)
+
+
+def name_of(scene: Scene) -> str:
+    """Return what the flow of ``scene`` is called in the Prefect UI."""
+    return str(_FLOWS[scene.do].name)
 
 
 async def _sweep_until(instant: datetime | None) -> None:
@@ -86,17 +104,25 @@ async def _sweep_until(instant: datetime | None) -> None:
         last = due
 
 
-async def _play(scene: Scene, cases: dict[str, str]) -> None:
-    given = dict(scene.given)
-    if scene.do == "open_incident":
-        (cases[scene.case],) = await _FLOWS[scene.do](**given, by=scene.by, now=scene.at)
-        return
-    if scene.do == "approve_letter":
-        drafts = replay(wire().timeline.read(cases[scene.case])).drafts
-        given["sha256"] = drafts[given["letter"]].sha256
+def _given(scene: Scene, cases: dict[str, str]) -> dict[str, Any]:
+    given = {**scene.given, "by": scene.by}
     if scene.do != "load_recipients":
         given["now"] = scene.at
-    await _FLOWS[scene.do](cases[scene.case], **given, by=scene.by)
+    if scene.do != "open_incident":
+        given["incident_id"] = cases[scene.case]
+    if scene.do == "approve_letter":
+        given["sha256"] = replay(wire().timeline.read(cases[scene.case])).drafts[given["letter"]].sha256
+    return given
+
+
+def _code(case: Path) -> str:
+    """Return the code in the newest mail of the case that holds one."""
+    for file in sorted((case / "mejl").glob("*.eml"), key=lambda file: file.stem[-4:], reverse=True):
+        body = BytesParser(policy=email.policy.default).parsebytes(file.read_bytes()).get_body(("plain",))
+        found = _CODE.search(body.get_content()) if body else None
+        if found:
+            return found[1]
+    raise FileNotFoundError("no mail with a code")
 
 
 def _instants(given: Any, folder: Path) -> Any:

@@ -2,13 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from prefect import runtime, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
-from letters.language import explain
-from models.errors import TimelineConflict, TimglasError, TransientPostError
+from letters.language import explain, say
+from models.errors import N_, TimelineConflict, TimglasError, TransientPostError
+from services.confirm import CodeNeeded, send_code
+from services.ports import World
 
 
 def worth_another_try(_task: object, _run: object, state: Any) -> bool:
@@ -40,11 +45,29 @@ async def step(name: str, call: Callable[[], Any]) -> Any:
     try:
         done = call()
         return await done if isinstance(done, Awaitable) else done
+    except CodeNeeded as needed:
+        return needed  # no failure: the flow mails the code and ends
     except TimglasError as refusal:
         refusal.args = (explain(refusal),)
         raise
 
 
+async def act(name: str, call: Callable[[], Any], *, now: datetime, world: World) -> State[None] | None:
+    """Make ``call``, an act that takes a code. Without one, mail it to the person and return the state that says so."""
+    done = await step(name, call)
+    if not isinstance(done, CodeNeeded):
+        return None
+    subject = done.subject
+    await step("Skicka kod", partial(send_code, subject, now=now, world=world))
+    said = N_("A code has been sent to {actor}. Run this again within 15 minutes with the same answers and the code.")
+    return Completed(name=say(N_("Code sent")), message=say(said, actor=subject.actor))
+
+
 def clock(now: datetime | None) -> datetime:
     """Return ``now``, or when this run was to start: the same instant each time the run is tried again."""
-    return now or runtime.flow_run.scheduled_start_time or datetime.now(UTC)
+    return now or exact(runtime.flow_run.scheduled_start_time or datetime.now(UTC))
+
+
+def exact(moment: datetime) -> datetime:
+    """Return a time of Prefect's as the standard library's; its own are pendulum's, and their differences do not mix."""
+    return datetime.fromtimestamp(moment.timestamp(), UTC)

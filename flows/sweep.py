@@ -1,24 +1,31 @@
-"""Every minute: bring every incident that is due up to date, then show the board. It finishes in seconds."""
+"""Every minute: bring every incident that is due up to date, then show it. It finishes in seconds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 from prefect import flow
-from prefect.artifacts import acreate_table_artifact
+from prefect.client.orchestration import PrefectClient, get_client
 
+from flows.asking import ask, unanswered
+from flows.boards import known_table, show_cases, show_table
 from flows.bootstrap import wire
+from flows.markers import mark
 from flows.steps import clock, step
-from models.incident import replay
+from models.base import IncidentId
 from services.advance import advance
-from services.board import board
 from services.ports import World
+from services.record import Case, read
+
+_AT_ONCE = 50
 
 
 @flow(name="Svep", persist_result=False)
-async def sweep(now: datetime | None = None) -> int:
-    """Advance each incident that is due by ``now`` and return how many there were.
+async def sweep(whole: bool = False, now: datetime | None = None) -> int:
+    """Advance each incident that is due by ``now``, show what stands in the record, and return how many were due.
 
-    One that fails does not stop the others, but the sweep fails in the end: loud, and tried again next minute.
+    What Prefect has forgotten it is shown again: everything not archived, if its table is gone or the sweep is ``whole``.
+    One incident that fails does not stop the others, but the sweep fails in the end: loud, and tried again next minute.
     """
     world, at = wire(), clock(now)
     due = world.timeline.due(at)
@@ -28,26 +35,41 @@ async def sweep(now: datetime | None = None) -> int:
             await step(incident_id, partial(advance, incident_id, now=at, world=world))
         except Exception as fault:  # noqa: BLE001 - raised below, once the other incidents have had their turn
             faults.append(fault)
-    if due:
-        await show_board(world, at)
+    async with get_client() as client:
+        faults += await _show(due, whole=whole, now=at, world=world, client=client)
     if faults:
-        raise ExceptionGroup("The sweep could not advance every incident", faults)
+        raise ExceptionGroup("The sweep could not take care of every incident", faults)
     return len(due)
 
 
-async def show_board(world: World, now: datetime) -> None:
-    """Put the deadline board in the Prefect UI, as the table ``frister``."""
-    incidents = [replay(world.timeline.read(incident_id)) for incident_id in world.timeline.incidents()]
-    rows = board(incidents, book=world.book, register=world.register, now=now)
-    table = [
-        {
-            "Ärende": row.incident.id,
-            "Organisation": row.party,
-            "Skyldighet": row.what,
-            "Läge": row.status,
-            "Senast": row.due,
-            "Tid": row.left,
-        }
-        for row in rows
-    ]
-    await acreate_table_artifact(key="frister", table=table, description="Alla skyldigheter i öppna ärenden")
+async def _show(
+    due: Sequence[IncidentId], *, whole: bool, now: datetime, world: World, client: PrefectClient
+) -> list[Exception]:
+    """Show the cases that may read otherwise, and return what went wrong."""
+    table = await known_table(client)
+    everything = whole or table is None
+    ids = world.timeline.incidents() if everything else (*due, *(await unanswered(client) - set(due)))
+    cases = [read(incident_id, world.timeline) for incident_id in ids]
+    if everything:
+        cases = [case for case in cases if case.incident.archived is None or case.incident.id in due]
+    faults: list[Exception] = []
+    for first in range(0, len(cases), _AT_ONCE):
+        faults += await _show_some(cases[first : first + _AT_ONCE], now=now, world=world, client=client)
+    await show_table(table, cases, whole=everything, world=world, now=now, client=client)
+    return faults
+
+
+async def _show_some(cases: Sequence[Case], *, now: datetime, world: World, client: PrefectClient) -> list[Exception]:
+    """Show ``cases`` together, or one by one if that fails. What could not be shown is due again: it must be seen."""
+    try:
+        limits = await mark(cases, world=world, client=client)
+        links = await ask(cases, world=world, client=client)
+        await show_cases(cases, links=links, limits=limits, world=world, client=client)
+    except Exception as fault:  # noqa: BLE001 - raised by the sweep, once the other incidents have had their turn
+        if len(cases) > 1:
+            alone = [await _show_some([case], now=now, world=world, client=client) for case in cases]
+            return [found for faults in alone for found in faults]
+        for case in cases:
+            world.timeline.look_again(case.incident.id, length=case.incident.length, at=now)
+        return [fault]
+    return []

@@ -1,21 +1,22 @@
 """Answer a decision that waits: Prefect runs this when a person has answered, in a process of its own, from the top.
 
 The answer is read from the run, and recorded as of the instant it was given through the same service as the ordinary
-form. Whoever answered must have seen what stands on file: if that has changed since, nothing is recorded.
+form. Whoever answered must have seen what stands on file: if that has changed since, nothing is recorded. An act that
+needs a certain person sends that person a code the first time, and is asked for again with what was typed.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from prefect import Flow, flow, runtime
 from prefect.client.orchestration import get_client
-from prefect.states import Cancelled, Failed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelled
 
 from flows.answer_forms import (
     FORMS,
-    Act,
     Answer,
     ApprovalAnswer,
     AwarenessAnswer,
@@ -26,7 +27,8 @@ from flows.answer_forms import (
     RiskAnswer,
 )
 from flows.bootstrap import wire
-from flows.steps import step
+from flows.runs import deployment_of
+from flows.steps import act, exact, step
 from letters.language import say
 from models.base import IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder, TimglasError
@@ -45,31 +47,37 @@ from services.submit_notification import submit_notification
 KEYS = {part: f"fraga-{part}" for part in ("description", "schema", "response")}
 """Where a waiting run keeps its text, its form and the answer."""
 
-REPLACED, REFUSED = "Ersatt", "Avvisat"
+REPLACED, REFUSED, CODE_SENT = "Ersatt", "Avvisat", "Kod skickad"
+"""How a run ends that recorded nothing. Never as failed: Prefect would try a resumed run again."""
 
 
 @flow(name="Att besluta", persist_result=False)
 async def settle(incident_id: IncidentId, kind: Kind, basis: str) -> State[Any] | None:
     """Record the answer of this run, unless it is recorded already or the case has changed. Safe to run again."""
-    world = wire()
     try:
         given, at = await step("Läs svaret", partial(_answer, FORMS[kind]))
-        case = read(incident_id, world.timeline)
-        if any(event.recorded_at == at and event.recorded_by == given.by for event in case.history):
-            return None
-        asked = questions(case.incident, book=world.book)
-        question = next((one for one in asked if one.kind is kind and one.basis == basis), None)
-        if question is None:
-            return Cancelled(name=REPLACED, message=say(N_("The case has changed since the question was asked.")))
-        record = await step("Pröva svaret", partial(_RECORDS[kind], given, question, case.incident))
-        await step("Registrera svaret", partial(record, incident_id, by=given.by, now=at, world=world))
+        return await _record(incident_id, kind, basis, given, at)
     except TimglasError as refusal:
-        return Failed(name=REFUSED, message=str(refusal))
-    return None
+        return Cancelled(name=REFUSED, message=str(refusal))
+    finally:
+        await _sweep_soon()
 
 
 ANSWERS: dict[str, Flow[..., Any]] = {settle.name: settle}
 """What must be deployed for decisions to wait, by name. The sweep makes the runs; nobody starts them by hand."""
+
+
+async def _sweep_soon() -> None:
+    """Ask for a sweep at once: whoever answered is looking at the page."""
+    async with get_client() as client:
+        deployment = await deployment_of("Svep", client)
+        if deployment is not None:
+            await client.create_flow_run_from_deployment(deployment)
+
+
+class _Asked(NamedTuple):
+    question: Question
+    incident: Incident
 
 
 async def _answer(form: type[Answer]) -> tuple[Answer, datetime]:
@@ -84,58 +92,74 @@ async def _answer(form: type[Answer]) -> tuple[Answer, datetime]:
             why=N_("Timglas asks by itself, and the answer is given on the run that waits."),
             remedy=N_("Open the run that waits for this decision and choose Resume."),
         )
-    return form.load_from_flow_run_input(found[0]), found[0].created
+    return form.load_from_flow_run_input(found[0]), exact(found[0].created)
 
 
-def _regime(given: RegimeAnswer, _question: Question, _incident: Incident) -> partial[Any]:
+async def _record(incident_id: IncidentId, kind: Kind, basis: str, given: Answer, at: datetime) -> State[Any] | None:
+    world = wire()
+    case = read(incident_id, world.timeline)
+    if any(event.recorded_at == at and event.recorded_by == given.by for event in case.history):
+        return None
+    asked = questions(case.incident, book=world.book)
+    question = next((one for one in asked if one.kind is kind and one.basis == basis), None)
+    if question is None:
+        return Cancelled(name=REPLACED, message=say(N_("The case has changed since the question was asked.")))
+    record = await step("Pröva svaret", partial(_RECORDS[kind], given, _Asked(question, case.incident)))
+    recorded = partial(record, incident_id, by=given.by, now=at, world=world)
+    if await act("Registrera svaret", recorded, now=at, world=world) is None:
+        return None
+    return Cancelled(name=CODE_SENT, message=say(N_("A code is on its way to the mailbox of {actor}."), actor=given.by))
+
+
+def _regime(given: RegimeAnswer, _asked: _Asked) -> partial[Any]:
     return partial(determine_regime, answers=given.answers, reasoning=given.reasoning)
 
 
-def _awareness(given: AwarenessAnswer, _question: Question, _incident: Incident) -> partial[Any]:
+def _awareness(given: AwarenessAnswer, _asked: _Asked) -> partial[Any]:
     return partial(establish_awareness, **given.model_dump(exclude={"by"}))
 
 
-def _risk(given: RiskAnswer, question: Question, incident: Incident) -> partial[Any]:
+def _risk(given: RiskAnswer, asked: _Asked) -> partial[Any]:
     """Against the advice, the advice's own reasons are none."""
-    advice = incident.advice
-    if advice is not None and given.level is not advice.level and given.reasoning == question.advice["reasoning"]:
+    advice = asked.incident.advice
+    if advice is not None and given.level is not advice.level and given.reasoning == asked.question.advice["reasoning"]:
         raise MissingParticular(
             N_("The decision goes against the advice, and its reasons are those of the advice."),
-            why=N_("A decision against the advice must be carried by reasons of its own; the burden of proof is yours."),
+            why=N_(
+                "A decision against the advice must be carried by reasons of its own; the burden of proof is yours."
+            ),
             remedy=N_("Write why the advice does not hold, or decide as it says."),
         )
     return partial(decide_risk, **given.model_dump(exclude={"by"}))
 
 
-def _approval(_given: ApprovalAnswer, question: Question, incident: Incident) -> partial[Any]:
-    letter = question.letter or ""
-    return partial(approve_letter, letter=letter, sha256=incident.drafts[letter].sha256)
+def _approval(given: ApprovalAnswer, asked: _Asked) -> partial[Any]:
+    letter = asked.question.letter or ""
+    return partial(approve_letter, letter=letter, sha256=asked.incident.drafts[letter].sha256, code=given.code)
 
 
-def _filing(given: FilingAnswer, _question: Question, _incident: Incident) -> partial[Any]:
+def _filing(given: FilingAnswer, _asked: _Asked) -> partial[Any]:
     return partial(submit_notification, **given.model_dump(exclude={"by"}))
 
 
-def _communication(given: CommunicationAnswer, _question: Question, _incident: Incident) -> partial[Any]:
+def _communication(given: CommunicationAnswer, asked: _Asked) -> partial[Any]:
     """What is released the sweep sends."""
-    if given.act is Act.SEND:
-        return partial(start_communication)
+    if given.act == "send":
+        return partial(start_communication, code=given.code)
     if given.reasoning is None:
         raise MissingParticular(
             N_("The exception is invoked without reasons."),
             why=N_("Whoever relies on an exception must be able to show that it holds."),
             remedy=N_("Write why the exception applies."),
         )
-    return partial(
-        invoke_exception, provision=given.act.value, reasoning=given.reasoning, evidence=given.evidence
-    )
+    return partial(invoke_exception, provision=given.act, reasoning=given.reasoning, evidence=given.evidence)
 
 
-def _closing(given: ClosingAnswer, _question: Question, _incident: Incident) -> partial[Any]:
+def _closing(given: ClosingAnswer, _asked: _Asked) -> partial[Any]:
     return partial(close_incident, reasoning=given.reasoning, lessons=given.lessons)
 
 
-_RECORDS: dict[Kind, Callable[[Any, Question, Incident], partial[Any]]] = {
+_RECORDS: dict[Kind, Callable[[Any, _Asked], partial[Any]]] = {
     Kind.REGIME: _regime,
     Kind.AWARENESS: _awareness,
     Kind.RISK: _risk,

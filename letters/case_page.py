@@ -53,7 +53,7 @@ def case_page(file: CaseFile, *, steps: Iterable[Link], limits: Mapping[str, str
     )
 
 
-def question_page(  # noqa: PLR0913 - each part stands for itself
+def question_page(
     file: CaseFile,
     *,
     kind: str,
@@ -62,11 +62,12 @@ def question_page(  # noqa: PLR0913 - each part stands for itself
     changed: Iterable[str] = (),
     text: Letter | None = None,
     refused: str | None = None,
+    code_sent: bool = False,
 ) -> str:
     """Return what stands above the form of one decision.
 
-    ``changed`` names the facts that are new since it was last decided, ``text`` is what waits for approval, and
-    ``refused`` says why the last answer was not taken.
+    ``changed`` names the facts that are new since it was last decided, ``text`` is what waits for approval,
+    ``refused`` says why the last answer was not taken, ``code_sent`` that it waits for the code that was mailed.
     """
     trigger = file.incident.reopened_by.trigger if file.incident.reopened_by else None
     return _page("question.md").render(
@@ -79,6 +80,7 @@ def question_page(  # noqa: PLR0913 - each part stands for itself
         blocks=list(_markdown(text.blocks)) if text else [],
         subject=text.subject if text else "",
         refused=refused,
+        code_sent=code_sent,
     )
 
 
@@ -143,7 +145,10 @@ def _markdown(blocks: Iterable[Block]) -> Iterator[str]:
             case Items():
                 yield "\n".join(f"- {_plain(item)}" for item in block.items)
             case Fields():
-                yield "\n".join(f"- **{_plain(name)}:** {_plain(value)}" for name, value in block.rows)
+                yield "\n".join(
+                    f"- **{_plain(name)}{'' if name.endswith('?') else ':'}** {_plain(value)}"
+                    for name, value in block.rows
+                )
             case Signature():
                 yield "  \n".join(_plain(line) for line in block.lines)
 

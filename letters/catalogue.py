@@ -23,6 +23,7 @@ from letters.render import names
 from letters.vocabulary import ADDRESSED, CATEGORIES, FORM, HELP, PARTICULARS, PROVISIONS, SECTIONS
 from models.events import BreachReported, Event, Recorded
 from models.facts import Facts
+from models.regime import Answers
 
 FOLDERS = ("models", "law", "letters", "services", "adapters", "flows")
 
@@ -113,6 +114,7 @@ def _labels() -> Iterator[Wanted]:
         stated = {name: kind.annotation for name, kind in event.model_fields.items() if name not in _STAMP}
         yield from (Wanted("field", name) for name, kind in stated.items() if kind is not Facts)
     yield from (Wanted("fact", name) for name in Facts.model_fields)
+    yield from (Wanted("answer", name) for name in Answers.model_fields)
     yield from (Wanted("letter", name) for name in names())
     yield from (Wanted("provision", name) for name in PROVISIONS)
     yield from (Wanted("particular", name) for name in PARTICULARS)

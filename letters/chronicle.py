@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from letters.language import capital, clock_time, facts_label, moment, named, say, spoken, word
+from letters.language import capital, clock_time, moment, named, say, spoken, word
 from letters.senders import full_name
 from models.base import ENGINE
 from models.errors import N_
 from models.events import Event, Recorded, StatedDuty, StatedReason
 from models.facts import Facts
 from models.parties import Party, Register
+from models.regime import Answers
 
 _AS_WRITTEN = frozenset({"incident_id", "family", "communication", "steps", "diary_number"})
 _STAMP = frozenset({*Recorded.model_fields, "type"})
@@ -52,8 +53,10 @@ def details(event: Event, register: Register) -> Iterator[tuple[str, str]]:
         value = getattr(event, name)
         if name in _STAMP or value in (None, (), False):
             continue
-        if isinstance(value, Facts):
-            yield from ((facts_label(field), capital(spoken(stated))) for field, stated in value.known().items())
+        if isinstance(value, Facts | Answers):
+            words = "fact" if isinstance(value, Facts) else "answer"
+            known = value.model_dump(exclude_none=True)
+            yield from ((capital(named(words, field)), capital(spoken(getattr(value, field)))) for field in known)
         else:
             said = _said(name, value, register)
             yield capital(named("field", name)), said if name in _AS_WRITTEN else capital(said)

@@ -105,10 +105,28 @@ FORM = (
     "controller",
     "version",
     "next_update_at",
+    "detected_at",
+    "act",
+    "kind",
+    "basis",
+    "whole",
+    "code",
 )
 """What the officer's forms ask for; a test holds them against the flows."""
 
-HELP = ("incident_id", "family", "aware_at", "reported_at", "reasoning", "evidence", "sha256", "by", "facts", "trigger")
+HELP = (
+    "incident_id",
+    "family",
+    "aware_at",
+    "reported_at",
+    "reasoning",
+    "evidence",
+    "sha256",
+    "by",
+    "facts",
+    "trigger",
+    "code",
+)
 """The questions that come with a sentence of help."""
 
 ADDRESSED = (

@@ -33,11 +33,12 @@ class Subject(Value):
     incident_id: IncidentId
     actor: ActorId
     content: Sha256
+    said: str = ""
 
     @property
     def digest(self) -> Sha256:
-        """The SHA-256 a code is bound to."""
-        return digest_of(self.model_dump(mode="json"))
+        """The SHA-256 a code is bound to; ``said`` only tells the person what it is."""
+        return digest_of(self.model_dump(mode="json", exclude={"said"}))
 
 
 def digest_of(content: object) -> Sha256:

@@ -9,8 +9,7 @@ TimglasError
 ├── MissingParticular     the letter would be incomplete          → establish the fact
 ├── UnreadableFacts       a stated fact is none                   → name or value it rightly
 ├── NotApproved           the text differs from what was approved → have it approved
-├── CodeSent              a code went to your mailbox             → enter it, changing nothing
-├── NotConfirmed          the code does not confirm this          → ask for a new one
+├── NotConfirmed          no code confirms this                   → ask for a new one
 ├── TimelineConflict      somebody else wrote first               → read again, and try again
 └── PostError
     ├── TransientPostError   the server asks for patience         → the flow tries again
@@ -75,10 +74,6 @@ class UnreadableFacts(TimglasError):
 
 class NotApproved(TimglasError):
     """What would be sent or issued is not what was approved."""
-
-
-class CodeSent(TimglasError):
-    """The act waits for the code that was just mailed. Not a fault: the next try, with the code, goes through."""
 
 
 class NotConfirmed(TimglasError):

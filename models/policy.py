@@ -1,5 +1,7 @@
 """When to remind: steps before and after each time limit, and for duties without one."""
 
+from pydantic import PositiveInt
+
 from models.base import Value
 
 
@@ -12,7 +14,7 @@ class Steps(Value):
     before: tuple[int, ...] = ()
     after: tuple[int, ...] = ()
     since: tuple[int, ...] = ()
-    then_every: int
+    then_every: PositiveInt
 
 
 class ReminderPolicy(Value):

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from letters.compose import letterhead
+from letters.language import named
 from models.base import ActorId, IncidentId
+from models.confirmation import Act, Subject
 from models.errors import N_, NotApproved, NotEntitled
 from models.events import Event, LetterApproved
 from models.incident import Incident
+from services.confirm import require_code
 from services.drafts import NOT_NOTIFIED
 from services.issue import approved, issue
 from services.ports import World
@@ -20,13 +23,14 @@ def approve_letter(
     *,
     letter: str,
     sha256: str,
+    code: str | None = None,
     by: ActorId,
     now: datetime,
     world: World,
 ) -> Incident:
-    """Approve the draft of ``letter`` whose digest is ``sha256``. Raises NotEntitled, or NotApproved for another text.
+    """Approve the draft of ``letter`` whose digest is ``sha256``, confirmed by the ``code`` for ``approval_of`` it.
 
-    The decision not to notify goes nowhere but into the file, so its approval issues it.
+    Raises NotEntitled, NotApproved for another text, NotConfirmed without the right code. The decision not to notify goes nowhere but into the file, so its approval issues it.
     """
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
@@ -47,6 +51,8 @@ def approve_letter(
             letter=letter,
         )
     event = LetterApproved(letter=letter, sha256=sha256, occurred_at=now, recorded_at=now, recorded_by=by)
+    if event not in case.history:
+        require_code(approval_of(incident_id, letter=letter, sha256=sha256, by=by), code, now=now, world=world)
     incident = write_down(case, event, world=world)
     if letter == NOT_NOTIFIED:
         head = letterhead(
@@ -55,6 +61,12 @@ def approve_letter(
         text = approved(letter, incident=incident, world=world)
         issue(text, head, name=_decision_name(sha256, [*case.history, event]), incident=incident, world=world)
     return incident
+
+
+def approval_of(incident_id: IncidentId, *, letter: str, sha256: str, by: ActorId) -> Subject:
+    """Return what a code for the approval of this text is bound to."""
+    said = named("letter", letter)
+    return Subject(act=Act.APPROVE_LETTER, incident_id=incident_id, actor=by, content=sha256, said=said)
 
 
 def _decision_name(sha256: str, history: Iterable[Event]) -> str:

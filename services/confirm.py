@@ -4,41 +4,23 @@ from datetime import datetime
 
 from letters import compose
 from models.confirmation import Subject, Verdict
-from models.errors import N_, CodeSent, NotConfirmed
+from models.errors import N_, NotConfirmed
 from models.recipient import Dispatch
 from services.ports import World
 from services.post import Outgoing, deliver, mail_of, require_sent
 
 
-async def confirm(subject: Subject, *, code: str | None, what: str, now: datetime, world: World) -> None:
-    """Return if ``code`` confirms ``subject``; without a code, mail one to the person and raise CodeSent.
+class CodeNeeded(NotConfirmed):
+    """Everything else is in order: the act waits for the code for ``subject``."""
 
-    ``what`` says in the mail what would be agreed to. Raises NotConfirmed for a wrong, used, expired or locked code.
-    """
-    if code is None:
-        await _send(subject, what=what, now=now, world=world)
-        raise CodeSent(
-            N_("A code has been sent to the mailbox of {actor}."),
-            why=N_("The act binds the organisation, so the person who takes it confirms it with the code."),
-            remedy=N_("Do the same again within 15 minutes and enter the code. Change nothing, or the code is void."),
-            actor=subject.actor,
-        )
-    verdict = world.codes.use(subject.digest, subject.actor, code, now)
-    if verdict is not Verdict.RIGHT:
-        raise NotConfirmed(
-            N_("The code was not accepted."),
-            why=N_("The code was {verdict}."),
-            remedy=N_("Leave the code empty to get a new one, and enter that for exactly the same content."),
-            verdict=verdict,
-        )
+    subject: Subject
 
 
-async def _send(subject: Subject, *, what: str, now: datetime, world: World) -> None:
+async def send_code(subject: Subject, *, now: datetime, world: World) -> None:
+    """Mail a code for ``subject`` to the person who would act; an earlier one is void. Raises a PostError if it did not go."""
     code = world.codes.make(subject.digest, subject.actor, now)
     person = world.register.person(subject.actor)
-    letter = compose.confirmation_code(
-        reference=subject.incident_id, act=subject.act, what=what, code=code, content=subject.content
-    )
+    letter = compose.confirmation_code(subject=subject, code=code)
     dispatch = Dispatch(
         communication=f"{subject.incident_id}/code/{subject.digest[:16]}/{now.isoformat()}",
         recipient=subject.actor,
@@ -55,3 +37,26 @@ async def _send(subject: Subject, *, what: str, now: datetime, world: World) -> 
     )
     await deliver([Outgoing(dispatch, mail)], now=now, world=world)
     require_sent(dispatch.communication, world.outbox)
+
+
+def require_code(subject: Subject, code: str | None, *, now: datetime, world: World) -> None:
+    """Refuse the act unless ``code`` confirms exactly ``subject``. Raises CodeNeeded without one, NotConfirmed otherwise.
+
+    The last thing an act asks for, so that no code is mailed for what would be refused anyway.
+    """
+    if code is None:
+        needed = CodeNeeded(
+            N_("The act is not confirmed yet."),
+            why=N_("It binds the organisation, so the person who takes it confirms it with a code sent by mail."),
+            remedy=N_("Ask for a code and enter it for exactly the same content."),
+        )
+        needed.subject = subject
+        raise needed
+    verdict = world.codes.use(subject.digest, subject.actor, code, now)
+    if verdict is not Verdict.RIGHT:
+        raise NotConfirmed(
+            N_("The act is not confirmed with a valid code."),
+            why=N_("The code was {verdict}. It holds for one person and one content, once, for 15 minutes."),
+            remedy=N_("Ask for a new code and enter it for exactly the same content."),
+            verdict=verdict,
+        )

@@ -9,7 +9,7 @@ from models.incident import Incident
 from services.drafts import NOTICE
 from services.issue import approved, issue
 from services.ports import World
-from services.record import read_open, write_down
+from services.record import read_open, require_past, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -25,6 +25,7 @@ def publish_notice(
     """Keep the notice as PDF, text and a web page, and write down where it was published. Raises NotApproved."""
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
+    require_past(published_at, now)
     notice = approved(NOTICE, incident=case.incident, world=world)
     digest = case.incident.approvals[NOTICE].sha256
     if any(published.sha256 == digest for published in case.incident.notices):

@@ -102,6 +102,16 @@ class _Case(NamedTuple):
         """Return the open duty under ``provision``."""
         return next((duty for duty in self.duties if duty.is_open and duty.provision == provision), None)
 
+    @property
+    def turning_on_the_risk(self) -> tuple[Duty, ...]:
+        """The open duties that wait for a decision on the risk, or that such a decision may lift."""
+        open_ones = (duty for duty in self.duties if duty.is_open)
+        return tuple(
+            duty
+            for duty in open_ones
+            if duty.status is DutyStatus.UNDECIDED or "threshold" in self.law.statute(duty.provision).values
+        )
+
     def ask(self, kind: Kind, *rests_on: object, due_at: datetime | None, **given: object) -> Question:
         """Return the question, with its due instant among what it rests on: it stands in its name."""
         basis = hashlib.sha256(repr((kind, due_at, rests_on)).encode()).hexdigest()[:16]
@@ -120,7 +130,7 @@ def questions(incident: Incident, *, book: StatuteBook) -> tuple[Question, ...]:
 
 def _regime(case: _Case) -> Iterator[Question]:
     if case.incident.regime is None and case.incident.ruled_out is None:
-        yield case.ask(Kind.REGIME, due_at=_first(case.duties), roles=PREPARES)
+        yield case.ask(Kind.REGIME, due_at=_first(case.turning_on_the_risk), roles=PREPARES)
 
 
 def _awareness(case: _Case) -> Iterator[Question]:
@@ -132,7 +142,7 @@ def _awareness(case: _Case) -> Iterator[Question]:
 
 def _risk(case: _Case) -> Iterator[Question]:
     incident, advice = case.incident, case.incident.advice
-    turning = tuple(duty for duty in case.duties if _turns_on_the_risk(duty, case.law))
+    turning = case.turning_on_the_risk
     if incident.aware_at is None or incident.owed_as != "controller" or incident.decision is not None or not turning:
         return
     told = {"level": label(advice.level), "reasoning": reasons(advice)} if advice else {}
@@ -199,12 +209,6 @@ _NEEDED: dict[str, Callable[[_Case], bool]] = {
     NOT_NOTIFIED: lambda case: case.incident.decision is not None and case.incident.decision.level is Risk.UNLIKELY,
 }
 """Whether a drafted letter still has something to do."""
-
-
-def _turns_on_the_risk(duty: Duty, law: LawInForce) -> bool:
-    if not duty.is_open:
-        return False
-    return duty.status is DutyStatus.UNDECIDED or "threshold" in law.statute(duty.provision).values
 
 
 def _first(duties: tuple[Duty, ...]) -> datetime | None:

@@ -95,11 +95,11 @@ def require_awareness(incident: Incident) -> datetime:
 
 
 def require_past(moment: datetime, now: datetime) -> None:
-    """Refuse a ``moment`` of knowing that lies ahead of ``now``. Raises StepOutOfOrder."""
+    """Refuse a ``moment`` that lies ahead of ``now``: what is recorded has happened. Raises StepOutOfOrder."""
     if moment > now:
         raise StepOutOfOrder(
-            N_("Nobody can have become aware at a time that has not come yet."),
-            why=N_("The clock runs from a moment in the past."),
+            N_("That time has not come yet."),
+            why=N_("What is recorded has happened already."),
             remedy=N_("Check the date and the time."),
         )
 

@@ -7,7 +7,7 @@ from models.errors import N_, StepOutOfOrder
 from models.events import NotificationAcknowledged
 from models.incident import Incident
 from services.ports import World
-from services.record import read, write_down
+from services.record import read, require_past, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -23,6 +23,7 @@ def record_acknowledgement(
     """Write down ``diary_number``. Raises StepOutOfOrder if nothing has been filed."""
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
+    require_past(received_at, now)
     if not case.incident.filings:
         raise StepOutOfOrder(
             N_("Nothing has been filed in {incident}."),

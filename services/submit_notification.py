@@ -14,7 +14,7 @@ from models.incident import Incident, replay
 from services.drafts import NOTIFICATION, SUPPLEMENT
 from services.issue import approved, issue
 from services.ports import World
-from services.record import Case, duties_of, law_for, read_open, write_down
+from services.record import Case, duties_of, law_for, read_open, require_past, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -74,12 +74,7 @@ def _facts_at_draft(case: Case, name: str) -> Facts:
 
 
 def _require_order(incident: Incident, phase: Phase, filed_at: datetime, now: datetime) -> None:
-    if filed_at > now:
-        raise StepOutOfOrder(
-            N_("Nothing can have been filed at a time that has not come yet."),
-            why=N_("The time of filing is the time on the authority's receipt."),
-            remedy=N_("Check the date and the time."),
-        )
+    require_past(filed_at, now)
     if (phase is Phase.INITIAL) == bool(incident.filings):
         raise StepOutOfOrder(
             N_("The first notification comes first, and only once, in {incident}."),

@@ -41,7 +41,7 @@ def read_answer(name: str, answer: Any) -> Any:
         values = [_read(name, item, said) for each in _listed(answer) for said in _parts(item, each)]
         return [value for value in values if value is not None] or None
     if isinstance(answer, dict) and _plain(kind) is Quantity:
-        return answer
+        return {end: plain_text(str(number)) for end, number in answer.items()}
     if isinstance(answer, list | dict):
         raise unreadable(name)
     return _read(name, kind, _said(answer))

@@ -6,6 +6,7 @@ from typing import Annotated, cast
 import typer
 
 from flows.commands.answers import NO, UNKNOWN, YES
+from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
 from flows.commands.stated import one_of, split
 from flows.commands.status import limits, rows_of
@@ -77,20 +78,23 @@ def decide(
     now: Now,
     advice: Annotated[str | None, text("Dataskyddsombudets råd, särskilt om ni inte följer det.")] = None,
     could_change: Annotated[str | None, text("Vad som skulle ändra bedömningen.")] = None,
+    code: CodeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Besluta hur stor risken är. Ombudet råder, en delegat beslutar."""
     here = world()
-    decided = decide_risk(
-        incident,
-        level=level,
-        reasoning=reasoning,
-        officer_advice=advice,
-        could_change=could_change,
-        by=by,
-        now=now,
-        world=here,
-    )
+    with confirmed(now=now, here=here):
+        decided = decide_risk(
+            incident,
+            level=level,
+            reasoning=reasoning,
+            officer_advice=advice,
+            could_change=could_change,
+            code=code,
+            by=by,
+            now=now,
+            world=here,
+        )
     rows = rows_of(decided, here, now)
     if as_json:
         due = {row.duty.provision: {"status": row.duty.status, "due_at": row.duty.due_at} for row in rows}
@@ -153,6 +157,7 @@ def approve(
     sha: Annotated[
         str | None, typer.Option(metavar="SUMMA", help="Kontrollsumman för den text du har läst, minst åtta tecken.")
     ] = None,
+    code: CodeOption = None,
 ) -> None:
     """Läs en skrivelse och godkänn precis den texten."""
     here = world()
@@ -166,13 +171,10 @@ def approve(
             "Inget är godkänt. Läs texten och ange dess kontrollsumma, så att det är just den texten du godkänner.",
             param_hint="--sha",
         )
-    _approve(incident, name, _whole(sha, drafted.sha256 if drafted else ""), by=by, now=now, here=here)
+    digest = _whole(sha, drafted.sha256 if drafted else "")
+    with confirmed(now=now, here=here):
+        approve_letter(incident, letter=name, sha256=digest, code=code, by=by, now=now, world=here)
     typer.echo(f"Godkänt: {named('letter', name)}.")
-
-
-def _approve(incident: str, name: str, sha256: str, *, by: str, now: datetime, here: World) -> None:
-    """The one place where the command line approves; what an approval demands besides is added here."""
-    approve_letter(incident, letter=name, sha256=sha256, by=by, now=now, world=here)
 
 
 def _whole(sha: str, drafted: str) -> str:

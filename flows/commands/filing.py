@@ -5,6 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
+from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
 from flows.commands.status import limits, rows_of
 from flows.commands.typed import AsJson, By, Case, Now, day, diary_number, exception, member, text, when
@@ -61,9 +62,12 @@ def withdraw(
     reasons: Annotated[str, text("Varför anmälan tas tillbaka.")],
     now: Now,
     withdrawn_at: Annotated[datetime | None, when("När den togs tillbaka. Annars nu.")] = None,
+    code: CodeOption = None,
 ) -> None:
     """Registrera att ni har tagit tillbaka en anmälan."""
-    withdraw_notification(incident, reasons=reasons, withdrawn_at=withdrawn_at or now, by=by, now=now, world=world())
+    here, at = world(), withdrawn_at or now
+    with confirmed(now=now, here=here):
+        withdraw_notification(incident, reasons=reasons, withdrawn_at=at, code=code, by=by, now=now, world=here)
     typer.echo(f"{incident}: anmälan är tillbakatagen {moment(withdrawn_at or now)}. Tiden för den står kvar.")
 
 

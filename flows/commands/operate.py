@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from adapters.settings import Settings
 from flows.commands.desk import world
 from flows.commands.typed import Case, Now
 from letters.language import explain, named
@@ -56,3 +57,15 @@ def demo(
     from flows.demo import run  # noqa: PLC0415 - Prefect takes a second to import
 
     run(out.resolve(), Console())
+
+
+def up(
+    host: Annotated[str, typer.Option(metavar="ADRESS", help="Adressen som formulären nås på.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", help="Porten.")] = 4200,
+) -> None:
+    """Starta Timglas på den här datorn: Prefect, formulären och svepet varje minut."""
+    from flows import up as machine  # noqa: PLC0415 - Prefect takes a second to import
+
+    settings = Settings()
+    password = settings.ui_password.get_secret_value() if settings.ui_password else None
+    machine.up(settings.home.resolve(), host, port, password, typer.echo)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters.recipient_file import read_recipients
+from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
 from flows.commands.facts import Given
 from flows.commands.stated import gather, read_facts
@@ -43,13 +44,16 @@ def load(
     typer.echo(f"{incident} har nu {number(count)} mottagare.")
 
 
-def send(incident: Case, by: By, now: Now, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+def send(
+    incident: Case, by: By, now: Now, code: CodeOption = None, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
     """Släpp det godkända brevet och skicka det till alla mottagare."""
     here = world()
     if dry_run:
         _say_ways(incident, here, as_json=as_json)
         return
-    start_communication(incident, by=by, now=now, world=here)
+    with confirmed(now=now, here=here):
+        start_communication(incident, code=code, by=by, now=now, world=here)
     sent = asyncio.run(_send(incident, now, here))
     if sent.completed is None:
         typer.echo("Alla brev är inte ute än. E-postservern bad om tid; timglas sweep försöker igen.")

@@ -16,7 +16,7 @@ _HOUR = timedelta(hours=1)
 _SWEEP = timedelta(minutes=5)
 """A sweep comes a moment after its step: 47 h 59 min is said as 48 hours. Never more than this is rounded up."""
 
-Kind = Literal["reassess", "decide", "communicate", "inform_controllers", "document", "other"]
+Kind = Literal["suspect", "reassess", "decide", "communicate", "inform_controllers", "document", "other"]
 _KINDS: dict[str, Kind] = {"gdpr.34.1": "communicate", "gdpr.33.2": "inform_controllers", "gdpr.33.5": "document"}
 
 
@@ -71,6 +71,7 @@ def decision_reminder(
         "kind": _kind(incident, duty),
         "waited": duration(max(now - duty.since, timedelta())),
         "trigger": word(trigger) if trigger else None,
+        "worst_case": on_the(duty.due_at) if duty.due_at else None,
     }
     return render("decision_reminder", context)
 
@@ -82,6 +83,8 @@ def time_left(left: timedelta) -> str:
 
 
 def _kind(incident: Incident, duty: Duty) -> Kind:
+    if incident.aware_at is None and duty.provision == "gdpr.33.1":
+        return "suspect"
     if duty.status is DutyStatus.UNDECIDED:
         return "reassess" if incident.reopened_by else "decide"
     return _KINDS.get(duty.provision, "other")
@@ -95,7 +98,7 @@ def _case(incident: Incident, duty: Duty, party: Party, register: Register, anch
         "duty": named("provision", duty.provision),
         "anchor": on_the(anchor),
         "since": moment(duty.since),
-        "undecided": incident.decision is None,
+        "undecided": incident.decision is None and duty.provision == "gdpr.33.1",
         "delegate": _bearer(party, Role.DELEGATE, register),
         "officer": _bearer(party, Role.OFFICER, register),
         "stand_in": _bearer(party, Role.STAND_IN, register),

@@ -43,7 +43,7 @@ def test_a_new_code_voids_the_earlier_one(codes: SqlCodes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "verdict"), [(LIFETIME, Verdict.RIGHT), (LIFETIME + timedelta(seconds=1), Verdict.EXPIRED)]
+    "after, verdict", [(LIFETIME, Verdict.RIGHT), (LIFETIME + timedelta(seconds=1), Verdict.EXPIRED)]
 )
 def test_a_code_expires(codes: SqlCodes, after: timedelta, verdict: Verdict) -> None:
     code = codes.make(THIS, ANNA, NOW)

@@ -1,10 +1,17 @@
 """Somebody at a terminal: types a command, reads what it says and its exit code."""
 
+import email.policy
 import json
-from collections.abc import Callable
+import os
+import re
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from adapters.mail_sink import mail_sink
 from flows.bootstrap import wire
 from flows.cli import run
 
@@ -67,6 +74,13 @@ class Desk:
         assert said.code == 0, said.err
         return said
 
+    def confirms(self, *words: str, at: str | None = None, by: str | None = None) -> Said:
+        """Type an act that takes a code: the first try mails it and does nothing, the second enters it."""
+        with post_office(self.folder / "codes"):
+            assert "kod har skickats" in self.refused(*words, at=at, by=by)
+        newest = max((self.folder / "codes").rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return self.does(*words, f"--code={code_in(newest)}", at=at, by=by)
+
     def refused(self, *words: str, at: str | None = None, by: str | None = None) -> str:
         """Type what must be refused, and return what is said; nothing may have been written."""
         before = self.everything()
@@ -125,7 +139,7 @@ class Desk:
     def approved(self, letter: str, *, day: str) -> None:
         """Drafted by the officer; read and approved by the delegate."""
         sha = self.does("draft", CASE, letter, "--json", at=f"{day} 11.00", by=OFFICER).data["sha256"]
-        self.does("approve", CASE, letter, f"--sha={sha[:12]}", at=f"{day} 14.00", by=DELEGATE)
+        self.confirms("approve", CASE, letter, f"--sha={sha[:12]}", at=f"{day} 14.00", by=DELEGATE)
 
     def decided(self, level: str = "risk") -> None:
         self.known()
@@ -138,6 +152,27 @@ class Desk:
             at="2023-04-26 10.15",
             by=DELEGATE,
         )
+
+
+@contextmanager
+def post_office(folder: Path) -> Iterator[None]:
+    """A mail server for as long as the block runs; the command line finds it by the environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    before = dict(os.environ)
+    os.environ.update(TIMGLAS_SMTP_PORT=str(port), TIMGLAS_SMTP_TLS="none")
+    try:
+        with mail_sink(folder, port):
+            yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def code_in(mail: Path) -> str:
+    body = BytesParser(policy=email.policy.default).parsebytes(mail.read_bytes()).get_body(("plain",))
+    return str(re.search(r"Din kod är (\d{6})", body.get_content())[1])
 
 
 def write(file: Path, text: str) -> Path:

@@ -15,7 +15,7 @@ def facts(desk: Desk) -> Facts:
 
 
 @pytest.mark.parametrize(
-    ("typed", "name", "value"),
+    "typed, name, value",
     [
         ("n_subjects=8400", "n_subjects", Quantity(at_least=8400, at_most=8400)),
         ("antal registrerade=cirka 8 400", "n_subjects", Quantity(at_least=8400, at_most=8400, about=True)),
@@ -54,7 +54,7 @@ def test_a_name_given_twice_makes_a_list(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "says"),
+    "typed, says",
     [
         ("n_subject=3", "n_subjects (antal registrerade)"),
         ("antal registrerde=3", "n_subjects (antal registrerade)"),
@@ -79,6 +79,12 @@ def test_a_personnummer_is_refused_in_every_kind_of_answer(desk: Desk, name: str
     desk.reported()
     said = desk.refused("facts", CASE, f"--set={name}=19121212-1212", SOURCE, by=OFFICER)
     assert "121212" not in said
+
+
+def test_a_personnummer_is_refused_as_the_end_of_a_range_too(desk: Desk) -> None:
+    desk.reported()
+    file = write(desk.folder / "f.json", json.dumps({"n_subjects": {"at_least": 191212121212}}))
+    assert "191212" not in desk.refused("facts", CASE, f"--file={file}", SOURCE, by=OFFICER)
 
 
 def test_a_dry_run_shows_what_would_change_and_writes_nothing(desk: Desk) -> None:
@@ -126,7 +132,7 @@ def test_a_json_file_says_the_same_as_a_yaml_file(desk: Desk) -> None:
     assert facts(desk) == Facts.model_validate(told)
 
 
-@pytest.mark.parametrize(("content", "says"), [("- a\n- b\n", "per rad"), ("a: [", "YAML"), ("\tx", "YAML")])
+@pytest.mark.parametrize("content, says", [("- a\n- b\n", "per rad"), ("a: [", "YAML"), ("\tx", "YAML")])
 def test_a_file_that_states_nothing_is_refused(desk: Desk, content: str, says: str) -> None:
     desk.reported()
     file = write(desk.folder / "f.yaml", content)

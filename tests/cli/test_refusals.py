@@ -43,7 +43,7 @@ def test_awareness_in_the_future_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "says"),
+    "typed, says",
     [
         ("2023-03-26 02.30", "finns inte"),
         ("2023-10-29 02.30", "vintertid"),
@@ -151,7 +151,7 @@ def test_a_personnummer_is_refused_and_not_repeated(desk: Desk, option: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    "words, says",
     [
         (("decide", CASE), "--level"),
         (("decide", CASE, "--level=kanske", "--reasoning=x"), "osannolik"),

@@ -1,12 +1,11 @@
-import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from adapters.mail_sink import mail_sink
 from flows.bootstrap import wire
 from models.incident import replay
-from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, write
+from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, code_in, post_office, write
 
 PEOPLE = """id,name,email,street,postcode,city,protection
 s1,Alva Provlund,alva@post.example,Björkvägen 1,99140,Provköping,none
@@ -17,14 +16,9 @@ s4,Dag Testberg,,,,,none
 
 
 @pytest.fixture
-def post(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
+def post(desk: Desk) -> Iterator[Path]:
     """A mail server that keeps what it is given."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    monkeypatch.setenv("TIMGLAS_SMTP_PORT", str(port))
-    monkeypatch.setenv("TIMGLAS_SMTP_TLS", "none")
-    with mail_sink(desk.folder / "post", port):
+    with post_office(desk.folder / "post"):
         yield desk.folder / "post" / CASE / "mejl"
 
 
@@ -64,7 +58,7 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
     desk.approved("registrerade", day="2023-05-02")
     ways = desk.does("send", CASE, "--dry-run", "--json", at="2023-05-03 09.00", by=DELEGATE)
     assert ways.data == {"incident": CASE, "recorded": False, "email": 1, "paper": 1, "sealed": 1, "none": 1}
-    sent = desk.does("send", CASE, "--json", at="2023-05-03 10.00", by=DELEGATE)
+    sent = desk.confirms("send", CASE, "--json", at="2023-05-03 10.00", by=DELEGATE)
     assert sent.data == {
         "incident": CASE,
         "recipients": 4,
@@ -163,11 +157,18 @@ def test_a_processor_tells_each_controller_and_counts_the_versions(desk: Desk, p
     assert len(list(post.glob("*.eml"))) == 2
 
 
+def release_code(desk: Desk) -> str:
+    with post_office(desk.folder / "codes"):
+        desk.refused("send", CASE, at="2023-05-03 10.00", by=DELEGATE)
+    return code_in(max((desk.folder / "codes").rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns))
+
+
 def test_a_mail_server_that_is_down_is_a_fault_and_the_release_stands(desk: Desk) -> None:
     desk.decided("hög")
     desk.does("recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), by=OFFICER)
     desk.approved("registrerade", day="2023-05-02")
-    said = desk.types("send", CASE, at="2023-05-03 10.00", by=DELEGATE)
+    code = release_code(desk)
+    said = desk.types("send", CASE, f"--code={code}", at="2023-05-03 10.00", by=DELEGATE)
     assert said.code == 1
     assert "Alva" not in said.err
     assert replay(wire().timeline.read(CASE)).started is not None
@@ -229,8 +230,8 @@ def test_a_notification_is_taken_back_once_the_risk_is_found_unlikely(desk: Desk
     took_back = ("withdraw", CASE, "--reasons=Det var testdata.")
     desk.refused(*took_back, at="2023-05-02 09.00", by=DELEGATE)
     unlikely = ("decide", CASE, "--level=osannolik", "--reasoning=Det var testdata.")
-    desk.does(*unlikely, at="2023-05-02 10.00", by=DELEGATE)
-    assert "Tiden för den står kvar" in desk.does(*took_back, at="2023-05-02 11.00", by=DELEGATE).out
+    desk.confirms(*unlikely, at="2023-05-02 10.00", by=DELEGATE)
+    assert "Tiden för den står kvar" in desk.confirms(*took_back, at="2023-05-02 11.00", by=DELEGATE).out
 
 
 def test_a_suspicion_that_was_none_is_ruled_out_with_reasons(desk: Desk) -> None:

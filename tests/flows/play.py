@@ -30,7 +30,7 @@ def play(folder: Path, forget_on: str | None) -> None:
         for part in filter(None, parts):
             shutil.rmtree(memory, ignore_errors=True)
             with prefect_server(memory, api_port):
-                asyncio.run(replay.play(part, cases, lambda _: None))
+                asyncio.run(replay.play(part, cases, folder / "mail", lambda _: None))
                 runs = asyncio.run(_runs())
     (folder / "runs.json").write_text(json.dumps(runs), encoding="utf-8")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from letters import compose
+from models.confirmation import Act, Subject
 from models.duty import Duty, DutyStatus
 from models.events import FactsEstablished, Risk
 from models.facts import AvailabilityLoss, BreachType, Exfiltration, Facts, Quantity, Trigger
@@ -195,10 +196,33 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "supervisory_authority_notification": lambda register: sheet(register, at="2023-04-26 15.20"),
     "supervisory_authority_supplement": supplement,
     "decision_not_to_notify": not_notified,
+    "confirmation_code": lambda _: compose.confirmation_code(
+        subject=Subject(
+            act=Act.APPROVE_LETTER,
+            incident_id="INC-2023-0042",
+            actor="hanna.exempel",
+            content="ab" * 32,
+            said="anmälan till IMY",
+        ),
+        code="048213",
+    ),
 }
 """One sample of each letter; its text is kept in ``approved/sv``."""
 
+
+def suspected(register: Register) -> Letter:
+    duty = NOTIFY.model_copy(update={"status": DutyStatus.UNDECIDED})
+    return compose.decision_reminder(
+        incident=replay(history()[:1]),
+        duty=duty,
+        controller=register.controllers[0],
+        register=register,
+        now=duty.since + timedelta(hours=24),
+    )
+
+
 VARIANTS: dict[str, Callable[[Register], Letter]] = {
+    "suspected": suspected,
     "confirmed": lambda register: to_person(register, FACTS.learn(Facts(exfiltration=Exfiltration.CONFIRMED))),
     "lost": lambda register: to_person(register, LOST),
     "24 hours": lambda register: reminder(register, hours_left=24),

@@ -246,7 +246,9 @@ def test_the_sheet_tells_why_people_are_not_told(register: Register) -> None:
         )
     )
 
-    assert "Varför kommer ni inte att informera de registrerade? Risken bedöms inte som hög. Risken är inte hög." in text
+    assert (
+        "Varför kommer ni inte att informera de registrerade? Risken bedöms inte som hög. Risken är inte hög." in text
+    )
 
 
 def test_a_processors_notice_tells_the_known_from_the_unknown(register: Register) -> None:

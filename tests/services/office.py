@@ -18,6 +18,7 @@ from adapters.settings import Settings
 from adapters.timeline import SqlTimeline
 from law.statute_book import StatuteBook
 from models.base import IncidentId
+from models.confirmation import Subject
 from models.duty import Duty
 from models.events import Event, Phase, Regime, Risk
 from models.facts import AvailabilityLoss, BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
@@ -26,13 +27,13 @@ from models.instants import parse_local as at
 from models.parties import PostalAddress, Role
 from models.recipient import Protection, Recipient
 from services.advance import advance
-from services.approve_letter import approve_letter
+from services.approve_letter import approval_of, approve_letter
 from services.archive_incident import archive_incident
 from services.close_incident import close_incident
 from services.communicate import communicate
 from services.correct_awareness import correct_awareness
 from services.correct_facts import correct_facts
-from services.decide_risk import decide_risk
+from services.decide_risk import decide_risk, decision_of
 from services.determine_regime import determine_regime
 from services.draft_letter import draft_letter
 from services.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT
@@ -46,7 +47,7 @@ from services.publish_notice import publish_notice
 from services.record import duties_of
 from services.record_acknowledgement import record_acknowledgement
 from services.report_breach import report_breach
-from services.start_communication import start_communication
+from services.start_communication import release_of, start_communication
 from services.submit_notification import submit_notification
 from tests.fakes import FakePost
 
@@ -225,10 +226,12 @@ class Office:
         )
 
     def decide(self, case: IncidentId, level: Risk, *, when: str, by: str | None = None) -> Incident:
+        reasoning, actor = f"Vi bedömer risken så här: {level.value}.", by or self.delegate(case)
         return decide_risk(
             case,
             level=level,
-            reasoning=f"Vi bedömer risken så här: {level.value}.",
+            reasoning=reasoning,
+            code=self.code(decision_of(self.incident(case), reasoning=reasoning, by=actor), when),
             officer_advice="Anmäl hellre än att vänta.",
             by=by or self.delegate(case),
             now=at(when),
@@ -248,6 +251,9 @@ class Office:
             world=self.world,
         )
 
+    def code(self, subject: Subject, when: str) -> str:
+        return self.world.codes.make(subject.digest, subject.actor, at(when))
+
     def draft(
         self, case: IncidentId, letter: str, *, when: str, issue: str | None = None, by: str | None = None
     ) -> str:
@@ -266,7 +272,8 @@ class Office:
         return approve_letter(
             case,
             letter=letter,
-            sha256=sha256 or self.incident(case).drafts[letter].sha256,
+            sha256=(digest := sha256 or self.incident(case).drafts[letter].sha256),
+            code=self.code(approval_of(case, letter=letter, sha256=digest, by=by or self.delegate(case)), when),
             by=by or self.delegate(case),
             now=at(when),
             world=self.world,
@@ -303,7 +310,9 @@ class Office:
         return load_recipients(case, people=people, by=by or self.officer(case), world=self.world)
 
     def release(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
-        return start_communication(case, by=by or self.delegate(case), now=at(when), world=self.world)
+        actor = by or self.delegate(case)
+        code = self.code(release_of(case, by=actor, world=self.world), when)
+        return start_communication(case, code=code, by=actor, now=at(when), world=self.world)
 
     def send(self, case: IncidentId, *, when: str) -> Incident:
         return asyncio.run(communicate(case, now=at(when), world=self.world))

@@ -14,7 +14,7 @@ from services.establish_awareness import establish_awareness
 from services.receive_order import receive_order
 from services.rule_out_breach import rule_out_breach
 from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
-from services.withdraw_notification import withdraw_notification
+from services.withdraw_notification import withdraw_notification, withdrawal_of
 from tests.services.office import AWARE, DELEGATE, OFFICER, THREAT, Office, at
 
 NO_DATA = "Den stulna datorn var ny och tom."
@@ -51,8 +51,10 @@ def ordered(office: Office, case: str, **decided: Any) -> object:
 
 
 def withdrawn(office: Office, case: str, *, when: str = "2023-05-03 10.00", by: str = DELEGATE) -> object:
+    reasons = "Ingen har haft uppgifterna."
+    code = office.code(withdrawal_of(case, reasons=reasons, by=by), when)
     return withdraw_notification(
-        case, reasons="Ingen har haft uppgifterna.", withdrawn_at=at(when), by=by, now=at(when), world=office.world
+        case, reasons=reasons, withdrawn_at=at(when), code=code, by=by, now=at(when), world=office.world
     )
 
 

@@ -18,7 +18,7 @@ WORDS = {"evidence": "Loggen", "reasoning": "Personuppgifter är med."}
 
 
 @pytest.mark.parametrize(
-    "before,must_be_explained,is_long",
+    "before, must_be_explained, is_long",
     [
         (timedelta(0), False, False),
         (timedelta(hours=24), False, False),
@@ -28,7 +28,7 @@ WORDS = {"evidence": "Loggen", "reasoning": "Personuppgifter är med."}
     ],
 )
 def test_a_day_of_investigation_needs_no_reason_and_two_days_are_marked(
-    before: timedelta, must_be_explained: bool, is_long: bool
+    before: timedelta, *, must_be_explained: bool, is_long: bool
 ) -> None:
     found = gap(AWARE - before, AWARE, LAW)
     assert (found.length, found.must_be_explained, found.is_long) == (before, must_be_explained, is_long)

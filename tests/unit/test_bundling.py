@@ -38,14 +38,14 @@ def test_the_order_of_the_words_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "later,fault", [(timedelta(hours=72), set()), (timedelta(hours=72, seconds=1), {"short_time"})]
+    "later, fault", [(timedelta(hours=72), set()), (timedelta(hours=72, seconds=1), {"short_time"})]
 )
 def test_a_short_time_ends_somewhere(later: timedelta, fault: set[str]) -> None:
     assert against(breach(), breach(FIRST + later)) == fault
 
 
 @pytest.mark.parametrize(
-    "other,fault",
+    "other, fault",
     [
         (breach(party="kommunstyrelsen"), "one_controller"),
         (breach(data_categories=("name", "health")), "same_data"),

@@ -58,7 +58,7 @@ def test_the_obvious_arithmetic_would_be_an_hour_late_in_october_and_early_in_ma
 
 
 @pytest.mark.parametrize(
-    "started_on,months,ends_on",
+    "started_on, months, ends_on",
     [
         (date(2028, 1, 31), 1, date(2028, 2, 29)),
         (date(2027, 1, 31), 1, date(2027, 2, 28)),
@@ -82,7 +82,7 @@ def test_a_month_is_never_longer_than_its_days_and_never_goes_back(day: date, mo
 
 
 @pytest.mark.parametrize(
-    "period,ends_at",
+    "period, ends_at",
     [
         (Period(amount=72, unit="hours"), "2026-10-26T15:30:00+01:00"),
         (Period(amount=3, unit="days"), "2026-10-26T23:59:00+01:00"),

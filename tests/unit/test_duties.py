@@ -58,7 +58,7 @@ def test_a_ground_carries_who_decided_and_why() -> None:
 
 
 @pytest.mark.parametrize(
-    "risk,notify,tell",
+    "risk, notify, tell",
     [
         (None, DutyStatus.OWED, DutyStatus.UNDECIDED),
         (Risk.UNLIKELY, DutyStatus.NOT_REQUIRED, DutyStatus.NOT_REQUIRED),
@@ -72,7 +72,7 @@ def test_the_level_of_risk_decides_whom_to_tell(risk: Risk | None, notify: DutyS
 
 
 @pytest.mark.parametrize(
-    "risk,today,proposed",
+    "risk, today, proposed",
     [
         (None, DutyStatus.OWED, DutyStatus.OWED),
         (Risk.UNLIKELY, DutyStatus.NOT_REQUIRED, DutyStatus.NOT_REQUIRED),
@@ -91,7 +91,7 @@ def test_the_omnibus_would_lift_the_notification_below_a_high_risk(
 
 
 @pytest.mark.parametrize(
-    "filed_at,late_by",
+    "filed_at, late_by",
     [
         (DUE - timedelta(seconds=1), None),
         (DUE, None),

@@ -35,7 +35,7 @@ def facts_of(desk: Desk, **facts: Any) -> None:
 @pytest.mark.parametrize("unshown", SAFE)
 @pytest.mark.parametrize("known", [True, False])
 def test_encryption_excuses_only_if_every_fact_shows_it_and_the_refusal_names_what_is_missing(
-    high: Desk, unshown: str, known: bool
+    high: Desk, unshown: str, *, known: bool
 ) -> None:
     contrary = {"encrypted": False, "key_safe": False, "availability_loss": AvailabilityLoss.PERMANENT}
     facts_of(high, **{name: value for name, value in SAFE.items() if name != unshown})

@@ -29,7 +29,7 @@ def test_a_date_alone_counts_from_its_first_minute() -> None:
 
 
 @pytest.mark.parametrize(
-    "text,seen",
+    "text, seen",
     [
         ("2026-10-25 02.30 sommartid", "2026-10-25T00:30:00+00:00"),
         ("2026-10-25 02.30 vintertid", "2026-10-25T01:30:00+00:00"),
@@ -53,7 +53,7 @@ def test_the_hour_that_never_comes_is_refused_whatever_is_added(clock: str, seas
 
 
 @pytest.mark.parametrize(
-    "text,seen",
+    "text, seen",
     [
         ("2026-10-25 01.59", "2026-10-24T23:59:00+00:00"),
         ("2026-10-25 03.00", "2026-10-25T02:00:00+00:00"),

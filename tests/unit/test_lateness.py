@@ -9,7 +9,7 @@ from law.lateness import TEXTS, rejected_reasons, warnings
 
 
 @pytest.mark.parametrize(
-    "reasons,kind",
+    "reasons, kind",
     [
         ("Handläggaren var på semester.", "absence"),
         ("Det var julhelg och ingen på plats.", "absence"),

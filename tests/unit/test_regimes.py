@@ -103,7 +103,7 @@ def test_the_gdprs_own_duties_are_left_to_the_gdpr() -> None:
 
 
 @pytest.mark.parametrize(
-    "provision,recipient",
+    "provision, recipient",
     [
         ("se.cybersakerhetslagen.2.5", "NCSC/CERT-SE"),
         ("eu.dora.19.4.a", "Finansinspektionen (FI)"),

@@ -73,7 +73,7 @@ def test_two_files_may_not_speak_for_one_paragraph(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name,broken,fault",
+    "name, broken, fault",
     [
         ("counted_from: eu.611.2.2", "counted_from: eu.611.2.9", "there is no eu.611.2.9 to count from"),
         ("  time_limit:", "  time_limits:", "a duty under another law says its time_limit"),
@@ -166,7 +166,7 @@ def test_a_proposal_is_never_loaded() -> None:
 
 
 @pytest.mark.parametrize(
-    "aware_at,due_at,threshold",
+    "aware_at, due_at, threshold",
     [("2027-06-30 23.59", "2027-07-03 23.59", "risk"), ("2027-07-01 00.00", "2027-07-05 00.00", "high")],
 )
 def test_the_omnibus_would_change_the_clock_at_midnight(aware_at: str, due_at: str, threshold: str) -> None:
