@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from prefect.client.schemas.objects import State
 
 from flows import archive, decisions, incident, outgoing
 from flows.bootstrap import wire
+from flows.steps import CODE_SENT
 from flows.sweep import sweep
 from models.base import Value
 from models.incident import replay
@@ -82,9 +82,10 @@ async def play(scenes: Iterable[Scene], cases: dict[str, str], mail: Path, shown
         await _sweep_until(scene.at)
         shown(scene)
         given = _given(scene, cases)
-        done = await _FLOWS[scene.do](**given)
-        if isinstance(done, State):
-            done = await _FLOWS[scene.do](**given, code=_code(mail / cases[scene.case]))
+        state = await _FLOWS[scene.do](**given, return_state=True)
+        if state.name == CODE_SENT:
+            state = await _FLOWS[scene.do](**given, code=_code(mail / cases[scene.case]), return_state=True)
+        done = await state.aresult()
         if scene.do == "open_incident":
             (cases[scene.case],) = done
     await _sweep_until(None)

@@ -52,6 +52,10 @@ async def step(name: str, call: Callable[[], Any]) -> Any:
         raise
 
 
+CODE_SENT = say(N_("Code sent"))
+"""The name of the state of a run that mailed a code instead of acting."""
+
+
 async def act(name: str, call: Callable[[], Any], *, now: datetime, world: World) -> State[None] | None:
     """Make ``call``, an act that takes a code. Without one, mail it to the person and return the state that says so."""
     done = await step(name, call)
@@ -60,7 +64,7 @@ async def act(name: str, call: Callable[[], Any], *, now: datetime, world: World
     subject = done.subject
     await step("Skicka kod", partial(send_code, subject, now=now, world=world))
     said = N_("A code has been sent to {actor}. Run this again within 15 minutes with the same answers and the code.")
-    return Completed(name=say(N_("Code sent")), message=say(said, actor=subject.actor))
+    return Completed(name=CODE_SENT, message=say(said, actor=subject.actor))
 
 
 def clock(now: datetime | None) -> datetime:

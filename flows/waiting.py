@@ -142,7 +142,7 @@ def _filing(given: FilingAnswer, _asked: _Asked) -> partial[Any]:
     return partial(submit_notification, **given.model_dump(exclude={"by"}))
 
 
-def _communication(given: CommunicationAnswer, asked: _Asked) -> partial[Any]:
+def _communication(given: CommunicationAnswer, _asked: _Asked) -> partial[Any]:
     """What is released the sweep sends."""
     if given.act == "send":
         return partial(start_communication, code=given.code)
