@@ -12,7 +12,7 @@ help: ## List the verbs
 $(STAMP): requirements-dev.lock pyproject.toml
 	@echo "1. Creating .venv and installing the locked packages (about a minute the first time)"
 	@python3 -m venv .venv
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

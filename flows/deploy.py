@@ -16,6 +16,7 @@ from flows.bootstrap import wire
 from flows.facts_form import form_schema
 from flows.forms import NO, SEPARATOR, YES
 from flows.sweep import sweep
+from flows.waiting import ANSWERS
 from letters.language import named
 from letters.senders import full_name
 from models.parties import Register
@@ -31,18 +32,23 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         incident.determine_regime,
         incident.establish_facts,
         incident.correct_facts,
+        decisions.rule_out_breach,
         decisions.close_incident,
         archive.archive_incident,
     ),
     "Beslut": (
         decisions.decide_risk,
         decisions.invoke_exception,
+        decisions.lift_parallel_duty,
         decisions.draft_letter,
         decisions.approve_letter,
     ),
     "Anmälan och information": (
         outgoing.file_notification,
         outgoing.register_diary_number,
+        outgoing.withdraw_notification,
+        outgoing.receive_order,
+        outgoing.submit_parallel_report,
         archive.load_recipients,
         outgoing.communicate,
         outgoing.publish_notice,
@@ -62,9 +68,11 @@ async def deploy() -> int:
         for tag, flows in DESK.items():
             for flow in flows:
                 await _deploy(client, flow, tag, register)
+        for flow in ANSWERS.values():
+            await _deploy(client, flow, "Motorn", register)
         every_minute = DeploymentScheduleCreate(schedule=IntervalSchedule(interval=_SWEEP_EVERY), active=True)
         await _deploy(client, sweep, "Motorn", register, schedules=[every_minute])
-    return sum(map(len, DESK.values())) + 1
+    return sum(map(len, DESK.values())) + len(ANSWERS) + 1
 
 
 async def _pool(client: PrefectClient) -> None:
@@ -111,6 +119,8 @@ def slug(name: str) -> str:
 
 def _field(name: str, field: dict[str, Any], register: Register) -> dict[str, Any]:
     field = form_schema() | {"position": field.get("position")} if name == "facts" else dict(field)
+    if "anyOf" in field:
+        field |= next(kind for kind in field.pop("anyOf") if kind.get("type") != "null")
     place = field.get("items", field)
     kind = place.pop("x-register", None)
     if kind is not None:

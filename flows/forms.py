@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from letters.language import capital, label, named
+from letters.language import capital, explain, label, named
 from models.base import NO_PERSONAL_NUMBER, ActorId, PlainText, is_aware
+from models.errors import UnreadableTime
 from models.instants import parse_local
 from models.parties import PartyId
 from models.regime import Answers
@@ -50,8 +51,16 @@ def instant(given: Any) -> Any:
     try:
         exact = datetime.fromisoformat(given)
     except ValueError:
+        return _swedish_time(given)
+    return exact if is_aware(exact) else _swedish_time(given)
+
+
+def _swedish_time(given: str) -> datetime:
+    try:
         return parse_local(given)
-    return exact if is_aware(exact) else parse_local(given)
+    except UnreadableTime as refusal:
+        refusal.args = (explain(refusal),)  # what the officer reads in the UI
+        raise
 
 
 def _id(given: Any) -> Any:

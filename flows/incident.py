@@ -5,6 +5,8 @@ from functools import partial
 from typing import Annotated
 
 from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from flows.bootstrap import wire
 from flows.facts_form import StatedFacts
@@ -21,13 +23,17 @@ from flows.forms import (
     maybe,
 )
 from flows.steps import clock, step
+from letters.language import on_the, say
 from models.base import IncidentId
+from models.errors import N_
 from models.facts import Trigger
+from models.incident import Incident
 from services.correct_awareness import correct_awareness as correct
 from services.correct_facts import correct_facts as correct_statement
 from services.determine_regime import determine_regime as determine
 from services.establish_awareness import establish_awareness as establish
 from services.establish_facts import establish_facts as state_facts
+from services.record import duties_of
 from services.report_breach import report_breach
 
 
@@ -74,9 +80,9 @@ async def establish_awareness(
     detected_at: MaybeWhen = None,
     gap_reason: MaybeText = None,
     now: datetime | None = None,
-) -> None:
+) -> State[None]:
     """Start the clock at the moment the organisation became aware."""
-    await step(
+    incident = await step(
         "Fastställ kännedom",
         partial(
             establish,
@@ -91,6 +97,7 @@ async def establish_awareness(
             world=wire(),
         ),
     )
+    return _in_words(incident)
 
 
 @flow(name="Rätta tidpunkt", flow_run_name="Rätta tidpunkt · {incident_id}", persist_result=False)
@@ -101,9 +108,9 @@ async def correct_awareness(
     evidence: Text,
     by: Who,
     now: datetime | None = None,
-) -> None:
+) -> State[None]:
     """Move the start of the clock, and say why."""
-    await step(
+    incident = await step(
         "Rätta tidpunkt",
         partial(
             correct,
@@ -116,6 +123,7 @@ async def correct_awareness(
             world=wire(),
         ),
     )
+    return _in_words(incident)
 
 
 @flow(name="Välj regelverk", flow_run_name="Välj regelverk · {incident_id}", persist_result=False)
@@ -197,3 +205,13 @@ async def correct_facts(
             world=wire(),
         ),
     )
+
+
+def _in_words(incident: Incident) -> State[None]:
+    """Read the moment back, and say what it means: a slip of the pen is seen at once."""
+    aware = on_the(incident.aware_at) if incident.aware_at else ""
+    limits = (duty.due_at for duty in duties_of(incident, wire().book) if duty.provision == "gdpr.33.1")
+    due_at = next(filter(None, limits), None)
+    said = say(N_("Awareness: {aware}."), aware=aware)
+    due = say(N_("Notify the authority by {due}."), due=on_the(due_at)) if due_at else ""
+    return Completed(message=f"{said} {due}".strip())

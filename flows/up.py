@@ -5,6 +5,7 @@ import ctypes
 import ipaddress
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ def up(home: Path, host: str, port: int, password: str | None, say: Callable[[st
     Raises NotEntitled for an address others can reach without a password.
     """
     require_password(host, password)
+    require_free(host, port)
     started = time.monotonic()
     environment = prefect_environment(home, host, port, password)
     os.environ.update(environment)
@@ -66,6 +68,23 @@ def require_password(host: str, password: str | None) -> None:
         remedy=N_("Set TIMGLAS_UI_PASSWORD, or start on 127.0.0.1."),
         host=host,
     )
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse to start where something answers already: it may be a Timglas that is still running. Raises NotEntitled."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise NotEntitled(
+                N_("Port {port} on {host} is taken."),
+                why=N_("Another program listens there, perhaps a Timglas that is running already."),
+                remedy=N_("Stop it, or choose another port with --port."),
+                host=host,
+                port=str(port),
+            ) from taken
 
 
 def prefect_environment(home: Path, host: str, port: int, password: str | None) -> dict[str, str]:

@@ -107,8 +107,6 @@ FORM = (
     "next_update_at",
     "detected_at",
     "act",
-    "kind",
-    "basis",
     "whole",
     "code",
 )

@@ -109,10 +109,19 @@ def test_everything_is_written_down_in_the_order_of_its_hours(played: Played, pa
 
 
 def test_every_run_that_a_person_can_see_in_prefect_was_completed(played: Played) -> None:
-    assert Counter(state for _, state in played.runs) == {"Completed": len(played.runs)}
-    names = Counter(name.partition(" · ")[0] for name, _ in played.runs)
+    acts = [(name, state) for name, state in played.runs if not name.startswith("Frist ")]
+    assert {state for _, state in acts} == {"Completed", "Kod skickad"}
+    names = Counter(name.partition(" · ")[0] for name, _ in acts)
     assert names["Ny incident"] == 4
     assert names["Informera registrerade"] == 1
+
+
+def test_each_time_limit_ended_as_a_marker_that_says_how_it_went(played: Played) -> None:
+    markers = {name: state for name, state in played.runs if name.startswith("Frist ")}
+    other = played.case(OTHER_BOARD)
+    assert markers[f"Frist art. 33.1 · {played.case(BOARD)} · torsdag 27 april kl. 16.10"] == "Anmäld i tid"
+    assert markers[f"Frist art. 33.1 · {other} · fredag 28 april kl. 08.45"] == "Inte längre aktuell"
+    assert markers[f"Frist art. 33.1 · {other} · fredag 12 maj kl. 11.00"] == "Anmäld i tid"
 
 
 def test_with_prefects_database_deleted_half_way_the_timelines_are_the_same_byte_for_byte(

@@ -267,3 +267,7 @@ def test_what_is_stored_leaves_out_the_unknown() -> None:
         "recorded_by",
         "type",
     ]
+
+
+def test_before_the_first_word_nothing_is_owed() -> None:
+    assert obligations(Incident(), BOOK.on(local(parse_local("2026-02-10")).date())) == ()

@@ -9,7 +9,7 @@ from law.statute_book import PROPOSED, StatuteBook
 from models.breach import PersonalDataBreach
 from models.duty import Duty, DutyStatus, Ground
 from models.errors import StatuteError
-from models.events import Risk
+from models.events import AuthorityOrderReceived, Risk
 from models.instants import parse_local
 
 BOOK = StatuteBook.load()
@@ -17,6 +17,15 @@ LAW = BOOK.on(date(2026, 2, 10))
 AWARE = parse_local("2026-02-10 10.12")
 DUE = AWARE + timedelta(hours=72)
 DECIDED = Ground(provision="gdpr.33.1", because="The recipient is known and bound to secrecy.", by="delegate")
+BY_NOTICE = Ground(provision="gdpr.34.3.c", because="Nobody has their addresses.", by="delegate")
+ORDERED = parse_local("2026-03-02 10.00")
+ORDER = AuthorityOrderReceived(
+    reference="IMY-2026-7801",
+    communicate_by=date(2026, 3, 9),
+    occurred_at=ORDERED,
+    recorded_at=ORDERED,
+    recorded_by="officer",
+)
 
 
 def breach(**known: Any) -> PersonalDataBreach:
@@ -111,6 +120,32 @@ def test_a_late_filing_fulfils_the_duty_all_the_same() -> None:
 
 def test_the_supplement_is_due_twenty_eight_days_after_the_day_of_the_filing() -> None:
     assert duty("gdpr.33.4", filed_at=parse_local("2026-02-11 09.00")).due_at == parse_local("2026-03-11 23.59")
+
+
+@pytest.mark.parametrize("days, ends_on", [(28, "2026-03-10 23.59"), (29, None)])
+def test_facts_that_come_after_the_four_weeks_leave_no_number_and_no_alarm(days: int, ends_on: str | None) -> None:
+    late = duty("gdpr.33.4", filed_at=AWARE, reopened_at=AWARE + timedelta(days=days))
+    assert late.due_at == (ends_on and parse_local(ends_on))
+    assert late.operate_at == (ends_on and AWARE + timedelta(days=28))
+
+
+def test_alarms_aim_at_the_last_minute_of_the_day_the_authority_has_set() -> None:
+    found = duty("gdpr.34.1", order=ORDER)
+    assert found.due_at == found.operate_at == parse_local("2026-03-09 23.59")
+
+
+@pytest.mark.parametrize(
+    "after, status", [(timedelta(seconds=-1), DutyStatus.ORDERED), (timedelta(), DutyStatus.FULFILLED)]
+)
+def test_only_what_is_said_from_the_order_on_fulfils_it(after: timedelta, status: DutyStatus) -> None:
+    assert duty("gdpr.34.1", order=ORDER, communicated_at=ORDERED + after).status is status
+
+
+def test_a_public_notice_fulfils_an_order_only_where_a_notice_will_do() -> None:
+    published = {"order": ORDER, "published_at": AWARE, "last_published_at": ORDERED + timedelta(hours=1)}
+    assert duty("gdpr.34.1", **published).status is DutyStatus.ORDERED
+    enough = duty("gdpr.34.1", exceptions=(BY_NOTICE,), **published)
+    assert (enough.status, enough.fulfilled_at) == (DutyStatus.FULFILLED, ORDERED + timedelta(hours=1))
 
 
 def test_a_reopened_clock_moves_the_notification_and_nothing_else() -> None:

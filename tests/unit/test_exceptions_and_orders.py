@@ -59,6 +59,11 @@ def test_a_copy_restored_in_time_will_do_for_the_availability() -> None:
         assert (shortfall("gdpr.34.3.a", facts) == ()) is (backup is True and restored is True)
 
 
+@pytest.mark.parametrize("provision", ["gdpr.34.3.b", "gdpr.34.3.c"])
+def test_what_rests_on_no_facts_of_ours_lacks_none(provision: str) -> None:
+    assert shortfall(provision, Facts()) == ()
+
+
 @pytest.mark.parametrize("evidence", [None, ""])
 def test_later_measures_excuse_only_with_evidence(high: Desk, evidence: str | None) -> None:
     with pytest.raises(MissingParticular, match="no evidence"):

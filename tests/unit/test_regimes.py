@@ -1,6 +1,6 @@
 from datetime import date
 from itertools import product
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -14,6 +14,7 @@ from models.regime import LEADS_TO, Answers, Regime
 
 BOOK = StatuteBook.load()
 LAW = BOOK.on(date(2026, 11, 21))
+NEITHER = {"security_sensitive": False, "law_enforcement_purpose": False}
 UNKNOWN = dict.fromkeys(Answers.model_fields)
 EVERY_ANSWER = [Answers(**dict(zip(UNKNOWN, values, strict=True))) for values in product((None, True, False), repeat=8)]
 
@@ -128,3 +129,34 @@ def test_before_the_criminal_data_act_came_the_gdpr_applied_to_law_enforcement()
     answers = Answers(security_sensitive=False, law_enforcement_purpose=True)
     assert route(answers, BOOK.on(date(2018, 7, 31))).regimes == ("gdpr",)
     assert route(answers, BOOK.on(date(2018, 8, 1))).regimes == ("law_enforcement",)
+
+
+@pytest.mark.parametrize(
+    "given, because, cited",
+    [
+        ({}, "Nobody has said", "gdpr.33.1"),
+        ({"security_sensitive": False}, "Nobody has said", "gdpr.33.1"),
+        ({"law_enforcement_purpose": False}, "Nobody has said", "gdpr.33.1"),
+        (NEITHER, "Personal data are concerned", "gdpr.33.1"),
+        ({**NEITHER, "journalistic": False}, "Personal data are concerned", "gdpr.33.1"),
+        ({**NEITHER, "journalistic": True}, "Journalism is exempt from other articles", "se.dataskyddslagen.1.7"),
+    ],
+)
+def test_the_gdpr_says_why_it_applies(given: dict[str, bool], because: str, cited: str) -> None:
+    (gdpr,) = (finding for finding in route(Answers(**given), LAW).findings if finding.regime == "gdpr")
+    assert gdpr.because.startswith(because)
+    assert gdpr.cited == (cited,)
+
+
+@pytest.mark.parametrize(
+    "given", [{"significant_incident": False}, {"trust_service_provider": True}, {"financial_entity_under_dora": True}]
+)
+def test_nobody_is_asked_whether_they_are_an_operator_once_it_cannot_matter(given: dict[str, Any]) -> None:
+    assert "operator_under_cybersecurity_act" in {question.answers for question in route(Answers(), LAW).ask}
+    assert "operator_under_cybersecurity_act" not in {question.answers for question in route(Answers(**given), LAW).ask}
+
+
+def test_a_duty_with_two_limits_exists_from_the_earlier_start() -> None:
+    happened = {"awareness": parse_local("2026-11-20 15.00"), "classification": parse_local("2026-11-20 18.00")}
+    (duty,) = parallel_duties(["eu.dora.19.4.a"], LAW, happened)
+    assert (duty.since, duty.due_at) == (happened["awareness"], parse_local("2026-11-20 22.00"))

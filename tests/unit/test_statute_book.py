@@ -182,3 +182,26 @@ def test_the_omnibus_would_change_the_clock_at_midnight(aware_at: str, due_at: s
 def test_asking_what_a_proposal_would_change_leaves_the_book_alone() -> None:
     BOOK.if_adopted(PROPOSED / "omnibus", date(2027, 7, 1))
     assert BOOK.on(date(2027, 7, 1)).period("gdpr.33.1") == Period(amount=72, unit="hours")
+
+
+def test_a_proposal_leaves_alone_what_it_does_not_speak_of() -> None:
+    law = BOOK.if_adopted(PROPOSED / "omnibus", date(2027, 7, 1)).on(date(2027, 7, 1))
+    assert law.period("gdpr.33.1", "bundled_within") == BOOK.on(law.day).period("gdpr.33.1", "bundled_within")
+
+
+def test_of_two_values_in_a_proposal_the_later_one_is_asked_about(tmp_path: Path) -> None:
+    (file,) = (file for file in PROPOSED.rglob("*.yaml") if "id: gdpr.33.1\n" in file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    sooner = (
+        '"9998-12-31":\n      text: risk\n      reference: "A step on the way"\n    "9999-12-31":\n      text: high'
+    )
+    (tmp_path / "steps.yaml").write_text(text.replace('"9999-12-31":\n      text: high', sooner), encoding="utf-8")
+    assert BOOK.if_adopted(tmp_path, date(2027, 7, 1)).on(date(2027, 7, 1)).text("gdpr.33.1", "threshold") == "high"
+
+
+def test_a_duty_whose_time_limit_has_changed_existed_from_its_first_day() -> None:
+    statute = BOOK.statutes["eu.611.2.2"]
+    ((first, value),) = statute.values["time_limit"].items()
+    changed = statute.model_copy(update={"values": {"time_limit": {first: value, date(2030, 1, 1): value}}})
+    law = StatuteBook({**BOOK.statutes, statute.id: changed}).on(date(2026, 11, 21))
+    assert law.duties_under("electronic_communications") == BOOK.on(law.day).duties_under("electronic_communications")

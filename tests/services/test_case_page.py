@@ -1,0 +1,69 @@
+import re
+
+from letters.case_page import Link, case_page, question_page
+from models.facts import Facts
+from models.regime import Regime
+from services.case_file import case_file
+from services.drafts import compose_letter
+from services.record import read
+from tests.services.office import DELEGATE, NOTIFICATION, Office
+
+
+def page(office: Office, case: str, **given: object) -> str:
+    file = case_file(read(case, office.world.timeline), office.world)
+    return case_page(file, **{"steps": (), "limits": {}, **given})  # type: ignore[arg-type]
+
+
+def test_a_suspicion_says_that_the_time_limit_may_be_running(office: Office) -> None:
+    assert "Räkna med att fristerna redan löper" in page(office, office.report())
+
+
+def test_what_somebody_wrote_is_text_and_never_markup(office: Office) -> None:
+    case = office.known()
+    office.facts(
+        case, Facts(service_impact="# Stopp\n<b>*allt*</b> | [läs](http://x.example)"), when="2023-04-25 09.00"
+    )
+    (line,) = [line for line in page(office, case).splitlines() if "Stopp" in line]
+    assert r"\# Stopp \<b\>\*allt\*\</b\> \| \[läs\](http://x.example)" in line
+
+
+def test_each_fact_stands_with_the_time_it_became_known(office: Office) -> None:
+    case = office.known()
+    office.facts(case, Facts(threat_to_publish=True), when="2023-05-09 12.00", known_at="2023-05-09 11.00")
+    assert "- **Hot om publicering:** Ja (känt sedan 2023-05-09 11.00)" in page(office, case)
+
+
+def test_a_decision_is_shown_with_who_made_it_and_is_asked_no_more(office: Office) -> None:
+    case = office.notified()
+    shown = page(office, case)
+    assert "Risken är bedömd: **Risk** (HR-direktör, onsdag 26 april 2023 kl. 10.15)." in shown
+    assert "Anmält till IMY onsdag 26 april 2023 kl. 15.20." in shown
+    assert "Ta fram underlaget till anmälan" not in shown
+
+
+def test_the_next_steps_lead_to_the_runs_that_wait(office: Office) -> None:
+    shown = page(office, office.known(), steps=[Link("Bedöm risk", "0-1")], limits={"gdpr.33.1": "0-2"})
+    assert "- [Bedöm risk](/runs/flow-run/0-1)" in shown
+    assert "[torsdag 27 april 2023 kl. 16.10](/runs/flow-run/0-2)" in shown
+
+
+def test_what_falls_under_the_security_protection_act_is_not_written_out(office: Office) -> None:
+    case = office.known()
+    office.regime(case, Regime.SECURITY_PROTECTION, when="2023-04-25 09.00")
+    shown = page(office, case)
+    assert "säkerhetsskyddschefen" in shown
+    assert "Rekryteringssystemet" not in shown
+
+
+def test_a_text_to_approve_stands_whole_above_its_form(office: Office) -> None:
+    case = office.known()
+    office.draft(case, NOTIFICATION, when="2023-04-26 14.00")
+    record = read(case, office.world.timeline)
+    letter = compose_letter(NOTIFICATION, record.incident, at=record.history[-1].recorded_at, world=office.world)
+    shown = question_page(
+        case_file(record, office.world), kind="approval", title="Godkänn", whose=[DELEGATE], text=letter
+    )
+    assert f"## {letter.subject}" in shown
+    assert "- **Orsak:** Antagonistiskt angrepp" in shown
+    assert len(re.findall(r"^### ", shown, flags=re.MULTILINE)) >= 3
+    assert "Frågan är till: HR-direktör." in shown
