@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient, get_client
@@ -61,7 +62,10 @@ _SWEEP_EVERY = timedelta(minutes=1)
 
 
 async def deploy() -> int:
-    """Create or refresh every deployment and return how many there are. Safe to run again; run when parties change."""
+    """Create or refresh every deployment, ask for a sweep over everything, and return how many there are.
+
+    Safe to run again; run when parties change.
+    """
     register = wire().register
     async with get_client() as client:
         await _pool(client)
@@ -71,7 +75,8 @@ async def deploy() -> int:
         for flow in ANSWERS.values():
             await _deploy(client, flow, "Motorn", register)
         every_minute = DeploymentScheduleCreate(schedule=IntervalSchedule(interval=_SWEEP_EVERY), active=True)
-        await _deploy(client, sweep, "Motorn", register, schedules=[every_minute])
+        svep = await _deploy(client, sweep, "Motorn", register, schedules=[every_minute])
+        await client.create_flow_run_from_deployment(svep, parameters={"whole": True})
     return sum(map(len, DESK.values())) + len(ANSWERS) + 1
 
 
@@ -88,8 +93,8 @@ async def _deploy(
     tag: str,
     register: Register,
     schedules: list[DeploymentScheduleCreate] | None = None,
-) -> None:
-    await client.create_deployment(
+) -> UUID:
+    return await client.create_deployment(
         flow_id=await client.create_flow(flow),
         name=flow.name,
         description=(TEXTS / f"{slug(flow.name)}.md").read_text(encoding="utf-8"),
@@ -100,6 +105,7 @@ async def _deploy(
         parameter_openapi_schema=in_swedish(parameter_schema(flow).model_dump(), register),
         enforce_parameter_schema=True,
         schedules=schedules or [],
+        concurrency_limit=1 if schedules else None,
     )
 
 

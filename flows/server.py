@@ -20,8 +20,9 @@ QUIET = {
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "5",
 }
-"""Settings every Prefect process of ours runs with: no telemetry, no persisted results."""
+"""Settings every Prefect process of ours runs with: no telemetry, no persisted results, few runs ahead."""
 
 _START_SECONDS = 90
 

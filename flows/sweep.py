@@ -20,7 +20,7 @@ from services.record import Case, read
 _AT_ONCE = 50
 
 
-@flow(name="Svep", persist_result=False)
+@flow(name="Svep", flow_run_name="Svep", persist_result=False)
 async def sweep(whole: bool = False, now: datetime | None = None) -> int:
     """Advance each incident that is due by ``now``, show what stands in the record, and return how many were due.
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from law.assessment import read_facts
@@ -112,3 +114,52 @@ def test_the_score_names_what_was_not_known() -> None:
         "malicious",
         "n_subjects",
     )
+
+
+def test_what_is_known_is_not_listed_as_unknown() -> None:
+    assert score(read_facts(SHOES)).unknown == ()
+    assert score(read_facts({**SHOES, "n_subjects": None})).unknown == ("n_subjects",)
+
+
+def test_the_lowest_band_has_no_edge_below_it() -> None:
+    lowest = score(read_facts({"data_categories": ["name"], "ease_of_identification": "negligible"}))
+    assert (lowest.score, lowest.to_edge, lowest.near_edge) == (0.25, 1.75, False)
+
+
+def test_a_quarter_from_an_edge_is_still_near() -> None:
+    facts = {"data_categories": ["salary"], "ease_of_identification": "limited", "recipient_known": True}
+    near = score(read_facts(facts))
+    assert (near.score, near.to_edge, near.near_edge) == (1.75, 0.25, True)
+
+
+@pytest.mark.parametrize(
+    "facts, answer",
+    [
+        ({}, "none"),
+        ({"recipient_known": True}, "known"),
+        ({"recipient_count": 1}, "known"),
+        ({"recipient_known": False}, "unknown"),
+        ({"exfiltration": "confirmed"}, "unknown"),
+        ({"exfiltration": "confirmed", "recipient_known": True}, "known"),
+        ({"exfiltration": "none_confirmed"}, "none"),
+        ({"publicly_exposed": True, "recipient_known": True}, "unknown"),
+        ({"own_data_published": True}, "unknown"),
+        ({"publicly_exposed": True, "encrypted": True, "key_safe": True}, "none"),
+    ],
+)
+def test_to_whom_it_was_disclosed(facts: dict[str, Any], answer: str) -> None:
+    assert score(read_facts(facts)).sum[2].answer == answer
+
+
+@pytest.mark.parametrize(
+    "facts, answer",
+    [
+        ({}, "none"),
+        ({"availability_loss": "temporary_minor"}, "temporary"),
+        ({"availability_loss": "temporary_minor", "restored_in_time": True}, "none"),
+        ({"availability_loss": "temporary_serious", "restored_in_time": True}, "temporary"),
+        ({"availability_loss": "permanent", "restored_in_time": True}, "permanent"),
+    ],
+)
+def test_for_how_long_it_was_gone(facts: dict[str, Any], answer: str) -> None:
+    assert score(read_facts(facts)).sum[4].answer == answer
