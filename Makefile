@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt law catalogue lock clean
+.PHONY: help setup demo test up check fmt law catalogue lock clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ test: $(STAMP) ## Run all tests
 	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect): a few minutes"
 	@$(PY) -m pytest
 	@echo "3. All green? Then look at the result with: make demo"
+
+up: $(STAMP) ## Run the officer's desk: Prefect server, UI, forms and sweep on this machine
+	@.venv/bin/timglas up
 
 check: $(STAMP) ## Format, lint, types, import rules, law and catalogue freshness
 	@.venv/bin/ruff format --check .

@@ -64,51 +64,15 @@ PARTICULARS = (
 SECTIONS = ("event", "people", "data", "spread", "protection", "consequences", "measures")
 """The small forms in which facts are asked for."""
 
-FORM = (
-    "incident_id",
-    "parties",
-    "family",
-    "summary",
-    "source",
-    "reported_at",
-    "by",
-    "concerned",
-    "aware_at",
-    "evidence",
-    "reasoning",
-    "because",
-    "answers",
-    "gap_reason",
-    "facts",
-    "known_at",
-    "trigger",
-    "for_family",
-    "supersedes",
-    "withdrawn",
-    "level",
-    "officer_advice",
-    "could_change",
-    "provision",
-    "letter",
-    "issue_at",
-    "sha256",
-    "lessons",
-    "phase",
-    "filed_at",
-    "complete",
-    "delay_reasons",
-    "diary_number",
-    "received_at",
-    "file",
-    "channels",
-    "published_at",
-    "controller",
-    "version",
-    "next_update_at",
-    "detected_at",
-    "act",
-    "whole",
-    "code",
+FORM = tuple(
+    """
+    incident_id parties family summary source reported_at by concerned aware_at evidence reasoning
+    because answers gap_reason facts known_at trigger for_family supersedes withdrawn level
+    officer_advice could_change provision letter issue_at sha256 lessons phase filed_at complete
+    delay_reasons diary_number received_at file channels published_at controller version next_update_at
+    detected_at act whole code communicate_by condition_met reference reasons receipt classified_at
+    withdrawn_at
+    """.split()  # noqa: SIM905 - fifty words read better than fifty lines
 )
 """What the officer's forms ask for; a test holds them against the flows."""
 

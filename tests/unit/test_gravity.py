@@ -9,6 +9,7 @@ from models.facts import Facts
 NAMES = {"data_categories": ["name"]}
 BIRTH = {"data_categories": ["date_of_birth"]}
 PAY = {"data_categories": ["salary"]}
+WORK = {"data_categories": ["work_email"]}
 PUBLIC = {"data_categories": ["already_public"]}
 
 
@@ -41,6 +42,7 @@ def graded(facts: dict[str, Any]) -> str:
         ({**BIRTH, "children": True}, "serious: private_life, vulnerable_people"),
         ({**PAY, "children": True}, "serious: finance"),
         ({**PUBLIC, "children": True}, "none: already_public"),
+        ({**WORK, "children": True}, "ordinary: work_contact, vulnerable_people"),
         ({**NAMES, "n_subjects": 9_999}, "ordinary: everyday"),
         ({**NAMES, "n_subjects": 10_000}, "private: everyday, very_many_people"),
         ({**NAMES, "n_subjects": {"at_least": 10_000}}, "private: everyday, very_many_people"),
@@ -48,6 +50,7 @@ def graded(facts: dict[str, Any]) -> str:
         ({**NAMES, "n_subjects": {"at_least": 1, "at_most": 10_000}}, "private: everyday, very_many_people"),
         ({**PAY, "n_subjects": 10_000}, "serious: finance"),
         ({**PUBLIC, "n_subjects": 10_000}, "none: already_public"),
+        ({**WORK, "n_subjects": 10_000}, "ordinary: work_contact, very_many_people"),
         (
             {**NAMES, "children": True, "n_subjects": 10_000},
             "serious: everyday, vulnerable_people, very_many_people",
@@ -74,6 +77,7 @@ def test_how_grave_the_data_are(facts: dict[str, Any], expected: str) -> None:
     [
         ({"data_categories": ["patient_name"]}, ["everyday", "health"]),
         ({"data_categories": ["billing_address"]}, ["billing_address"]),
+        ({"data_categories": ["work_email_in_a_public_register"]}, ["work_contact"]),
         ({"special_category": True}, ["special"]),
         ({"special_category": True, "data_categories": ["health"]}, ["health"]),
         ({"special_category": True, "data_categories": ["food_preferences"]}, ["weak_hint"]),

@@ -16,6 +16,15 @@ PUBLISHED = {
 }
 LOST = ("availability_loss=temporary_serious: risk", "availability_loss=permanent: risk")
 
+SENT_WRONG = {
+    "breach_types": ["confidentiality"],
+    "malicious": False,
+    "encrypted": False,
+    "data_categories": ["date_of_birth"],
+    "exfiltration": "confirmed",
+    "publicly_exposed": False,
+}
+
 
 class Watched(Facts):
     """Facts that remember what they were asked."""
@@ -133,6 +142,30 @@ def test_what_once_spoke_the_risk_away_is_asked_about_when_it_is_not_known(name:
     }
     facts = {fact: value for fact, value in PUBLISHED[carried_by[name]].items() if fact != name}
     assert name in assess(read_facts(facts)).unknown
+
+
+def test_trust_and_a_promise_are_both_asked_about_where_only_together_they_help() -> None:
+    unknown = assess(read_facts(SENT_WRONG)).unknown
+    assert {"recipient_trusted", "deletion_or_return_confirmed"} <= set(unknown)
+
+
+@pytest.mark.parametrize("half", ["encrypted", "key_safe"])
+def test_half_an_answer_on_encryption_hides_no_other_way_out(half: str) -> None:
+    facts = {"breach_types": ["confidentiality"], "malicious": False, "data_categories": ["date_of_birth"], half: True}
+    assert {"encrypted", "key_safe", "exfiltration", "publicly_exposed"} - {half} <= set(
+        assess(read_facts(facts)).unknown
+    )
+
+
+def test_that_it_concerns_one_person_is_news_that_may_speak_the_risk_away() -> None:
+    bound = {"recipient_known": True, "recipient_count": 1, "recipient_trusted": True}
+    facts = {**SENT_WRONG, **bound, "deletion_or_return_confirmed": True, "data_categories": ["personnummer"]}
+    assert "n_subjects=at_least=1 at_most=1 about=False: unlikely" in assess(read_facts(facts)).could_change
+
+
+def test_that_hardly_anybody_can_be_recognised_is_such_news_too() -> None:
+    news = assess(read_facts({**SENT_WRONG, "data_categories": ["name"]})).could_change
+    assert [each for each in news if each.startswith("ease")] == ["ease_of_identification=negligible: unlikely"]
 
 
 def test_only_the_branches_that_carry_the_level_give_reasons() -> None:

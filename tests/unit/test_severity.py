@@ -95,6 +95,7 @@ def test_gone_for_good_scores_more_than_gone_for_a_while() -> None:
 def test_flags_draw_attention_without_moving_the_score() -> None:
     flagged = score(read_facts({**SHOES, "n_subjects": 101}))
     assert flagged.flags == ("more_than_100_individuals",)
+    assert score(read_facts({**SHOES, "n_subjects": 100})).flags == ()
     assert flagged.score == score(read_facts(SHOES)).score
     assert score(read_facts({**SHOES, "encrypted": True, "key_safe": True})).flags == ("unintelligible_data",)
 

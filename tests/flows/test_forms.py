@@ -1,0 +1,137 @@
+from typing import Any
+
+import pytest
+from prefect import Flow
+from prefect.utilities.callables import parameter_schema
+from pydantic import TypeAdapter
+
+from adapters.files import read_register
+from adapters.settings import Settings
+from flows.deploy import DESK, TEXTS, in_swedish, slug
+from flows.facts_form import SECTIONS, StatedFacts, form_schema
+from flows.forms import When
+from flows.sweep import sweep
+from flows.up import require_free, require_password
+from flows.waiting import ANSWERS
+from letters.language import named
+from letters.vocabulary import FORM, HELP
+from models.errors import NotEntitled, UnreadableFacts, UnreadableTime
+from models.facts import Cause, Facts, Quantity
+from models.instants import parse_local
+
+FLOWS = [flow for flows in DESK.values() for flow in flows]
+REGISTER = read_register(Settings().parties)
+FACTS: TypeAdapter[Facts] = TypeAdapter(StatedFacts)
+
+
+def form_of(flow: Flow[..., Any]) -> dict[str, Any]:
+    return dict(in_swedish(parameter_schema(flow).model_dump(), REGISTER)["properties"])
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+def test_every_question_of_a_form_is_asked_in_swedish_and_never_for_the_clock(flow: Flow[..., Any]) -> None:
+    form = form_of(flow)
+    assert "now" not in form
+    assert {name for name, field in form.items() if field["title"] == name} == set()
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+def test_no_form_has_a_date_picker_or_an_empty_answer_that_is_null(flow: Flow[..., Any]) -> None:
+    for field in form_of(flow).values():
+        assert field.get("format") != "date-time"
+        assert field.get("default", "") is not None
+
+
+@pytest.mark.parametrize("flow", [*FLOWS, *ANSWERS.values(), sweep], ids=lambda flow: flow.name)
+def test_every_deployment_has_a_text_that_teaches(flow: Flow[..., Any]) -> None:
+    assert len((TEXTS / f"{slug(flow.name)}.md").read_text(encoding="utf-8")) > 40
+
+
+def test_the_vocabulary_of_the_forms_is_no_larger_than_the_forms() -> None:
+    asked = {name for flow in FLOWS for name in form_of(flow)}
+    assert set(HELP) <= set(FORM)
+    assert asked <= set(FORM)
+
+
+def test_controllers_and_people_are_chosen_from_the_register() -> None:
+    form = form_of(next(flow for flow in FLOWS if flow.name == "Ny incident"))
+    assert "kommunstyrelsen – Kommunstyrelsen i Exempelkommun" in form["parties"]["items"]["enum"]
+    assert "sara.exempel – dataskyddsombud" in form["by"]["enum"]
+
+
+def test_every_fact_is_asked_for_in_one_place() -> None:
+    asked = [name for names in SECTIONS.values() for name in names]
+    left_to_others = {"incident_type", "controller_sector", "n_subjects_text", "restore_time_text", "duration_text"}
+    assert sorted(asked) == sorted(set(Facts.model_fields) - left_to_others)
+    assert set(form_schema()["properties"]) == set(SECTIONS)
+
+
+def test_what_is_left_on_vet_inte_stays_unknown() -> None:
+    stated = FACTS.validate_python(
+        {
+            "event": {
+                "what_happened": "Ett mejl gick fel.",
+                "cause": "Antagonistiskt angrepp",
+                "malicious": "Vet inte",
+            },
+            "people": {"n_subjects": "cirka 8 400", "children": "Nej", "data_subject_categories": ["jobbsökande"]},
+        }
+    )
+    assert stated.known() == {
+        "what_happened": "Ett mejl gick fel.",
+        "cause": Cause.ADVERSARIAL_ATTACK,
+        "n_subjects": Quantity(at_least=8400, at_most=8400, about=True),
+        "children": False,
+        "data_subject_categories": ("job_applicants",),
+    }
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("8400", Quantity(at_least=8400, at_most=8400)),
+        ("minst 20", Quantity(at_least=20)),
+        ("högst 30", Quantity(at_most=30)),
+        ("20-30", Quantity(at_least=20, at_most=30)),
+    ],
+)
+def test_a_number_is_exact_about_a_range_or_open_at_one_end(text: str, expected: Quantity) -> None:
+    assert FACTS.validate_python({"people": {"n_subjects": text}}).n_subjects == expected
+
+
+def test_a_number_that_is_none_is_refused_in_words() -> None:
+    with pytest.raises(UnreadableFacts, match="8400"):
+        FACTS.validate_python({"people": {"n_subjects": "många"}})
+
+
+def test_a_time_in_a_form_is_swedish_time_and_the_hour_that_never_comes_is_refused_in_swedish() -> None:
+    moment = TypeAdapter(When)
+    assert moment.validate_python("2026-11-21 16.10") == parse_local("2026-11-21 16.10")
+    with pytest.raises(UnreadableTime, match="finns inte"):
+        moment.validate_python("2026-03-29 02.30")
+
+
+def test_a_category_has_a_swedish_name_to_choose() -> None:
+    assert named("category", "job_applicants") == "jobbsökande"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_the_desk_opens_on_this_machine_without_a_password(host: str) -> None:
+    require_password(host, None)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7"])
+def test_the_desk_does_not_open_to_others_without_a_password(host: str) -> None:
+    with pytest.raises(NotEntitled, match="TIMGLAS_UI_PASSWORD"):
+        require_password(host, None)
+    require_password(host, "hemligt")
+
+
+def test_a_desk_does_not_start_where_something_listens_already() -> None:
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(NotEntitled, match="--port"):
+            require_free("127.0.0.1", other.getsockname()[1])
