@@ -85,9 +85,8 @@ async def play(scenes: Iterable[Scene], cases: dict[str, str], mail: Path, shown
         state = await _FLOWS[scene.do](**given, return_state=True)
         if state.name == CODE_SENT:
             state = await _FLOWS[scene.do](**given, code=_code(mail / cases[scene.case]), return_state=True)
-        done = await state.aresult()
-        if scene.do == "open_incident":
-            (cases[scene.case],) = done
+        if scene.do == "open_incident" or not state.is_completed():
+            (cases[scene.case],) = await state.aresult()
     await _sweep_until(None)
 
 

@@ -17,7 +17,9 @@ BY_MISTAKE = {"breach_types": ["availability"], "malicious": False}
 
 def concluded(branch: Callable[[Facts], Finding | None], facts: dict[str, Any]) -> str | None:
     finding = branch(read_facts(facts))
-    return finding and f"{finding.level}: {', '.join(reason.principle for reason in finding.reasons)}"
+    if finding is None:
+        return None
+    return f"{finding.level}: {', '.join(reason.principle for reason in finding.reasons)}"
 
 
 @pytest.mark.parametrize(

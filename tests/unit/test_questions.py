@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 import yaml
 
-from law.assessment import UnreadableFacts, assess, level, read_facts
+from law.assessment import assess, level, read_facts
 from law.questions import FAVOURABLE
+from models.errors import UnreadableFacts
 from models.events import Risk
 from models.facts import Facts
 
