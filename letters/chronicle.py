@@ -1,7 +1,7 @@
 """The timeline as people read it: Swedish, in the order things were written down, nothing left out."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from letters.language import capital, clock_time, moment, named, say, spoken, word
 from letters.senders import full_name
@@ -67,7 +67,7 @@ _WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact", "o
 
 
 def _said(name: str, value: object, register: Register) -> str:
-    if isinstance(value, tuple) and isinstance(value[0], StatedDuty | StatedReason):
+    if isinstance(value, tuple) and (name == "steps" or isinstance(value[0], StatedDuty | StatedReason)):
         return " ".join(_sentence(stated) for stated in value)
     if isinstance(value, str) and name in ("party", "controller"):
         return full_name(register.party(value))
@@ -80,8 +80,17 @@ def _said(name: str, value: object, register: Register) -> str:
     return moment(value) if isinstance(value, datetime) else spoken(value, _WORDS_OF.get(name, "category"))
 
 
+def _step(step: str) -> str:
+    """Say one step of the reminder ledger, ``gdpr.33.1 2023-04-28T11:05Z -48 h``, in Swedish and in Swedish time."""
+    _, anchor, hours, _ = step.split()
+    length, at = timedelta(hours=abs(int(hours))), moment(datetime.fromisoformat(anchor))
+    return say(N_("{length} before {at}") if hours.startswith("-") else N_("{length} after {at}"), length=length, at=at)
+
+
 def _sentence(stated: object) -> str:
     match stated:
+        case str():
+            return f"{capital(_step(stated))}."
         case StatedReason():
             return f"{say(stated.text)} ({stated.citation})"
         case StatedDuty(due_at=None):

@@ -24,6 +24,9 @@ NOTICE = "public_communication"
 NOT_NOTIFIED = "decision_not_to_notify"
 
 
+_SAID_TO_PERSONS = frozenset({"told_data", "told_consequences", "advice_to_persons"})
+
+
 class _Asked(NamedTuple):
     incident: Incident
     controller: Controller
@@ -48,8 +51,9 @@ def compose_letter(name: str, incident: Incident, *, at: datetime, world: World)
 
 
 def changes(before: Facts, after: Facts) -> tuple[str, ...]:
-    """Return the names of the facts that differ, in the order of the vocabulary."""
-    return tuple(name for name in Facts.model_fields if getattr(before, name) != getattr(after, name))
+    """Return the names of the facts that differ, in the order of the vocabulary, without what only letters say."""
+    fields = (name for name in Facts.model_fields if name not in _SAID_TO_PERSONS)
+    return tuple(name for name in fields if getattr(before, name) != getattr(after, name))
 
 
 def _notification(asked: _Asked) -> Letter:

@@ -30,7 +30,7 @@ def clock(
     if as_json:
         answer({name: getattr(read, name) for name in ("strict", "operate", "regulation_1182_71")})
         return
-    typer.echo(f"Anmäl senast {on_the(read.strict)}.")
+    typer.echo(f"Tiden räknas från {on_the(aware)}. Anmäl senast {on_the(read.strict)}.")
     if read.operate != read.strict:
         typer.echo(f"Klockan ställs om under tiden. Sikta på {on_the(read.operate)}.")
 

@@ -74,12 +74,14 @@ def supervisory_authority_notification(
     """
     aware = aware_at(incident, letter=NOTIFICATION)
     facts = incident.facts
-    open_item = say(N_("Under investigation; a supplement follows on {day} at the latest."), day=day(supplement_by))
+    promised = say(N_("Under investigation; a supplement follows on {day} at the latest."), day=day(supplement_by))
+    unknown = say(N_("Not known when this was filed."))
+    open_item = promised if missing else unknown
     known = {name: fact(name, facts) or open_item for name in _ASKED_FOR}
     context = {
         **known,
         **_party(controller, register),
-        "n_subjects": _subjects(facts) or open_item,
+        "n_subjects": _subjects(facts) or known["n_subjects"],
         "sector": capital(category_label(controller.sector)),
         "reference": incident.id,
         "complete": not missing,
@@ -91,6 +93,7 @@ def supervisory_authority_notification(
         "elapsed": duration(at - aware),
         "late": at > due_at,
         "delay_reasons": incident.delay.reasons if incident.delay else None,
+        "reopened": _why_later(incident),
         "risk": label(incident.decision.level) if incident.decision else open_item,
         "open_item": open_item,
         "secrecy": " ".join(facts.secrecy or ()),
@@ -106,7 +109,8 @@ def supervisory_authority_supplement(
 
     Raises StepOutOfOrder if nothing is filed yet or nothing has changed.
     """
-    if not incident.filings or not changes:
+    beside = _decided_since(incident) if incident.filings else ()
+    if not incident.filings or not (changes or beside):
         raise StepOutOfOrder(
             N_("There is nothing to supplement in {incident}."),
             why=N_("A supplement holds what has changed since the last filing, and only that."),
@@ -123,9 +127,41 @@ def supervisory_authority_supplement(
         "authority_reference": incident.diary_number,
         "filed": stamp(incident.filings[0].occurred_at),
         "prepared": stamp(at),
-        "rows": rows,
+        "rows": (*beside, *rows),
     }
     return render(SUPPLEMENT, context)
+
+
+def _why_later(incident: Incident) -> str | None:
+    """Return why the notification comes more than 72 hours after awareness where new facts overtook a decision."""
+    overtaken = [made for made in incident.decisions if made.level is Risk.UNLIKELY]
+    if incident.clock_moved_to is None or not overtaken:
+        return None
+    said = N_("On {decided} it was decided that a risk was unlikely: {reasons} On {moved} new facts changed that.")
+    decided = overtaken[-1]
+    return say(said, decided=day(decided.occurred_at), reasons=decided.reasoning, moved=day(incident.clock_moved_to))
+
+
+def _decided_since(incident: Incident) -> tuple[tuple[str, str, str], ...]:
+    """Return what the last filing said of the risk and of informing people, where it is no longer so."""
+    filed_at, rows = incident.filings[-1].occurred_at, []
+    before = [made for made in incident.decisions if made.recorded_at <= filed_at]
+    was = label(before[-1].level) if before else say(N_("Not stated"))
+    if incident.decision is not None and label(incident.decision.level) != was:
+        rows.append((say(N_("Decided risk")), was, label(incident.decision.level)))
+    told = _told_since(incident, filed_at)
+    if told:
+        rows.append((say(N_("Information to the people concerned")), say(N_("Not informed")), told))
+    return tuple(rows)
+
+
+def _told_since(incident: Incident, filed_at: datetime) -> str | None:
+    if incident.completed and incident.completed.occurred_at > filed_at:
+        done = incident.completed
+        return say(N_("Informed on {day}: {count} people"), day=day(done.occurred_at), count=_reached(done))
+    if incident.notices and incident.notices[0].occurred_at > filed_at:
+        return say(N_("The public was informed on {day}"), day=day(incident.notices[0].occurred_at))
+    return None
 
 
 def decision_not_to_notify(*, incident: Incident, controller: Controller, register: Register) -> Letter:

@@ -24,7 +24,8 @@ def data_subject_communication(
 ) -> Letter:
     """Return the letter to each person concerned, as things stand at ``at``. Raises MissingParticular."""
     context = _told(incident, controller, register, letter=COMMUNICATION)
-    return render(COMMUNICATION, {**context, **signature(controller, register), "today": day(at)})
+    about = {"today": day(at), "why_you": _why_you(incident.facts)}
+    return render(COMMUNICATION, {**context, **signature(controller, register), **about})
 
 
 def public_communication(
@@ -57,6 +58,17 @@ def _addressed(category: str) -> str:
     return (
         known if known != category else say(N_("are or have been one of our {group}"), group=category_label(category))
     )
+
+
+def _says_police(facts: Facts) -> bool:
+    return any("polisanm" in measure.lower() for measure in facts.measures_taken or ())
+
+
+def _why_you(facts: Facts) -> str | None:
+    """Return why the letter comes to this person, where all of them are concerned for the same reason."""
+    groups = facts.data_subject_categories or ()
+    known = named("addressed", groups[0]) if len(groups) == 1 else ""
+    return known if known and known != groups[0] else None
 
 
 def exposure(facts: Facts) -> Exposure:
@@ -95,7 +107,7 @@ def _told(incident: Incident, controller: Controller, register: Register, *, let
         "measures": facts.measures_taken,
         "planned": facts.measures_proposed or (),
         "authority_notified": bool(incident.filings),
-        "reported_to_police": facts.reported_to_police is True,
+        "reported_to_police": facts.reported_to_police is True and not _says_police(facts),
         "advice": facts.advice_to_persons or (),
         "money": facts.financial_data is not False,
         "passwords": facts.credentials != "none",

@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from flows.deploy import DESK, TEXTS, in_swedish, slug
 from flows.facts_form import SECTIONS, StatedFacts, form_schema
 from flows.forms import When
 from flows.sweep import sweep
-from flows.up import require_free, require_password
+from flows.up import prefect_environment, require_free, require_password
 from flows.waiting import ANSWERS
 from letters.language import named
 from letters.vocabulary import FORM, HELP
@@ -118,6 +119,7 @@ def test_a_category_has_a_swedish_name_to_choose() -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
 def test_the_desk_opens_on_this_machine_without_a_password(host: str) -> None:
     require_password(host, None)
+    assert "PREFECT_SERVER_API_AUTH_STRING" not in prefect_environment(Path("home"), host, 4200, None)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7"])
@@ -125,6 +127,9 @@ def test_the_desk_does_not_open_to_others_without_a_password(host: str) -> None:
     with pytest.raises(NotEntitled, match="TIMGLAS_UI_PASSWORD"):
         require_password(host, None)
     require_password(host, "hemligt")
+    assert (
+        prefect_environment(Path("home"), host, 4200, "hemligt")["PREFECT_SERVER_API_AUTH_STRING"] == "timglas:hemligt"
+    )
 
 
 def test_a_desk_does_not_start_where_something_listens_already() -> None:
