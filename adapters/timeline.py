@@ -105,6 +105,8 @@ class SqlTimeline:
     def rebuild_views(self) -> None:
         """Forget the projection and draw it from the timelines alone; every incident is due for a sweep afterwards."""
         with writing(self._engine) as connection:
+            if connection.dialect.name == "postgresql":  # a writer waits its turn instead of meeting us half-way
+                connection.exec_driver_sql("LOCK TABLE incident_view IN EXCLUSIVE MODE")
             connection.execute(delete(IncidentViewRow))
             _project(connection)
 
