@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from law.assessment_rules import BRANCHES
-from law.questions import EXCUSES, FAVOURABLE, SETTLED, answers
+from law.questions import DOUBTS, EXCUSES, FAVOURABLE, SETTLED, answers
 from law.reason import Finding, Reason, rank
 from law.severity import Severity, score
 from models.base import Value
@@ -73,7 +73,20 @@ def level(facts: Facts) -> Risk:
 
 
 def _findings(facts: Facts) -> list[Finding]:
+    findings = _by_branch(facts)
+    return findings if _worst(findings) is not Risk.UNLIKELY else [*findings, *_doubts(facts)]
+
+
+def _by_branch(facts: Facts) -> list[Finding]:
     return [finding for branch in BRANCHES if (finding := branch(facts))]
+
+
+def _doubts(facts: Facts) -> Iterator[Finding]:
+    """Harm is not shown to be unlikely while a question is open whose bad answer would make it a risk (recital 85)."""
+    for name, text in DOUBTS.items():
+        if _is_unknown(facts, name) and _worst(_by_branch(_with(facts, name, answer=True))) is not Risk.UNLIKELY:
+            reason = Reason(principle=f"unknown_{name}", text=text, citation="Article 33(1) and recital 85 GDPR")
+            yield Finding(level=Risk.RISK, reasons=(reason,))
 
 
 def _worst(findings: list[Finding]) -> Risk:

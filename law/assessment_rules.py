@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from law.exposure import TEXTS, Exposure, exposure, is_a_kind_of, is_malicious
-from law.gravity import are_vulnerable, grade, kinds_in
-from law.published_tables import Gravity, risk_matrix
+from law.gravity import are_vulnerable, grade, is_a_mere_hint, kinds_in
+from law.published_tables import Gravity, data_kinds, matches, risk_matrix
 from law.reason import Finding, Reason
 from models.errors import N_
 from models.events import Risk
@@ -28,10 +28,10 @@ def availability(facts: Facts) -> Finding | None:
     loss = facts.availability_loss
     if not _were_unavailable(facts):
         return None
-    if loss is AvailabilityLoss.NONE and not _gone_for_good(facts):
+    if loss is AvailabilityLoss.NONE and not _lost_without_a_copy(facts):
         text = N_("Nobody was without the data.")
         return _finding(Risk.UNLIKELY, "still_available", text, "Guidelines 01/2021, cases 10 and 11")
-    if loss is AvailabilityLoss.TEMPORARY_MINOR and facts.restored_in_time and not _gone_for_good(facts):
+    if loss is AvailabilityLoss.TEMPORARY_MINOR and facts.restored_in_time and not _lost_without_a_copy(facts):
         text = N_("The data were back in time, without a noticeable effect on anyone.")
         return _finding(
             Risk.UNLIKELY,
@@ -101,7 +101,7 @@ BRANCHES: tuple[Callable[[Facts], Finding | None], ...] = (
 def people_depend_on_it(facts: Facts) -> bool:
     """Health and care data, or vulnerable people: being without the data, or having wrong ones, can hurt."""
     names = {kind.name for kind in kinds_in(facts)[0]}
-    flagged = bool(facts.special_category) and "weak_hint" not in names
+    flagged = bool(facts.special_category) and not is_a_mere_hint(facts)
     return bool(names & {"health", "social_care"}) or flagged or are_vulnerable(facts)
 
 
@@ -119,20 +119,33 @@ def _may_have_been_seen(facts: Facts) -> bool:
 
 
 def _intruder_may_have_looked(facts: Facts) -> bool:
-    """Unless somebody says that it was no attack, silence on exfiltration is not an answer (9/2022, section I.B.2)."""
-    entered = is_malicious(facts) is not False and not is_a_kind_of(facts, "outage")
-    return entered and facts.exfiltration is None
+    """Unless it was no attack, or one from outside only, an intruder was at the data (9/2022, section I.B.2).
+
+    Logs that show no removal end the question for ordinary data alone (9/2022, Annex B, example iv).
+    """
+    inside = tuple(stem for stem in data_kinds().incidents["attack"] if stem != "attack")
+    from_outside = is_a_kind_of(facts, "outage") and not matches(facts.incident_type or "", inside)
+    entered = is_malicious(facts) is not False and not from_outside
+    return entered and not (
+        facts.exfiltration is Exfiltration.NONE_CONFIRMED and grade(facts).gravity <= Gravity.ORDINARY
+    )
 
 
 def _were_unavailable(facts: Facts) -> bool:
-    if _gone_for_good(facts) or facts.availability_loss not in (None, AvailabilityLoss.NONE):
+    if _lost_without_a_copy(facts) or facts.availability_loss not in (None, AvailabilityLoss.NONE):
         return True
     return not facts.breach_types or BreachType.AVAILABILITY in facts.breach_types
 
 
 def _gone_for_good(facts: Facts) -> bool:
-    lasting = facts.permanent and BreachType.AVAILABILITY in (facts.breach_types or (BreachType.AVAILABILITY,))
+    unavailable = BreachType.AVAILABILITY in (facts.breach_types or (BreachType.AVAILABILITY,))
+    lasting = facts.permanent and (unavailable or is_a_kind_of(facts, "loss"))
     return facts.availability_loss is AvailabilityLoss.PERMANENT or bool(lasting)
+
+
+def _lost_without_a_copy(facts: Facts) -> bool:
+    """A lost or stolen thing of which no copy was kept is gone, whether or not anybody can read it."""
+    return _gone_for_good(facts) or (facts.backup_available is False and is_a_kind_of(facts, "loss"))
 
 
 def _finding(level: Risk, principle: str, text: str, citation: str) -> Finding:

@@ -78,7 +78,7 @@ def _unreadable(facts: Facts, _: Gravity) -> Exposure | None:
 
 
 def _threatened_or_found(facts: Facts, _: Gravity) -> Exposure | None:
-    """A threat to publish, or our data found published: somebody has them, whatever the logs said."""
+    """A threat to publish, or our data found published: somebody has them, whatever the logs or the key said."""
     return Exposure.ATTACKER if facts.threat_to_publish or facts.own_data_published else None
 
 
@@ -97,9 +97,12 @@ def _untouched(facts: Facts, _: Gravity) -> Exposure | None:
 
 
 def _taken_on_purpose(facts: Facts, _: Gravity) -> Exposure | None:
-    if not is_malicious(facts):
+    """Who looked without need chose to, even if no harm was meant: neither trust nor a returned letter undoes it."""
+    if not is_malicious(facts) and not is_a_kind_of(facts, "viewing"):
         return None
-    return Exposure.INSIDER if facts.recipient_known and not facts.publicly_exposed else Exposure.ATTACKER
+    if facts.recipient_known and not facts.publicly_exposed:
+        return Exposure.INSIDER
+    return Exposure.ATTACKER if is_malicious(facts) else Exposure.UNCONTROLLED
 
 
 def _published(facts: Facts, _: Gravity) -> Exposure | None:
@@ -107,9 +110,12 @@ def _published(facts: Facts, _: Gravity) -> Exposure | None:
 
 
 def _trusted_recipient(facts: Facts, gravity: Gravity) -> Exposure | None:
-    """Bound by law or by a lasting relation, credible, acting as told (not a customer, not a former employee)."""
-    few = (facts.recipient_count or 1) <= risk_matrix().limit("few_recipients")
-    if not facts.recipient_trusted or facts.recipient_known is False or not few:
+    """Bound by law or by a lasting relation, credible, acting as told (not a customer, not a former employee).
+
+    Only known and counted recipients can be trusted: a promise by some of them says nothing of the others.
+    """
+    counted = facts.recipient_known and facts.recipient_count is not None
+    if not facts.recipient_trusted or not counted or not _few_recipients(facts):
         return None
     bearable = gravity < Gravity.GRAVE or _people_within(facts, "many_people")
     return Exposure.ASSURED if facts.deletion_or_return_confirmed and bearable else Exposure.TRUSTED
@@ -131,9 +137,13 @@ def _accountable(facts: Facts, gravity: Gravity) -> bool:
     if facts.recipient_count is None:
         return False
     if gravity >= Gravity.PRIVATE:
-        return facts.recipient_count <= risk_matrix().limit("few_recipients")
+        return _few_recipients(facts)
     limit = "many_at_work" if gravity <= Gravity.SLIGHT else "many_people"
     return facts.recipient_count <= risk_matrix().limit(limit) and _people_within(facts, limit)
+
+
+def _few_recipients(facts: Facts) -> bool:
+    return (facts.recipient_count or 0) <= risk_matrix().limit("few_recipients")
 
 
 def _people_within(facts: Facts, limit: str) -> bool:
@@ -142,8 +152,8 @@ def _people_within(facts: Facts, limit: str) -> bool:
 
 
 _PRINCIPLES: tuple[Callable[[Facts, Gravity], Exposure | None], ...] = (
-    _unreadable,
     _threatened_or_found,
+    _unreadable,
     _untouched,
     _taken_on_purpose,
     _published,

@@ -56,6 +56,13 @@ def passwords_are_protected(facts: Facts) -> bool:
     return matches(stored, table["protected"]) and not matches(stored, table["weak"])
 
 
+def is_a_mere_hint(facts: Facts) -> bool:
+    """Tell whether a hint (a meal chosen) explains the flag of a special category: no other label could carry it."""
+    named = [_named_by(label) for label in facts.data_categories or ()]
+    plain = all(kinds and all(kind.gravity <= Gravity.ORDINARY for kind in kinds) for kinds in named)
+    return plain and any(kind.name == "weak_hint" for kinds in named for kind in kinds)
+
+
 def stored_credentials(facts: Facts) -> bool:
     """Tell whether passwords or the like were among the data, in whatever form."""
     return bool(facts.credentials) and not matches(facts.credentials or "", data_kinds().credentials["absent"])
@@ -122,8 +129,8 @@ def _named_by(label: str) -> list[Kind]:
 
 
 def _flagged(facts: Facts, found: dict[str, Kind]) -> Iterable[Kind]:
-    """The flags add what no label says. A special category that a label explains as a mere hint stays a hint."""
-    explained = any(kind.group == "special" or kind.name == "weak_hint" for kind in found.values())
+    """The flags add what no label says. A special category that the labels explain as a mere hint stays a hint."""
+    explained = is_a_mere_hint(facts) or any(kind.group == "special" for kind in found.values())
     flags = {
         "special": facts.special_category and not explained,
         "national_id": facts.national_id_number,

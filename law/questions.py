@@ -1,5 +1,6 @@
 """The questions whose answers can move the assessment: the kindest answer to each, and the others worth trying."""
 
+from models.errors import N_
 from models.facts import AvailabilityLoss, BreachType, Exfiltration, Identification, Quantity
 
 FAVOURABLE: dict[str, object] = {
@@ -16,6 +17,7 @@ FAVOURABLE: dict[str, object] = {
     "ease_of_identification": Identification.LIMITED,
     "encrypted": True,
     "key_safe": True,
+    "backup_available": True,
     "restored_in_time": True,
     "availability_loss": AvailabilityLoss.NONE,
     "exfiltration": Exfiltration.NONE_CONFIRMED,
@@ -36,6 +38,15 @@ EXCUSES: tuple[frozenset[str], ...] = (
 )
 """Facts that can each, without the others, speak the whole risk away; so each is worth asking about by itself."""
 
+DOUBTS: dict[str, str] = {
+    "special_category": N_("It is not known whether sensitive data are among the data; if they are, there is a risk."),
+    "vulnerable_subjects": N_("It is not known whether vulnerable people are concerned; if they are, there is a risk."),
+    "national_id_number": N_(
+        "It is not known whether identity numbers are among the data; if they are, there is a risk."
+    ),
+}
+"""Unknown facts that by themselves forbid the advice of no notice, where the bad answer (yes) would lift it."""
+
 _OTHERS: dict[str, tuple[object, ...]] = {
     "breach_types": (tuple(BreachType),),
     "data_categories": (("health",),),
@@ -53,6 +64,7 @@ SETTLED = frozenset(
     if name
     not in {
         "key_safe",
+        "backup_available",
         "restored_in_time",
         "availability_loss",
         "exfiltration",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from law.assessment import UnreadableFacts, assess, level, read_facts, to_report
 from law.exposure import is_malicious
 from law.published_tables import FOLDER, Gravity, RiskMatrix, matches, read_table, risk_matrix
-from law.questions import EXCUSES, FAVOURABLE, SETTLED, answers
+from law.questions import DOUBTS, EXCUSES, FAVOURABLE, SETTLED, answers
 from law.reason import rank
 from models.errors import StatuteError
 from models.events import Risk
@@ -79,8 +79,8 @@ EXPECTED = {case["source"].split(", ")[1]: case for case in EDPB}
     [
         ("case 01", {"key_safe": False}, "risk"),
         ("case 01", {"restored_in_time": False}, "risk"),
-        ("case 02", {"restored_in_time": True, "availability_loss": "temporary_minor"}, "unlikely"),
-        ("case 03", {"restored_in_time": True, "availability_loss": "temporary_minor"}, "unlikely"),
+        ("case 02", {"restored_in_time": True, "availability_loss": "temporary_minor"}, "risk"),
+        ("case 03", {"restored_in_time": True, "availability_loss": "temporary_minor"}, "risk"),
         ("case 05", {"exfiltration": "none_confirmed"}, "risk"),
         ("case 06", {"credentials": "plaintext", "encrypted": False, "ease_of_identification": "maximum"}, "high"),
         ("case 08", {"data_categories": ["health"]}, "high"),
@@ -259,6 +259,9 @@ def test_a_threat_to_publish_overturns_logs_that_showed_nothing() -> None:
     facts = {
         "breach_types": ["availability"],
         "data_categories": ["name"],
+        "special_category": False,
+        "national_id_number": False,
+        "vulnerable_subjects": False,
         "exfiltration": "none_confirmed",
         "malicious": True,
         "restored_in_time": True,
@@ -283,6 +286,24 @@ def test_with_nothing_known_every_way_out_is_asked_about() -> None:
 
 def test_a_later_loss_of_the_key_is_named_as_news_that_would_change_the_advice() -> None:
     assert "key_safe=false: risk" in assess(read_facts(EXPECTED["case 10"]["facts"])).could_change
+
+
+@pytest.mark.parametrize("name", sorted(DOUBTS))
+def test_an_open_question_that_could_make_it_a_risk_makes_it_one_and_is_named(name: str) -> None:
+    facts = {**EXPECTED["case 13"]["facts"], name: None}
+    facts |= {"data_categories": ["name"], "deletion_or_return_confirmed": None}
+    advice = assess(read_facts(facts))
+    assert (advice.risk, [reason.principle for reason in advice.because]) == (Risk.RISK, [f"unknown_{name}"])
+    assert name in advice.unknown
+
+
+@pytest.mark.parametrize("name", sorted(DOUBTS))
+def test_an_open_question_that_changes_nothing_does_not_forbid_silence(name: str) -> None:
+    assert level(read_facts({**EXPECTED["case 10"]["facts"], name: None})) is Risk.UNLIKELY
+
+
+def test_a_stolen_thing_that_nobody_can_read_is_still_a_risk_without_a_copy() -> None:
+    assert level(read_facts({**EXPECTED["case 10"]["facts"], "backup_available": False})) is Risk.RISK
 
 
 def test_the_word_unknown_is_read_as_unknown_in_every_fact() -> None:

@@ -44,6 +44,12 @@ def concluded(branch: Callable[[Facts], Finding | None], facts: dict[str, Any]) 
         ({**BACK, "restored_in_time": False}, "risk: restoration_not_shown"),
         ({**BACK, "restored_in_time": None}, "risk: restoration_not_shown"),
         ({**BACK, "permanent": True}, "risk: serious_unavailability"),
+        ({**BACK, "backup_available": False}, "unlikely: restored_in_time"),
+        ({**BACK, "backup_available": False, "incident_type": "stulen dator"}, "risk: restoration_not_shown"),
+        (
+            {"breach_types": ["confidentiality"], "permanent": True, "incident_type": "lost_paper"},
+            "risk: serious_unavailability",
+        ),
         ({**BACK, "restored_in_time": False, "children": True}, "risk: restoration_not_shown"),
         (GONE, "risk: serious_unavailability"),
         ({**GONE, "restored_in_time": True}, "risk: serious_unavailability"),
@@ -101,8 +107,12 @@ def test_having_wrong_data(facts: dict[str, Any], expected: str | None) -> None:
         ({**BY_MISTAKE, "threat_to_publish": True}, "high: exposure_attacker, unknown_data"),
         ({**BY_MISTAKE, "malicious": None}, "risk: exposure_uncontrolled, unknown_data"),
         ({**BY_MISTAKE, "malicious": True}, "high: exposure_attacker, unknown_data"),
-        ({**BY_MISTAKE, "malicious": True, "exfiltration": "none_confirmed"}, None),
+        ({**BY_MISTAKE, "malicious": True, "exfiltration": "none_confirmed"}, "risk: exposure_entered, unknown_data"),
+        ({**BY_MISTAKE, "malicious": True, "exfiltration": "none_confirmed", "data_categories": ["name"]}, None),
+        ({**BY_MISTAKE, "malicious": True, "exfiltration": "not_applicable"}, "high: exposure_attacker, unknown_data"),
         ({**BY_MISTAKE, "malicious": True, "incident_type": "ddos"}, None),
+        ({**BY_MISTAKE, "malicious": True, "incident_type": "ddos_attack"}, None),
+        ({"breach_types": ["availability"], "incident_type": "ransomware outage"}, "high: exposure_attacker, unknown_data"),
     ],
 )
 def test_somebody_may_have_seen_the_data(facts: dict[str, Any], expected: str | None) -> None:

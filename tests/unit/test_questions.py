@@ -22,6 +22,9 @@ SENT_WRONG = {
     "malicious": False,
     "encrypted": False,
     "data_categories": ["date_of_birth"],
+    "special_category": False,
+    "national_id_number": False,
+    "vulnerable_subjects": False,
     "exfiltration": "confirmed",
     "publicly_exposed": False,
 }
@@ -112,8 +115,9 @@ def test_an_empty_list_and_the_answer_unknown_are_no_knowledge() -> None:
         ),
         (
             "case 09",
-            (),
+            ("protected_identities",),
             (
+                "protected_identities=true: risk",
                 *LOST,
                 "publicly_exposed=true: risk",
                 "recipient_trusted=false: risk",
