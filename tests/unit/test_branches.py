@@ -112,7 +112,10 @@ def test_having_wrong_data(facts: dict[str, Any], expected: str | None) -> None:
         ({**BY_MISTAKE, "malicious": True, "exfiltration": "not_applicable"}, "high: exposure_attacker, unknown_data"),
         ({**BY_MISTAKE, "malicious": True, "incident_type": "ddos"}, None),
         ({**BY_MISTAKE, "malicious": True, "incident_type": "ddos_attack"}, None),
-        ({"breach_types": ["availability"], "incident_type": "ransomware outage"}, "high: exposure_attacker, unknown_data"),
+        (
+            {"breach_types": ["availability"], "incident_type": "ransomware outage"},
+            "high: exposure_attacker, unknown_data",
+        ),
     ],
 )
 def test_somebody_may_have_seen_the_data(facts: dict[str, Any], expected: str | None) -> None:
