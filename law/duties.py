@@ -128,7 +128,7 @@ def below(threshold: str) -> tuple[Risk, ...]:
     return levels[: levels.index(Risk(threshold))]
 
 
-def _status(*, fulfilled: bool, not_required: bool = False) -> DutyStatus:
+def _status(*, fulfilled: bool, not_required: bool) -> DutyStatus:
     if fulfilled:
         return DutyStatus.FULFILLED
     return DutyStatus.NOT_REQUIRED if not_required else DutyStatus.OWED

@@ -115,8 +115,11 @@ def very_many_people(facts: Facts, gravity: Gravity) -> tuple[Gravity, Reason | 
 
 
 def hard_to_identify(facts: Facts, gravity: Gravity) -> tuple[Gravity, Reason | None]:
-    """Data in which hardly anybody can be recognised weigh little; grave data keep some weight (they can be linked)."""
-    if facts.ease_of_identification is not Identification.NEGLIGIBLE:
+    """Data in which hardly anybody can be recognised weigh little; grave data keep some weight (they can be linked).
+
+    Not where protected identities are among them: whoever hunts a person knows more than the data say.
+    """
+    if facts.ease_of_identification is not Identification.NEGLIGIBLE or facts.protected_identities:
         return gravity, None
     lowered = Gravity.NONE if gravity <= Gravity.ORDINARY else Gravity.ORDINARY
     text = N_("Hardly anybody can be recognised in the data.")

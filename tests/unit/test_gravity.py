@@ -2,9 +2,10 @@ from typing import Any
 
 import pytest
 
-from law.assessment import read_facts
+from law.assessment import assess, read_facts
 from law.gravity import grade, kinds_in
-from models.facts import Facts
+from models.events import Risk
+from models.facts import Facts, Identification
 
 NAMES = {"data_categories": ["name"]}
 BIRTH = {"data_categories": ["date_of_birth"]}
@@ -112,3 +113,23 @@ def test_which_kinds_the_labels_and_the_flags_name(facts: dict[str, Any], expect
 def test_a_label_nobody_knows_is_kept_by_its_name() -> None:
     assert kinds_in(Facts(data_categories=("name", "zzz")))[1] == ("zzz",)
     assert grade(Facts(data_categories=("name", "zzz"))).unrecognised == ("zzz",)
+
+
+def test_a_protected_identity_is_never_too_hard_to_recognise_to_count() -> None:
+    returned = Facts(
+        breach_types=("confidentiality",),
+        data_categories=("address",),
+        protected_identities=True,
+        special_category=False,
+        vulnerable_subjects=False,
+        national_id_number=False,
+        ease_of_identification=Identification.NEGLIGIBLE,
+        malicious=False,
+        exfiltration="not_applicable",
+        recipient_known=True,
+        recipient_count=1,
+        recipient_trusted=True,
+        deletion_or_return_confirmed=True,
+        n_subjects=1,
+    )
+    assert assess(returned).risk is not Risk.UNLIKELY
