@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up check fmt law catalogue lock clean
+.PHONY: help setup demo test up bench check fmt law catalogue lock clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ test: $(STAMP) ## Run all tests
 
 up: $(STAMP) ## Run the officer's desk: Prefect server, UI, forms and sweep on this machine
 	@.venv/bin/timglas up
+
+bench: $(STAMP) ## Measure, beside a peer in the same run: make bench, or make bench ONLY="mail letters"
+	@$(PY) -m benchmarks.run $(ONLY)
 
 check: $(STAMP) ## Format, lint, types, import rules, law and catalogue freshness
 	@.venv/bin/ruff format --check .
