@@ -1,9 +1,10 @@
 """Who is concerned: controllers, processors, and the role-bearers of our own organisation."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, model_validator
 
 from models.base import ActorId, Value
 from models.errors import N_, UnknownReference
@@ -15,7 +16,11 @@ PartyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")
 
 
 class Role(StrEnum):
-    """What a person does in a case. The officer advises and never decides (Article 38(6) GDPR)."""
+    """What a person does in a case. The officer advises and never decides (Article 38(6) GDPR).
+
+    STAND_IN decides when the delegate cannot. HEAD_OF_ADMINISTRATION and ON_CALL are told when nobody else answers; the
+    bearer of ON_CALL (or of REGISTRAR) is often a mailbox that several people read.
+    """
 
     OFFICER = "officer"
     DELEGATE = "delegate"
@@ -24,6 +29,8 @@ class Role(StrEnum):
     REGISTRAR = "registrar"
     COMMUNICATOR = "communicator"
     INCIDENT_MANAGER = "incident_manager"
+    HEAD_OF_ADMINISTRATION = "head_of_administration"
+    ON_CALL = "on_call"
 
 
 class PostalAddress(Value):
@@ -34,14 +41,32 @@ class PostalAddress(Value):
     city: str
 
 
+class Absence(Value):
+    """Days on which somebody is away, the first and the last included."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Absence":
+        if self.first > self.last:
+            raise ValueError("an absence ends on the day it begins or later")
+        return self
+
+
 class Person(Value):
-    """A role-bearer of a controller or a processor; never a data subject."""
+    """A role-bearer of a controller or a processor, or a mailbox that bears a role; never a data subject."""
 
     id: ActorId
     name: str
     title: str
     email: str
     phone: Phone = ""
+    absences: tuple[Absence, ...] = ()
+
+    def is_away(self, on: date) -> bool:
+        """Tell whether this person is absent ``on`` that day."""
+        return any(absence.first <= on <= absence.last for absence in self.absences)
 
 
 class Party(Value):
