@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from law.assessment_rules import BRANCHES
-from law.questions import DOUBTS, EXCUSES, FAVOURABLE, SETTLED, answers
+from law.questions import DOUBTS, EXCUSES, FAVOURABLE, SETTLED, TOGETHER, answers
 from law.reason import Finding, Reason, rank
 from law.severity import Severity, score
 from models.base import Value
@@ -82,11 +82,25 @@ def _by_branch(facts: Facts) -> list[Finding]:
 
 
 def _doubts(facts: Facts) -> Iterator[Finding]:
-    """Harm is not shown to be unlikely while a question is open whose bad answer would make it a risk (recital 85)."""
-    for name, text in DOUBTS.items():
-        if _is_unknown(facts, name) and _worst(_by_branch(_with(facts, name, answer=True))) is not Risk.UNLIKELY:
-            reason = Reason(principle=f"unknown_{name}", text=text, citation="Article 33(1) and recital 85 GDPR")
-            yield Finding(level=Risk.RISK, reasons=(reason,))
+    """Harm is not shown to be unlikely while questions are open whose bad answers would make it a risk (recital 85).
+
+    Each is tried alone; if none lifts the level so, they are tried together.
+    """
+    unknown = [name for name in DOUBTS if _is_unknown(facts, name)]
+    alone = [name for name in unknown if _would_be_a_risk(facts, [name])]
+    for name in alone:
+        yield _doubt(f"unknown_{name}", DOUBTS[name])
+    if not alone and _would_be_a_risk(facts, unknown):
+        yield _doubt("unknown_together", TOGETHER)
+
+
+def _doubt(principle: str, text: str) -> Finding:
+    reason = Reason(principle=principle, text=text, citation="Article 33(1) and recital 85 GDPR")
+    return Finding(level=Risk.RISK, reasons=(reason,))
+
+
+def _would_be_a_risk(facts: Facts, names: list[str]) -> bool:
+    return _worst(_by_branch(facts.model_copy(update=dict.fromkeys(names, True)))) is not Risk.UNLIKELY
 
 
 def _worst(findings: list[Finding]) -> Risk:
@@ -102,12 +116,14 @@ def _unknown_that_matter(facts: Facts) -> Iterator[str]:
 
 
 def _dispelled(facts: Facts) -> Iterator[Facts]:
-    """Answer the unknown kindly: all of it, then with one way of speaking the risk away at a time."""
+    """Answer the unknown kindly: all of it, then but for one way of speaking the risk away, then but for one doubt."""
     kind = {name: answer for name, answer in FAVOURABLE.items() if _is_unknown(facts, name)}
     yield facts.model_copy(update=kind)
     for excuse in EXCUSES:
         closed = frozenset().union(*EXCUSES) - excuse
         yield facts.model_copy(update={name: answer for name, answer in kind.items() if name not in closed})
+    for doubt in DOUBTS.keys() & kind.keys():
+        yield facts.model_copy(update={**kind, doubt: True})
 
 
 def _moves(facts: Facts, name: str) -> bool:

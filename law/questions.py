@@ -47,6 +47,9 @@ DOUBTS: dict[str, str] = {
 }
 """Unknown facts that by themselves forbid the advice of no notice, where the bad answer (yes) would lift it."""
 
+TOGETHER = N_("Several questions about the data and the people are open; with bad answers to them, there is a risk.")
+"""Why unknown facts that are harmless one at a time forbid the advice of no notice."""
+
 _OTHERS: dict[str, tuple[object, ...]] = {
     "breach_types": (tuple(BreachType),),
     "data_categories": (("health",),),

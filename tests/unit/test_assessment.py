@@ -13,7 +13,7 @@ from law.questions import DOUBTS, EXCUSES, FAVOURABLE, SETTLED, answers
 from law.reason import rank
 from models.errors import StatuteError
 from models.events import Risk
-from models.facts import Facts
+from models.facts import BreachType, Facts, Quantity
 
 CASES = Path(__file__).parents[1] / "cases" / "edpb"
 
@@ -286,6 +286,22 @@ def test_with_nothing_known_every_way_out_is_asked_about() -> None:
 
 def test_a_later_loss_of_the_key_is_named_as_news_that_would_change_the_advice() -> None:
     assert "key_safe=false: risk" in assess(read_facts(EXPECTED["case 10"]["facts"])).could_change
+
+
+def test_open_questions_that_only_together_could_make_it_a_risk_make_it_one_and_are_named() -> None:
+    facts = Facts(
+        n_subjects=Quantity(at_least=1, at_most=1),
+        breach_types=(BreachType.CONFIDENTIALITY,),
+        recipient_known=True,
+        recipient_count=1,
+        recipient_trusted=True,
+        deletion_or_return_confirmed=True,
+    )
+    advice = assess(facts)
+    assert (advice.risk, [reason.principle for reason in advice.because]) == (Risk.RISK, ["unknown_together"])
+    assert {"special_category", "national_id_number"} <= set(advice.unknown)
+    settled = facts.model_copy(update={"special_category": False})
+    assert assess(settled).risk is Risk.UNLIKELY
 
 
 @pytest.mark.parametrize("name", sorted(DOUBTS))
