@@ -9,6 +9,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
 
 from letters.chronicle import heading, who
+from letters.citations import cited
 from letters.language import LANGUAGE, capital, facts_label, label, moment, named, say, spoken, stamp, word
 from letters.senders import full_name
 from models.base import ActorId
@@ -86,7 +87,7 @@ def question_page(
 
 def reasons(advice: RiskAssessed) -> str:
     """Return why the advice says what it says, as running text."""
-    return " ".join(f"{say(reason.text)} ({reason.citation})" for reason in advice.because)
+    return " ".join(f"{say(reason.text)} ({cited(reason.citation)})" for reason in advice.because)
 
 
 def _told(file: CaseFile) -> dict[str, object]:
@@ -117,7 +118,7 @@ def _told(file: CaseFile) -> dict[str, object]:
         "unknown": [facts_label(name) for name in incident.advice.unknown] if incident.advice else [],
         "missing": [capital(named("particular", key)) for key in file.missing],
         "advice": label(incident.advice.level) if incident.advice else None,
-        "because": [(say(why.text), why.citation) for why in incident.advice.because] if incident.advice else [],
+        "because": [(say(why.text), cited(why.citation)) for why in incident.advice.because] if incident.advice else [],
     }
 
 

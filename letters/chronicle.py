@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from letters.citations import cited
 from letters.language import capital, clock_time, moment, named, say, spoken, word
 from letters.senders import full_name
 from models.base import ENGINE
@@ -92,7 +93,7 @@ def _sentence(stated: object) -> str:
         case str():
             return f"{capital(_step(stated))}."
         case StatedReason():
-            return f"{say(stated.text)} ({stated.citation})"
+            return f"{say(stated.text)} ({cited(stated.citation)})"
         case StatedDuty(due_at=None):
             return f"{capital(named('provision', stated.provision))}: {word(stated.status)}."
         case StatedDuty():

@@ -9,6 +9,7 @@ from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
 from flows.commands.status import limits, rows_of
 from flows.commands.typed import AsJson, By, Case, Now, day, diary_number, exception, member, text, when
+from letters.citations import cited
 from letters.language import label, moment, on_the, say
 from models.events import ExceptionProvision, Phase
 from services.receive_order import receive_order
@@ -51,7 +52,7 @@ def file(
         return
     typer.echo(f"{label(phase)} registrerad, lämnad {on_the(filed_at)}.")
     for warning in filed.delay.warnings if filed.delay and delay_reasons else ():
-        typer.echo(f"Tänk på: {say(warning.text)} ({warning.citation})")
+        typer.echo(f"Tänk på: {say(warning.text)} ({cited(warning.citation)})")
     for line in limits(rows):
         typer.echo(line)
 

@@ -14,6 +14,7 @@ from law.assessment import read_facts, to_report
 from law.clock import readings
 from law.page import page
 from law.statute_book import StatuteBook
+from letters.citations import cited
 from letters.language import facts_label, label, listed, on_the, say
 from models.instants import local
 
@@ -58,6 +59,6 @@ def assess(
         return
     typer.echo(f"Råd: {label(advice.risk)}.")
     for reason in advice.because:
-        typer.echo(f"- {say(reason.text)} ({reason.citation})")
+        typer.echo(f"- {say(reason.text)} ({cited(reason.citation)})")
     if advice.unknown:
         typer.echo(f"Okänt som kan ändra rådet: {listed(facts_label(name) for name in advice.unknown)}.")

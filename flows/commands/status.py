@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.commands.next_step import next_step
 from letters.chronicle import who
+from letters.citations import cited
 from letters.language import clock_time, fact, facts_label, label, listed, moment, on_the, say, spoken
 from letters.senders import full_name
 from models.events import Event, FactCorrected, FactsEstablished
@@ -53,7 +54,7 @@ def told(case: Case, world: World, now: datetime) -> Iterator[str]:
     yield from _known(case)
     if incident.advice is not None:
         yield from ("", f"Råd från Timglas: {label(incident.advice.level).lower()}. En människa beslutar.")
-        yield from (f"- {say(reason.text)} ({reason.citation})" for reason in incident.advice.because)
+        yield from (f"- {say(reason.text)} ({cited(reason.citation)})" for reason in incident.advice.because)
         if incident.advice.unknown:
             yield f"Okänt som kan ändra rådet: {listed(facts_label(name).lower() for name in incident.advice.unknown)}."
     yield from _decided(incident, world)
