@@ -24,7 +24,19 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
+    mailbox: Path | None = None
+    imap_host: str | None = None
+    imap_port: int = 993
+    imap_tls: Literal["tls", "starttls", "none"] = "tls"
+    imap_user: str | None = None
+    imap_password: SecretStr | None = None
+    imap_folder: str = "INBOX"
     ui_password: SecretStr | None = None
+
+    @property
+    def drop_folder(self) -> Path:
+        """Where incoming mail is dropped as files, unless it is fetched from an IMAP server."""
+        return self.mailbox or self.home / "inkorg"
 
     @property
     def database(self) -> str:

@@ -6,6 +6,9 @@ from adapters.archive import FolderArchive
 from adapters.codes import SqlCodes
 from adapters.database import engine, migrate
 from adapters.files import master_key, read_policy, read_register
+from adapters.imap import ImapBox
+from adapters.mailbox import SqlMailbox
+from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
 from adapters.pdf import LetterPrinter
 from adapters.recipients import SealedRecipients
@@ -31,6 +34,7 @@ def world_of(settings: Settings) -> World:
         recipients=SealedRecipients(database, key),
         outbox=SqlOutbox(database, settings.mail_domain),
         post=SmtpPost(settings),
+        mailbox=SqlMailbox(database, ImapBox(settings) if settings.imap_host else DropFolder(settings.drop_folder)),
         printer=LetterPrinter(),
         codes=SqlCodes(database, key),
         archive=FolderArchive(settings.home / "files"),

@@ -1,6 +1,18 @@
-"""One message as it is handed to the post."""
+"""One message: as it is handed to the post, and as one comes in."""
 
-from models.base import IncidentId, Instant, Value
+import email.policy
+import re
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import getaddresses
+from functools import cached_property
+from html import unescape
+
+from pydantic import Field
+
+from models.base import IncidentId, Instant, Sha256, Value
+
+_TAG = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class Attachment(Value):
@@ -26,3 +38,52 @@ class Mail(Value):
     html: str
     language: str = "sv"
     attachments: tuple[Attachment, ...] = ()
+
+
+class Incoming(Value):
+    """A message that came in, exactly as it lies in the mailbox. ``key`` is the SHA-256 of its octets.
+
+    A stranger wrote it: reading it may raise whatever the standard library raises for mail that is none. Its content
+    may name data subjects, so it goes into no log and no fault.
+    """
+
+    key: Sha256
+    arrived_at: Instant
+    content: bytes = Field(repr=False)
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        """The message with its headers and parts."""
+        return BytesParser(EmailMessage, policy=email.policy.default).parsebytes(self.content)
+
+    @property
+    def sender(self) -> str:
+        """The address it says it is from, in lower case; empty if it names none."""
+        return _addresses(self.message, "From")[0] if "From" in self.message else ""
+
+    @property
+    def delivered_to(self) -> tuple[str, ...]:
+        """Every address it was sent to, in lower case: that of the envelope first, where the server wrote it down."""
+        return _addresses(self.message, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
+
+    @property
+    def text(self) -> str:
+        """What it says, as plain text; the HTML without its tags if there is nothing else."""
+        body = self.message.get_body(("plain", "html"))
+        if body is None:
+            return ""
+        said = str(body.get_content())
+        return said if body.get_content_subtype() == "plain" else unescape(_TAG.sub(" ", said))
+
+
+class Aside(Value):
+    """A message that nothing here understood, since ``at``: a person reads it. ``why`` is a word of ours."""
+
+    key: Sha256
+    why: str
+    at: Instant
+
+
+def _addresses(message: EmailMessage, *names: str) -> tuple[str, ...]:
+    said = [str(value) for name in names for value in message.get_all(name, [])]
+    return tuple(dict.fromkeys(address.lower() for _, address in getaddresses(said)))

@@ -117,3 +117,16 @@ class CodeRow(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
     wrong: int = 0
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class IncomingRow(SQLModel, table=True):
+    """One message that came in, known only by its digest. ``tries`` counts how often it was handed over."""
+
+    __tablename__ = "incoming"
+
+    key: str = Field(primary_key=True)
+    state: str = Field(index=True)
+    claimed_until: datetime = Field(sa_type=UtcDateTime)
+    tries: int
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    why: str = ""

@@ -11,7 +11,7 @@ from models.base import ActorId, IncidentId, Sha256
 from models.confirmation import Verdict
 from models.events import Event
 from models.letter import Letter, Letterhead
-from models.mail import Mail
+from models.mail import Aside, Incoming, Mail
 from models.parties import Register
 from models.policy import ReminderPolicy
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
@@ -133,6 +133,31 @@ class Post(Protocol):
         ...
 
 
+class Mailbox(Protocol):
+    """Mail that comes in. A message is claimed, then done with or put aside; none is lost, none is handed over twice."""
+
+    def claim(self, now: datetime) -> Iterator[Incoming]:
+        """Yield, one at a time, each message that nobody has done with or holds. It is ours for a quarter of an hour.
+
+        Without an end it is handed over again after that, three times in all; then it is put aside. Go on to the next
+        one only after ``done`` or ``put_aside``: that is when the message leaves the inbox. Raises TransientPostError
+        if the mailbox cannot be reached.
+        """
+        ...
+
+    def done(self, key: Sha256, now: datetime) -> None:
+        """Record that the message was taken care of."""
+        ...
+
+    def put_aside(self, key: Sha256, now: datetime, *, why: str) -> None:
+        """Record that a person must read the message. ``why`` names no person."""
+        ...
+
+    def aside(self) -> tuple[Aside, ...]:
+        """Return what waits for a person, oldest first."""
+        ...
+
+
 class Printer(Protocol):
     """Letters on paper."""
 
@@ -171,6 +196,7 @@ class World:
     recipients: Recipients
     outbox: Outbox
     post: Post
+    mailbox: Mailbox
     printer: Printer
     archive: Archive
     codes: Codes

@@ -20,7 +20,7 @@ from models.events import BreachReported, Event, from_json, to_json
 from models.incident import Incident, replay
 from models.instants import parse_local
 from models.letter import Letter, Letterhead
-from models.mail import Mail
+from models.mail import Aside, Incoming, Mail
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
 from services.ports import World
 from services.record import duties_of
@@ -160,6 +160,22 @@ class MemoryPost:
         self.mails.append(mail)
 
 
+class MemoryMailbox:
+    """Nobody writes to us."""
+
+    def claim(self, now: datetime) -> Iterator[Incoming]:
+        return iter(())
+
+    def done(self, key: str, now: datetime) -> None:
+        return None
+
+    def put_aside(self, key: str, now: datetime, *, why: str) -> None:
+        return None
+
+    def aside(self) -> tuple[Aside, ...]:
+        return ()
+
+
 class MemoryCodes:
     """Every code is right: the codes themselves are tested on their own."""
 
@@ -184,6 +200,7 @@ def small_world() -> World:
         recipients=MemoryRecipients(),
         outbox=MemoryOutbox(),
         post=MemoryPost(),
+        mailbox=MemoryMailbox(),
         printer=PlainPrinter(),
         archive=MemoryArchive(),
         codes=MemoryCodes(),

@@ -11,6 +11,8 @@ from adapters.archive import FolderArchive
 from adapters.codes import SqlCodes
 from adapters.database import engine
 from adapters.files import read_policy, read_register
+from adapters.mailbox import SqlMailbox
+from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
 from adapters.pdf import LetterPrinter
 from adapters.recipients import SealedRecipients
@@ -86,6 +88,7 @@ def world_in(folder: Path, post: FakePost) -> World:
         recipients=SealedRecipients(database, b"k" * 32),
         outbox=SqlOutbox(database, "timglas.example"),
         post=post,
+        mailbox=SqlMailbox(database, DropFolder(folder / "inkorg")),
         printer=_PRINTER,
         codes=SqlCodes(database, bytes(32)),
         archive=FolderArchive(folder / "files"),
