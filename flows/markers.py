@@ -18,8 +18,9 @@ from models.base import IncidentId
 from models.duty import Duty, DutyStatus
 from models.errors import N_
 from models.incident import Incident
+from services.deadlines import deadlines_of
 from services.ports import World
-from services.record import Case, duties_of
+from services.record import Case
 
 FLOW = "Frist"
 FILED_IN_TIME, DONE_IN_TIME, LATE, NO_LONGER_WANTED = (
@@ -40,11 +41,11 @@ async def mark(cases: Iterable[Case], *, world: World, client: PrefectClient) ->
     shown: dict[IncidentId, dict[str, str]] = {}
     wanted: set[str] = set()
     for incident in incidents:
-        for duty, due_at in _limited(duties_of(incident, world.book)):
+        for duty, due_at in _limited(deadlines_of(incident, world.book)):
             key = _key(incident, duty, due_at)
             run = runs.get(key) or await _create(incident, duty, due_at, client)
             await _set(run, _state(duty, due_at), client)
-            shown.setdefault(incident.id, {})[duty.provision] = str(run.id)
+            shown.setdefault(incident.id, {})[duty.key] = str(run.id)
             wanted.add(key)
     for run in runs.values():
         if run.idempotency_key not in wanted:
@@ -57,7 +58,7 @@ def _limited(duties: Iterable[Duty]) -> Iterable[tuple[Duty, datetime]]:
 
 
 def _key(incident: Incident, duty: Duty, due_at: datetime) -> str:
-    return f"{incident.id}/{duty.provision}/{due_at.isoformat()}"
+    return f"{incident.id}/{duty.key}/{due_at.isoformat()}"
 
 
 def _state(duty: Duty, due_at: datetime) -> State[None]:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Und
 from letters.chronicle import heading, who
 from letters.citations import cited
 from letters.language import LANGUAGE, capital, facts_label, label, moment, named, say, spoken, stamp, word
-from letters.senders import full_name
+from letters.senders import deadline_name, full_name
 from models.base import ActorId
 from models.duty import Duty, DutyStatus
 from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
@@ -49,7 +49,7 @@ def case_page(file: CaseFile, *, steps: Iterable[Link], limits: Mapping[str, str
         steps=tuple(steps),
         owed={duty.provision for duty in owed},
         drafted=set(file.incident.drafts),
-        duties=[_duty(duty, limits) for duty in file.duties],
+        duties=[_duty(duty, limits, file.register) for duty in file.duties],
         timeline=[(stamp(event.recorded_at), heading(event), who(event, file.register)) for event in file.history],
     )
 
@@ -130,9 +130,9 @@ def _known(file: CaseFile) -> Iterator[tuple[str, str, str]]:
         yield facts_label(name), capital(spoken(value)), stamp(since)
 
 
-def _duty(duty: Duty, limits: Mapping[str, str]) -> tuple[str, str, str, str | None]:
+def _duty(duty: Duty, limits: Mapping[str, str], register: Register) -> tuple[str, str, str, str | None]:
     due = moment(duty.due_at) if duty.due_at else ""
-    return capital(named("provision", duty.provision)), label(duty.status), due, limits.get(duty.provision)
+    return deadline_name(duty, register), label(duty.status), due, limits.get(duty.key)
 
 
 def _markdown(blocks: Iterable[Block]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 import models
 from letters.language import CATALOGUE, LANGUAGE
 from letters.render import names
-from letters.vocabulary import ADDRESSED, CATEGORIES, FORM, HELP, PARTICULARS, PROVISIONS, SECTIONS
+from letters.vocabulary import ADDRESSED, CATEGORIES, COMMITMENTS, FORM, HELP, PARTICULARS, PROVISIONS, SECTIONS
 from models.events import BreachReported, Event, Recorded
 from models.facts import Facts
 from models.regime import Answers
@@ -116,7 +116,7 @@ def _labels() -> Iterator[Wanted]:
     yield from (Wanted("fact", name) for name in Facts.model_fields)
     yield from (Wanted("answer", name) for name in Answers.model_fields)
     yield from (Wanted("letter", name) for name in names())
-    yield from (Wanted("provision", name) for name in PROVISIONS)
+    yield from (Wanted("provision", name) for name in (*PROVISIONS, *COMMITMENTS))
     yield from (Wanted("particular", name) for name in PARTICULARS)
     yield from (Wanted("owed_as", name) for name in get_args(BreachReported.model_fields["owed_as"].annotation))
     yield from (Wanted("section", name) for name in SECTIONS)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from letters.language import day, say
+from letters.language import capital, day, named, say
+from models.duty import Duty
 from models.errors import N_, MissingParticular
 from models.letter import Letterhead
 from models.parties import Party, Person, PostalAddress, Register, Role
@@ -15,6 +16,16 @@ def full_name(party: Party) -> str:
     if party.name == party.organisation:
         return party.name
     return say(N_("{board} of {organisation}"), board=party.name, organisation=party.organisation)
+
+
+def deadline_name(duty: Duty, register: Register) -> str:
+    """Return what is due, as it stands alone; of several of one kind also which, a party by its name."""
+    what = capital(named("provision", duty.provision))
+    if not duty.about:
+        return what
+    parties = (*register.controllers, *register.processors)
+    about = next((full_name(party) for party in parties if party.id == duty.about), duty.about)
+    return f"{what}: {about}"
 
 
 def role_bearer(party: Party, role: Role, register: Register) -> Person:

@@ -46,6 +46,9 @@ PROVISIONS = (
 )
 """The provisions people meet in duties, reasons and refusals; a test holds them against the statute book."""
 
+COMMITMENTS: tuple[str, ...] = ()
+"""The kinds of deadlines that are not law; they are named among the provisions."""
+
 PARTICULARS = (
     "nature",
     "data_subject_categories",

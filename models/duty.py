@@ -51,18 +51,25 @@ class Ground(Value):
 class Duty(Value):
     """One paragraph's demand on one incident. ``due_at`` is None only for a duty without a number in the law.
 
-    ``secrecy`` says how the report to the duty's recipient must be kept, where its law says so.
+    A deadline that is not law (a promise, a question, a decision that waits) is one too, under the name of its kind;
+    ``about`` then tells one of several apart, by an id: a party's, a question's, never a person's name. ``secrecy`` says how the report to the duty's recipient must be kept, where its law says so.
     """
 
     provision: str
     owed_to: str
     status: DutyStatus
+    about: str = ""
     since: Instant
     due_at: Instant | None = None
     operate_at: Instant | None = None
     fulfilled_at: Instant | None = None
     ground: Ground | None = None
     secrecy: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other deadline of its incident, for as long as the incident lives."""
+        return f"{self.provision}/{self.about}" if self.about else self.provision
 
     @property
     def is_open(self) -> bool:

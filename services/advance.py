@@ -5,9 +5,9 @@ from datetime import datetime
 from models.base import IncidentId
 from models.incident import Incident
 from services.communicate import communicate
+from services.deadlines import deadlines_of
 from services.plan import next_at
 from services.ports import World
-from services.record import duties_of
 from services.remind import remind
 
 
@@ -16,6 +16,6 @@ async def advance(incident_id: IncidentId, *, now: datetime, world: World) -> In
     incident = await remind(incident_id, now=now, world=world)
     if incident.is_sending:
         incident = await communicate(incident_id, now=now, world=world)
-    due = next_at(duties_of(incident, world.book), incident, world.policy, now)
+    due = next_at(deadlines_of(incident, world.book), incident, world.policy, now)
     world.timeline.look_again(incident_id, length=incident.length, at=due)
     return incident

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from law.statute_book import StatuteBook
-from letters.language import capital, duration, label, moment, named, say
-from letters.senders import full_name
+from letters.language import duration, label, moment, say
+from letters.senders import deadline_name, full_name
 from models.duty import Duty
 from models.errors import N_
 from models.incident import Incident
 from models.parties import Register
-from services.record import duties_of
+from services.deadlines import deadlines_of
 
 
 class Row(NamedTuple):
@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 def board(incidents: Iterable[Incident], *, book: StatuteBook, register: Register, now: datetime) -> tuple[Row, ...]:
     """Return a row per duty: the open ones by time limit, then those without a number, the settled ones last."""
-    rows = [_row(incident, duty, register, now) for incident in incidents for duty in duties_of(incident, book)]
+    rows = [_row(incident, duty, register, now) for incident in incidents for duty in deadlines_of(incident, book)]
     return tuple(sorted(rows, key=_urgency))
 
 
@@ -39,7 +39,7 @@ def _row(incident: Incident, duty: Duty, register: Register, now: datetime) -> R
         incident=incident,
         duty=duty,
         party=full_name(register.party(incident.party)),
-        what=capital(named("provision", duty.provision)),
+        what=deadline_name(duty, register),
         status=_status(duty),
         due=moment(duty.due_at) if duty.due_at else say(N_("Without undue delay")),
         left=_left(duty, now),

@@ -2,8 +2,9 @@
 
 from law.particulars import missing
 from letters.case_page import CaseFile
+from services.deadlines import deadlines_of
 from services.ports import World
-from services.record import Case, duties_of, law_for
+from services.record import Case, law_for
 
 
 def case_file(case: Case, world: World) -> CaseFile:
@@ -15,7 +16,7 @@ def case_file(case: Case, world: World) -> CaseFile:
     return CaseFile(
         incident=incident,
         history=case.history,
-        duties=duties_of(incident, world.book),
+        duties=deadlines_of(incident, world.book),
         missing=tuple(item.key for item in lacking),
         register=world.register,
     )

@@ -28,13 +28,13 @@ def steps_of(duty: Duty, steps: Steps) -> Iterator[Step]:
     left out.
     """
     if duty.due_at is None or duty.operate_at is None:
-        yield from _after(duty.since, steps.since, steps.then_every, duty.provision)
+        yield from _after(duty.since, steps.since, steps.then_every, duty.key)
         return
     for hours in steps.before:
         at = duty.operate_at - timedelta(hours=hours)
         if at > duty.since:
-            yield _step(duty.provision, duty.due_at, -hours, at)
-    yield from _after(duty.due_at, steps.after, steps.then_every, duty.provision)
+            yield _step(duty.key, duty.due_at, -hours, at)
+    yield from _after(duty.due_at, steps.after, steps.then_every, duty.key)
 
 
 def passed(duty: Duty, incident: Incident, policy: ReminderPolicy, now: datetime) -> tuple[Step, ...]:
@@ -66,13 +66,13 @@ def _next(duty: Duty, policy: ReminderPolicy, now: datetime) -> datetime:
     return next(step.at for step in steps_of(duty, policy.steps(duty.provision)) if step.at > now)
 
 
-def _after(start: datetime, hours: tuple[int, ...], then_every: int, provision: str) -> Iterator[Step]:
+def _after(start: datetime, hours: tuple[int, ...], then_every: int, key: str) -> Iterator[Step]:
     for step in hours:
-        yield _step(provision, start, step, start + timedelta(hours=step))
+        yield _step(key, start, step, start + timedelta(hours=step))
     last = hours[-1] if hours else 0
     for step in count(last + then_every, then_every):
-        yield _step(provision, start, step, start + timedelta(hours=step))
+        yield _step(key, start, step, start + timedelta(hours=step))
 
 
-def _step(provision: str, anchor: datetime, hours: int, at: datetime) -> Step:
-    return Step(f"{provision} {anchor:%Y-%m-%dT%H:%MZ} {hours:+d} h", at)
+def _step(key: str, anchor: datetime, hours: int, at: datetime) -> Step:
+    return Step(f"{key} {anchor:%Y-%m-%dT%H:%MZ} {hours:+d} h", at)

@@ -12,10 +12,11 @@ from models.incident import Incident
 from models.letter import Letter
 from models.parties import Register, Role
 from models.recipient import Channel, DeliveryState, Dispatch
+from services.deadlines import deadlines_of
 from services.plan import Step, passed, to_remind_of
 from services.ports import World
 from services.post import Outgoing, deliver, mail_of
-from services.record import duties_of, law_for, read, write_down
+from services.record import law_for, read, write_down
 
 REMINDED = (Role.OFFICER, Role.DELEGATE, Role.LEGAL, Role.INCIDENT_MANAGER)
 
@@ -27,7 +28,7 @@ _CONTENT_OF = {"gdpr.33.1": "gdpr.33.3", "gdpr.33.4": "gdpr.33.3", "gdpr.34.1": 
 async def remind(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     """Send what is due by ``now`` for every open duty, and record it. Raises TransientPostError; run it again then."""
     incident = read(incident_id, world.timeline).incident
-    for duty in to_remind_of(duties_of(incident, world.book)):
+    for duty in to_remind_of(deadlines_of(incident, world.book)):
         if steps := passed(duty, incident, world.policy, now):
             incident = await _remind_of(duty, steps[-1], incident, world, now)
     return incident

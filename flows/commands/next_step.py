@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from letters.vocabulary import COMMITMENTS
 from models.duty import Duty, DutyStatus
 from models.events import Risk
 from models.incident import Incident
@@ -28,7 +29,8 @@ def next_step(incident: Incident, duties: Iterable[Duty]) -> str:
         return f"Fastställ när ni fick kännedom: timglas aware {case}"
     if incident.reopened_by is not None:
         return f"Nya uppgifter har kommit. Bedöm risken på nytt: timglas decide {case}"
-    waiting = next((duty for duty in duties if duty.is_open and duty.provision != "gdpr.33.5"), None)
+    elsewhere = ("gdpr.33.5", *COMMITMENTS)
+    waiting = next((duty for duty in duties if duty.is_open and duty.provision not in elsewhere), None)
     return _towards(waiting, incident) if waiting else _towards_the_end(incident)
 
 

@@ -1,0 +1,28 @@
+"""Every deadline of an incident: what the law obliges, and what somebody promised, asked for or waits for. Pure."""
+
+from collections.abc import Callable, Iterator
+
+from law.statute_book import StatuteBook
+from models.duty import Duty
+from models.incident import Incident
+from services.record import duties_of
+
+kind_of_commitment = Callable[[Incident], Iterator[Duty]]
+
+COMMITMENTS: tuple[kind_of_commitment, ...] = ()
+"""What is due without being law, one function a kind, such as a promised update: each yields a ``Duty`` under a name
+of ``letters.vocabulary.COMMITMENTS``, told apart by ``about``, settled ones too. Its reminders stand in the policy
+under the same name. The plan, the board, the markers and the case's page take them in by themselves.
+"""
+
+
+def commitments_of(incident: Incident) -> tuple[Duty, ...]:
+    """Return what is due without being law; nothing of a case whose content is kept out."""
+    if incident.is_classified:
+        return ()
+    return tuple(duty for found in COMMITMENTS for duty in found(incident))
+
+
+def deadlines_of(incident: Incident, book: StatuteBook) -> tuple[Duty, ...]:
+    """Return the duties under the law, in its order, then what is due without being law."""
+    return (*duties_of(incident, book), *commitments_of(incident))
