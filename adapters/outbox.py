@@ -63,6 +63,13 @@ class SqlOutbox:
             rows = connection.execute(own.group_by(*ways))
             return {(Channel(channel), DeliveryState(state)): count for channel, state, count in rows}
 
+    def states(self, communication: str) -> dict[tuple[str, Channel], DeliveryState]:
+        """Return what became of each message of ``communication``, by its recipient and channel."""
+        ends = select(col(DispatchRow.recipient), col(DispatchRow.channel), _state)
+        with self._engine.connect() as connection:
+            rows = connection.execute(ends.where(col(DispatchRow.communication) == communication))
+            return {(recipient, Channel(channel)): DeliveryState(state) for recipient, channel, state in rows}
+
     def refused(self, communication: str) -> frozenset[str]:
         """Return the ids of the recipients whose message by e-mail was refused for good."""
         by_email = col(DispatchRow.channel) == Channel.EMAIL

@@ -55,7 +55,7 @@ def _recipient(row: dict[str, str]) -> Recipient:
 
 
 def _unreadable(file: Path, number: int, fault: KeyError | ValidationError) -> MissingParticular:
-    column = fault.errors()[0]["loc"][-1] if isinstance(fault, ValidationError) else fault.args[0]
+    column = [*fault.errors()[0]["loc"], "postcode"][0] if isinstance(fault, ValidationError) else fault.args[0]
     return MissingParticular(
         N_("Row {row} of {file} cannot be read."),
         why=N_("The column {column} is missing or holds something else than it should."),

@@ -66,8 +66,11 @@ def signature(party: Party, register: Register) -> dict[str, str]:
 
 
 def address_lines(name: str, address: PostalAddress) -> tuple[str, ...]:
-    """Return the lines of the window: name, street, and "291 32  KRISTIANSTAD"."""
-    return name, address.street, f"{address.postcode[:3]} {address.postcode[3:]}  {address.city.upper()}"
+    """Return the lines of the window: name, c/o, street, "291 32  KRISTIANSTAD", and the country if it is another."""
+    postcode = address.postcode if address.country else f"{address.postcode[:3]} {address.postcode[3:]}"
+    place = f"{postcode}  {address.city.upper()}"
+    care_of = address.care_of and f"c/o {address.care_of}"
+    return tuple(line for line in (name, care_of, address.street, place, address.country.upper()) if line.strip())
 
 
 def postal_address(party: Party) -> str:

@@ -36,14 +36,19 @@ def holds_personal_identity_number(text: str) -> bool:
     return any(_is_personal(*match.groups()) for match in _NUMBER.finditer(text))
 
 
+def has_right_check_digit(digits: str) -> bool:
+    """Tell whether the last of ten ``digits`` is the check digit of the nine before it (Luhn's, ISO/IEC 7812-1)."""
+    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(digits))
+    return sum(product - 9 if product > 9 else product for product in doubled) % 10 == 0
+
+
 def _is_personal(year: str, month: str, day: str, last: str) -> bool:
     number = int(day) - 60 if int(day) > 60 else int(day)
     try:
         date(2000 + int(year) % 100, int(month), number)
     except ValueError:
         return False
-    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(year + month + day + last))
-    return sum(product - 9 if product > 9 else product for product in doubled) % 10 == 0
+    return has_right_check_digit(year + month + day + last)
 
 
 def _refuse_personal_identity_number(text: str) -> str:

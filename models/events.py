@@ -279,20 +279,33 @@ class CommunicationStarted(Recorded):
 
 
 class CommunicationCompleted(Recorded):
-    """Everyone ended in exactly one place; the counts add up to the recipients, or the event is refused."""
+    """Everyone ended in exactly one place; the counts add up to the recipients, or the event is refused.
+
+    ``by_guardians`` are minors whose guardians were written to; ``by_notice`` only the public notice can reach; nobody
+    writes to the ``deceased``.
+    """
 
     type: Literal["communication_completed.v1"] = "communication_completed.v1"
     communication: str
     recipients: NonNegativeInt
     emailed: NonNegativeInt
+    by_mailbox: NonNegativeInt = 0
     on_paper: NonNegativeInt
     sealed: NonNegativeInt
+    by_guardians: NonNegativeInt = 0
+    deceased: NonNegativeInt = 0
+    by_notice: NonNegativeInt = 0
     unreachable: NonNegativeInt
     uncertain: NonNegativeInt
 
+    @property
+    def reached(self) -> int:
+        """How many were written to, themselves or through their guardians."""
+        return self.emailed + self.by_mailbox + self.on_paper + self.sealed + self.by_guardians
+
     @model_validator(mode="after")
     def _counts_add_up(self) -> "CommunicationCompleted":
-        ends = self.emailed + self.on_paper + self.sealed + self.unreachable + self.uncertain
+        ends = self.reached + self.deceased + self.by_notice + self.unreachable + self.uncertain
         if ends != self.recipients:
             raise ValueError(f"{self.recipients} recipients went in but {ends} came out")
         return self

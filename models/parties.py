@@ -1,5 +1,6 @@
 """Who is concerned: controllers, processors, and the role-bearers of our own organisation."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -34,11 +35,19 @@ class Role(StrEnum):
 
 
 class PostalAddress(Value):
-    """Where a letter goes; ``postcode`` as five digits, printed as ``NNN NN``."""
+    """Where a letter goes. In Sweden ``country`` is empty and ``postcode`` five digits, printed as ``NNN NN``."""
 
+    care_of: str = ""
     street: str
-    postcode: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+    postcode: str
     city: str
+    country: str = ""
+
+    @model_validator(mode="after")
+    def _swedish_postcode(self) -> "PostalAddress":
+        if not self.country and not re.fullmatch(r"[0-9]{5}", self.postcode):
+            raise ValueError("a Swedish postcode has five digits")
+        return self
 
 
 class Absence(Value):

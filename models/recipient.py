@@ -1,8 +1,10 @@
-"""A person concerned, and the one way the letter reaches them. These values never enter the timeline."""
+"""A person concerned: who they are, how they can be reached, and what forbids it. Never in the timeline."""
 
+from datetime import date
 from enum import StrEnum
 
 from models.base import Value
+from models.identity import born_on, is_minor
 from models.parties import PostalAddress
 
 
@@ -16,9 +18,10 @@ class Protection(StrEnum):
 
 
 class Channel(StrEnum):
-    """How the letter goes."""
+    """How one letter goes."""
 
     EMAIL = "email"
+    MAILBOX = "mailbox"
     PAPER = "paper"
     SEALED = "sealed"
     NONE = "none"
@@ -34,23 +37,42 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-class Recipient(Value):
-    """A data subject as the letter needs them."""
+class Guardian(Value):
+    """A person who has custody of a minor and is written to instead."""
 
-    id: str
     name: str
+    number: str | None = None
     email: str | None = None
     address: PostalAddress | None = None
     protection: Protection = Protection.UNKNOWN
 
-    @property
-    def channel(self) -> Channel:
-        """The way for this person: protected identity fails closed, then e-mail, then paper."""
-        if self.protection is not Protection.NONE:
-            return Channel.SEALED
-        if self.email is not None:
-            return Channel.EMAIL
-        return Channel.PAPER if self.address is not None else Channel.NONE
+
+class Recipient(Value):
+    """A data subject as the letter needs them.
+
+    ``id`` outlives the person's data and says nothing about them. ``number`` is an identity number of twelve digits
+    (``models.identity``); ``born`` is known without one. ``mailbox`` is set where somebody found that the person has a
+    digital mailbox.
+    """
+
+    id: str
+    name: str
+    number: str | None = None
+    born: date | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: PostalAddress | None = None
+    protection: Protection = Protection.UNKNOWN
+    language: str = "sv"
+    guardians: tuple[Guardian, ...] = ()
+    deceased: bool = False
+    emigrated: bool = False
+    mailbox: bool = False
+
+    def is_minor(self, on: date) -> bool:
+        """Tell whether the person is known to be under age on that day; an age nobody knows is no child's."""
+        born = self.born or (born_on(self.number) if self.number else None)
+        return born is not None and is_minor(born, on=on)
 
 
 class Dispatch(Value):

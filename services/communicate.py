@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
-from letters.compose import letterhead
+from letters.compose import address_lines, letterhead
 from letters.senders import full_name
 from models.base import ENGINE, IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder
 from models.events import CommunicationCompleted, CommunicationStarted
 from models.incident import Incident
+from models.instants import local
 from models.letter import Letter
 from models.parties import Controller, Role
-from models.recipient import Channel, DeliveryState, Dispatch, Recipient
+from models.recipient import Channel, DeliveryState, Dispatch
+from models.route import Envelope, Route, Way
 from services.drafts import COMMUNICATION
 from services.issue import approved, issue
-from services.ports import Outbox, World
+from services.ports import World
 from services.post import Outgoing, deliver, mail_of
+from services.reconcile import Pending, ends
 from services.record import read_open, write_down
+from services.route import ways
 
 POST = "post"
 """What is added to a communication's id for its letters on paper, so that a refused e-mail leaves room for one."""
@@ -43,7 +48,7 @@ async def communicate(incident_id: IncidentId, *, now: datetime, world: World) -
     if unprintable:
         raise unprintable[0]
 
-    event = _reconcile(started, world.outbox, now)
+    event = _reconcile(started, now, world)
     return write_down(case, event, world=world) if event else case.incident
 
 
@@ -70,79 +75,77 @@ def _mails(
         now=now,
         world=world,
     )
-    for person in world.recipients.read(started.communication):
-        if person.channel is Channel.EMAIL:
-            dispatch = Dispatch(communication=started.communication, recipient=person.id, letter_sha256=started.sha256)
-            yield Outgoing(dispatch, mail.model_copy(update={"to": person.email}))
+    for way in routes(started, world):
+        for envelope in way.envelopes:
+            if envelope.channel is Channel.EMAIL:
+                dispatch = Dispatch(
+                    communication=started.communication, recipient=envelope.key, letter_sha256=started.sha256
+                )
+                yield Outgoing(dispatch, mail.model_copy(update={"to": envelope.email}))
 
 
 def _all_on_paper(
     letter: Letter, started: CommunicationStarted, controller: Controller, world: World
 ) -> list[MissingParticular]:
     """Print every letter that does not go by e-mail, and return what was raised for those that cannot be printed."""
-    refused = world.outbox.refused(started.communication)
     faults = []
-    for person in world.recipients.read(started.communication):
-        if person.channel is not Channel.EMAIL or person.id in refused:
-            try:
-                _on_paper(person, letter, started, controller, world)
-            except MissingParticular as fault:
-                faults.append(fault)
+    for way in routes(started, world):
+        for envelope in way.envelopes:
+            if envelope.channel is not Channel.EMAIL:
+                try:
+                    _on_paper(envelope, letter, started, controller, world)
+                except MissingParticular as fault:
+                    faults.append(fault)
     return faults
 
 
+def routes(started: CommunicationStarted, world: World) -> Iterator[Route]:
+    """Return the way to each person of the released communication, as far as the tries until now have shown."""
+    people = partial(world.recipients.read, started.communication)
+    failed = frozenset((key, Channel.EMAIL) for key in world.outbox.refused(started.communication))
+    return ways(people, on=local(started.occurred_at).date(), failed=failed)
+
+
 def _on_paper(
-    person: Recipient, letter: Letter, started: CommunicationStarted, controller: Controller, world: World
+    envelope: Envelope, letter: Letter, started: CommunicationStarted, controller: Controller, world: World
 ) -> None:
     """Print first, settle after: printing again gives the same bytes, so nothing is lost and nothing is doubled."""
-    channel = _paper_channel(person)
-    if channel is not Channel.NONE:
-        window = () if channel is Channel.SEALED else _window(person)
-        folder = "skyddade" if channel is Channel.SEALED else "papper"
-        head = letterhead(controller, recipient=window, date=started.occurred_at, reference=_incident(started), kind="")
-        world.archive.keep(
-            _incident(started), f"till-registrerade/{folder}/{person.id}.pdf", world.printer.pdf(letter, head)
-        )
-    dispatch = Dispatch(
-        communication=f"{started.communication}/{POST}", recipient=person.id, letter_sha256=started.sha256
+    window = address_lines(envelope.name, envelope.address) if envelope.address else ()
+    folder = "skyddade" if envelope.channel is Channel.SEALED else "papper"
+    head = letterhead(controller, recipient=window, date=started.occurred_at, reference=_incident(started), kind="")
+    world.archive.keep(
+        _incident(started), f"till-registrerade/{folder}/{envelope.key}.pdf", world.printer.pdf(letter, head)
     )
-    world.outbox.claim(dispatch, channel=channel, now=started.occurred_at)
-    state = DeliveryState.REFUSED if channel is Channel.NONE else DeliveryState.SENT
-    world.outbox.settle(dispatch, state=state, now=started.occurred_at)
-
-
-def _paper_channel(person: Recipient) -> Channel:
-    if person.channel is Channel.SEALED:
-        return Channel.SEALED
-    return Channel.PAPER if person.address is not None else Channel.NONE
+    dispatch = Dispatch(
+        communication=f"{started.communication}/{POST}", recipient=envelope.key, letter_sha256=started.sha256
+    )
+    world.outbox.claim(dispatch, channel=envelope.channel, now=started.occurred_at)
+    world.outbox.settle(dispatch, state=DeliveryState.SENT, now=started.occurred_at)
 
 
 def _incident(started: CommunicationStarted) -> IncidentId:
     return started.communication.partition("/")[0]
 
 
-def _window(person: Recipient) -> tuple[str, ...]:
-    address = person.address
-    if address is None:
-        return (person.name,)
-    return (person.name, address.street, f"{address.postcode[:3]} {address.postcode[3:]}  {address.city.upper()}")
-
-
-def _reconcile(started: CommunicationStarted, outbox: Outbox, now: datetime) -> CommunicationCompleted | None:
+def _reconcile(started: CommunicationStarted, now: datetime, world: World) -> CommunicationCompleted | None:
     """Return the closing counts, or None while a message waits for another try. The event refuses a wrong sum."""
-    mails, paper = outbox.counts(started.communication), outbox.counts(f"{started.communication}/{POST}")
-    if mails.get((Channel.EMAIL, DeliveryState.DEFERRED)):
+    paper = f"{started.communication}/{POST}"
+    states = world.outbox.states(started.communication) | world.outbox.states(paper)
+    counted = ends(routes(started, world), states)
+    if counted[Pending.WAITING]:
         return None
     return CommunicationCompleted(
         communication=started.communication,
         recipients=started.recipients,
-        emailed=mails.get((Channel.EMAIL, DeliveryState.SENT), 0),
-        on_paper=paper.get((Channel.PAPER, DeliveryState.SENT), 0),
-        sealed=paper.get((Channel.SEALED, DeliveryState.SENT), 0),
-        unreachable=paper.get((Channel.NONE, DeliveryState.REFUSED), 0),
-        uncertain=sum(
-            mails.get((Channel.EMAIL, state), 0) for state in (DeliveryState.UNCERTAIN, DeliveryState.CLAIMED)
-        ),
+        emailed=counted[Way.EMAIL],
+        by_mailbox=counted[Way.MAILBOX],
+        on_paper=counted[Way.PAPER],
+        sealed=counted[Way.SEALED],
+        by_guardians=counted[Way.GUARDIANS],
+        deceased=counted[Way.DECEASED],
+        by_notice=counted[Way.PUBLIC],
+        unreachable=counted[Way.UNREACHABLE],
+        uncertain=counted[Pending.UNCERTAIN],
         occurred_at=now,
         recorded_at=now,
         recorded_by=ENGINE,

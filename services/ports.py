@@ -76,6 +76,10 @@ class Outbox(Protocol):
         """Return how many messages of ``communication`` went which way and how they ended."""
         ...
 
+    def states(self, communication: str) -> dict[tuple[str, Channel], DeliveryState]:
+        """Return what became of each message of ``communication``, by its recipient and channel."""
+        ...
+
     def refused(self, communication: str) -> frozenset[str]:
         """Return the ids of the recipients whose message by e-mail was refused for good."""
         ...

@@ -134,6 +134,10 @@ class MemoryOutbox:
     def settle(self, dispatch: Dispatch, *, state: DeliveryState, now: datetime, detail: str = "") -> None:
         self.ends[dispatch] = (self.ends[dispatch][0], state)
 
+    def states(self, communication: str) -> dict[tuple[str, Channel], DeliveryState]:
+        mine = {dispatch: end for dispatch, end in self.ends.items() if dispatch.communication == communication}
+        return {(dispatch.recipient, channel): state for dispatch, (channel, state) in mine.items()}
+
     def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
         found: dict[tuple[Channel, DeliveryState], int] = {}
         for dispatch, end in self.ends.items():

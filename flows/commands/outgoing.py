@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -19,13 +20,15 @@ from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file, p
 from letters.language import label, listed, moment, number
 from letters.senders import full_name
 from models.incident import Incident
-from models.recipient import Channel
+from models.instants import local
+from models.route import Way
 from services.communicate import POST, communicate
 from services.inform_controller import inform_controller
 from services.load_recipients import load_recipients
 from services.ports import World
 from services.publish_notice import publish_notice
 from services.record import read
+from services.route import ways
 from services.start_communication import communication_of, start_communication
 
 
@@ -50,7 +53,7 @@ def send(
     """Släpp det godkända brevet och skicka det till alla mottagare."""
     here = world()
     if dry_run:
-        _say_ways(incident, here, as_json=as_json)
+        _say_ways(incident, now, here, as_json=as_json)
         return
     with confirmed(now=now, here=here):
         start_communication(incident, code=code, by=by, now=now, world=here)
@@ -88,17 +91,17 @@ def _ended(communication: str, here: World) -> int:
     return sum(sum(here.outbox.counts(part).values()) for part in (communication, f"{communication}/{POST}"))
 
 
-def _say_ways(incident: str, here: World, *, as_json: bool) -> None:
+def _say_ways(incident: str, now: datetime, here: World, *, as_json: bool) -> None:
     read(incident, here.timeline)
     communication = communication_of(incident)
-    people = here.recipients.read(communication) if here.recipients.count(communication) else ()
-    ways = Counter(person.channel for person in people)
+    people = partial(here.recipients.read, communication) if here.recipients.count(communication) else tuple
+    counted = Counter(each.way for each in ways(people, on=local(now).date()))
     if as_json:
-        answer({"incident": incident, "recorded": False, **{way.value: ways[way] for way in Channel}})
+        answer({"incident": incident, "recorded": False, **{way.value: counted[way] for way in Way}})
         return
-    typer.echo(f"Inget är skickat. {number(ways.total())} mottagare skulle få brevet så här:")
-    for way in Channel:
-        typer.echo(f"- {label(way)}: {number(ways[way])}")
+    typer.echo(f"Inget är skickat. {number(counted.total())} mottagare skulle få brevet så här:")
+    for way in Way:
+        typer.echo(f"- {label(way)}: {number(counted[way])}")
 
 
 def publish(

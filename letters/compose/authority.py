@@ -21,7 +21,7 @@ from letters.language import (
 from letters.render import render
 from letters.senders import contact_point, full_name, postal_address, signature
 from models.errors import N_, StepOutOfOrder
-from models.events import CommunicationCompleted, Risk, RiskDecided
+from models.events import Risk, RiskDecided
 from models.facts import Facts
 from models.incident import Incident
 from models.letter import Letter
@@ -158,7 +158,7 @@ def _decided_since(incident: Incident) -> tuple[tuple[str, str, str], ...]:
 def _told_since(incident: Incident, filed_at: datetime) -> str | None:
     if incident.completed and incident.completed.occurred_at > filed_at:
         done = incident.completed
-        return say(N_("Informed on {day}: {count} people"), day=day(done.occurred_at), count=_reached(done))
+        return say(N_("Informed on {day}: {count} people"), day=day(done.occurred_at), count=done.reached)
     if incident.notices and incident.notices[0].occurred_at > filed_at:
         return say(N_("The public was informed on {day}"), day=day(incident.notices[0].occurred_at))
     return None
@@ -227,7 +227,7 @@ def _informed(incident: Incident) -> dict[str, object]:
         "not_informed": None,
     }
     if incident.completed:
-        told, count = incident.completed.occurred_at, number(_reached(incident.completed))
+        told, count = incident.completed.occurred_at, number(incident.completed.reached)
         return answer | {"informed": "letters", "informed_on": day(told), "informed_count": count}
     if incident.notices:
         return answer | {"informed": "notice", "informed_on": day(incident.notices[0].occurred_at)}
@@ -239,7 +239,3 @@ def _informed(incident: Incident) -> dict[str, object]:
         return answer | {"informed": "planned"}
     below_high = say(N_("The risk is not assessed as high."))
     return answer | {"informed": "not", "not_informed": f"{below_high} {incident.decision.reasoning}"}
-
-
-def _reached(completed: CommunicationCompleted) -> int:
-    return completed.emailed + completed.on_paper + completed.sealed

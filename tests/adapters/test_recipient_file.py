@@ -5,7 +5,7 @@ import pytest
 from adapters.recipient_file import read_recipients
 from adapters.settings import CHECKOUT
 from models.errors import MissingParticular
-from models.recipient import Channel, Protection, Recipient
+from models.recipient import Protection, Recipient
 
 HEADER = "id,name,email,street,postcode,city,protection\n"
 ANNA = "s1,Anna Ek,anna@post.example,Storgatan 1,991 40,Provköping,none\n"
@@ -42,17 +42,16 @@ def test_a_file_as_spreadsheets_save_it_is_read_without_its_mark(tmp_path: Path)
 def test_a_protection_that_is_not_understood_is_protection(tmp_path: Path, said: str) -> None:
     (person,) = read(tmp_path, HEADER + f"s1,Anna Ek,anna@post.example,Storgatan 1,99140,Provköping,{said}\n")
     assert person.protection is Protection.UNKNOWN
-    assert person.channel is Channel.SEALED
 
 
 def test_a_row_that_ends_early_is_protected(tmp_path: Path) -> None:
     (person,) = read(tmp_path, HEADER + "s1,Anna Ek,anna@post.example\n")
-    assert person.channel is Channel.SEALED
+    assert person.protection is Protection.UNKNOWN
 
 
 def test_an_empty_address_is_no_address(tmp_path: Path) -> None:
     (person,) = read(tmp_path, HEADER + "s1,Anna Ek, ,,,,none\n")
-    assert (person.email, person.address, person.channel) == (None, None, Channel.NONE)
+    assert (person.email, person.address) == (None, None)
 
 
 @pytest.mark.parametrize(

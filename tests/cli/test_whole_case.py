@@ -57,7 +57,8 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
     assert "4 mottagare" in desk.does("recipients", "load", CASE, str(people), by=OFFICER).out
     desk.approved("registrerade", day="2023-05-02")
     ways = desk.does("send", CASE, "--dry-run", "--json", at="2023-05-03 09.00", by=DELEGATE)
-    assert ways.data == {"incident": CASE, "recorded": False, "email": 1, "paper": 1, "sealed": 1, "none": 1}
+    expected = {"email": 1, "paper": 1, "sealed": 1, "unreachable": 1}
+    assert {way: count for way, count in ways.data.items() if count} == {"incident": CASE, **expected}
     sent = desk.confirms("send", CASE, "--json", at="2023-05-03 10.00", by=DELEGATE)
     assert sent.data == {
         "incident": CASE,

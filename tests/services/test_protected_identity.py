@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from models.parties import PostalAddress
-from models.recipient import Channel, Protection, Recipient
+from models.recipient import Protection, Recipient
 from tests.services.office import Office
 
 ADDRESS = PostalAddress(street="Storgatan 1", postcode="99140", city="Provköping")
@@ -66,13 +66,3 @@ def test_nobody_with_a_protected_identity_is_ever_written_to_openly_whatever_els
     assert printed == {one.id for one in open_ones if not one.email and one.address}
     assert incident.completed is not None
     assert incident.completed.recipients == len(listed)
-
-
-@given(people())
-def test_only_known_freedom_from_protection_opens_another_way_than_the_sealed_one(listed: list[Recipient]) -> None:
-    for one in listed:
-        assert (one.channel is Channel.SEALED) == (one.protection is not Protection.NONE)
-
-
-def test_somebody_of_whom_nothing_is_known_is_protected() -> None:
-    assert Recipient(id="s1", name="Någon", email="s1@post.example").channel is Channel.SEALED

@@ -109,7 +109,10 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "steps": st.just(("-24",)),
     "to": st.just(("officer",)),
 }
-ENDS = ("emailed", "on_paper", "sealed", "unreachable", "uncertain")
+ENDS = (
+    *("emailed", "by_mailbox", "on_paper", "sealed", "by_guardians"),
+    *("deceased", "by_notice", "unreachable", "uncertain"),
+)
 
 
 @st.composite

@@ -1,0 +1,77 @@
+"""Where the letter to one person goes: exactly one way, with its reason, and each envelope it takes."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import NamedTuple
+
+from models.base import Value
+from models.parties import PostalAddress
+from models.recipient import Channel
+
+
+class Way(StrEnum):
+    """The one way to a person. PUBLIC: only a published notice can reach them. DECEASED: nobody is written to."""
+
+    EMAIL = "email"
+    MAILBOX = "mailbox"
+    PAPER = "paper"
+    SEALED = "sealed"
+    GUARDIANS = "guardians"
+    DECEASED = "deceased"
+    PUBLIC = "public"
+    UNREACHABLE = "unreachable"
+
+
+class RouteReason(StrEnum):
+    """Why this way and no other."""
+
+    PROTECTED = "protected"
+    PROTECTION_UNKNOWN = "protection_unknown"
+    FAMILY_PROTECTED = "family_protected"
+    PROTECTED_WITHOUT_NUMBER = "protected_without_number"
+    DECEASED = "deceased"
+    MINOR = "minor"
+    EMAIL_GIVEN = "email_given"
+    MAILBOX_FOUND = "mailbox_found"
+    ADDRESS_GIVEN = "address_given"
+    EARLIER_WAY_FAILED = "earlier_way_failed"
+    NO_WAY_GIVEN = "no_way_given"
+    EVERY_WAY_FAILED = "every_way_failed"
+
+
+class Envelope(Value):
+    """One letter on its way. ``key`` is the recipient of its dispatch: the person's id, with ``.1`` for a guardian.
+
+    A letter to a guardian names the child in ``for_child``; where nobody knows the guardian, ``name`` is empty.
+    """
+
+    key: str
+    channel: Channel
+    name: str
+    email: str | None = None
+    address: PostalAddress | None = None
+    number: str | None = None
+    for_child: str | None = None
+
+
+class Route(Value):
+    """The way to the person ``recipient``. ``envelopes`` is empty where nobody is written to."""
+
+    recipient: str
+    way: Way
+    reason: RouteReason
+    envelopes: tuple[Envelope, ...] = ()
+
+
+class Known(NamedTuple):
+    """What is known beside the person: of the family, of earlier tries, and of a notice to the public.
+
+    ``failed`` holds (key of the envelope, channel) of what was refused, bounced or came back.
+    """
+
+    family_protected: bool = False
+    failed: Collection[tuple[str, Channel]] = frozenset()
+    notice: bool = False
+
+
+NOTHING_KNOWN = Known()
