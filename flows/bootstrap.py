@@ -1,5 +1,6 @@
 """The composition root: the only place that picks adapters. The type checker proves here that each fits its port."""
 
+from dataclasses import replace
 from functools import cache
 
 from adapters.archive import FolderArchive
@@ -12,6 +13,7 @@ from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
 from adapters.pdf import LetterPrinter
 from adapters.recipients import SealedRecipients
+from adapters.registers import SqlRegisters
 from adapters.settings import Settings
 from adapters.smtp import SmtpPost
 from adapters.timeline import SqlTimeline
@@ -26,6 +28,7 @@ def world_of(settings: Settings) -> World:
     database = engine(settings.database)
     migrate(database)
     key = master_key(settings.home)
+    registers = SqlRegisters(database)
     return World(
         book=StatuteBook.load(),
         register=read_register(settings.parties),
@@ -37,11 +40,14 @@ def world_of(settings: Settings) -> World:
         mailbox=SqlMailbox(database, ImapBox(settings) if settings.imap_host else DropFolder(settings.drop_folder)),
         printer=LetterPrinter(),
         codes=SqlCodes(database, key),
+        registers=registers,
         archive=FolderArchive(settings.home / "files"),
         sender=f"timglas@{settings.mail_domain}",
     )
 
 
 def wire() -> World:
-    """Return the world the environment describes."""
-    return world_of(Settings())
+    """Return the world the environment describes, with the register that holds now: the file only until one is loaded."""
+    world = world_of(Settings())
+    loaded = world.registers.current()
+    return replace(world, register=loaded) if loaded else world

@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import typer
 from pydantic import ValidationError
 from typer.main import get_command
 
-from flows.commands import case, decide, facts, filing, law, operate, outgoing, show
+from flows.commands import case, decide, facts, filing, law, operate, outgoing, parties, show
 from flows.commands.help import SwedishCommand, SwedishGroup
 from flows.commands.refusals import refusal, say_fault
 from models.errors import TimglasError
@@ -48,6 +49,24 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
 """Every command, in the order a case needs them, under the heading it has in ``timglas --help``."""
 
 
+class Group(NamedTuple):
+    """Commands about one thing, written as ``timglas recipients load``."""
+
+    panel: str
+    says: str
+    commands: dict[str, Callable[..., None]]
+
+
+GROUPS: dict[str, Group] = {
+    "recipients": Group("Utskick", "Läs in dem som ska få brev.", {"load": outgoing.load}),
+    "parties": Group(
+        "Drift",
+        "Registret: organisationer, kunder, kontaktvägar och roller.",
+        {"load": parties.load, "show": parties.show, "history": parties.history},
+    ),
+}
+
+
 def _app() -> typer.Typer:
     app = typer.Typer(
         cls=SwedishGroup,
@@ -59,17 +78,17 @@ def _app() -> typer.Typer:
     for panel, commands in PANELS.items():
         for name, command in commands.items():
             app.command(name, cls=SwedishCommand, rich_help_panel=panel, options_metavar="VAL")(command)
-    recipients = typer.Typer(
-        cls=SwedishGroup, help="Läs in dem som ska få brev.", subcommand_metavar="KOMMANDO", options_metavar=""
-    )
-    recipients.callback()(_nothing)
-    recipients.command("load", cls=SwedishCommand, options_metavar="VAL")(outgoing.load)
-    app.add_typer(recipients, name="recipients", rich_help_panel="Utskick")
+    for name, group in GROUPS.items():
+        inner = typer.Typer(cls=SwedishGroup, help=group.says, subcommand_metavar="KOMMANDO", options_metavar="")
+        inner.callback()(_nothing)
+        for verb, command in group.commands.items():
+            inner.command(verb, cls=SwedishCommand, options_metavar="VAL")(command)
+        app.add_typer(inner, name=name, rich_help_panel=group.panel)
     return app
 
 
 def _nothing() -> None:
-    """Läs in dem som ska få brev."""
+    """Hold a group together: one with a single command would else be that command itself."""
 
 
 app = _app()

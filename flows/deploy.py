@@ -147,6 +147,6 @@ def _default(field: dict[str, Any]) -> Any:
 
 def _choices(kind: str, register: Register) -> list[str]:
     if kind == "people":
-        return [f"{person.id}{SEPARATOR}{person.title}" for person in register.people]
+        return [f"{person.id}{SEPARATOR}{person.title}" for person in register.people if not person.left]
     parties = register.controllers if kind == "controllers" else (*register.controllers, *register.processors)
-    return [f"{party.id}{SEPARATOR}{full_name(party)}" for party in parties]
+    return [f"{party.id}{SEPARATOR}{full_name(party)}" for party in parties if not party.ended]

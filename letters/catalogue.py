@@ -21,11 +21,17 @@ import models
 from letters.language import CATALOGUE, LANGUAGE
 from letters.render import names
 from letters.vocabulary import ADDRESSED, CATEGORIES, COMMITMENTS, FORM, HELP, PARTICULARS, PROVISIONS, SECTIONS
+from models.contact import ContactPoint
+from models.duty import Period
 from models.events import BreachReported, Event, Recorded
 from models.facts import Facts
+from models.parties import Absence, Agreement, Controller, Person, PostalAddress, Processor, Product
 from models.regime import Answers
 
 FOLDERS = ("models", "law", "letters", "services", "adapters", "flows")
+
+REGISTERED = (Controller, Processor, Person, PostalAddress, ContactPoint, Agreement, Product, Absence, Period)
+"""What the register of parties is made of; each field of it has a name in Swedish."""
 
 _STAMP = {*Recorded.model_fields, "type"}
 _ROOT = Path(__file__).parent.parent
@@ -118,6 +124,7 @@ def _labels() -> Iterator[Wanted]:
     yield from (Wanted("letter", name) for name in names())
     yield from (Wanted("provision", name) for name in (*PROVISIONS, *COMMITMENTS))
     yield from (Wanted("particular", name) for name in PARTICULARS)
+    yield from (Wanted("register", name) for kind in REGISTERED for name in kind.model_fields)
     yield from (Wanted("owed_as", name) for name in get_args(BreachReported.model_fields["owed_as"].annotation))
     yield from (Wanted("section", name) for name in SECTIONS)
     yield from (Wanted("form", name) for name in FORM)

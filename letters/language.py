@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 from babel.units import format_unit
 
+from models.duty import Period
 from models.errors import N_, TimglasError
 from models.facts import Facts, Quantity
 from models.instants import STOCKHOLM, local
@@ -91,6 +92,11 @@ def duration(length: timedelta) -> str:
     parts = (("day", days), ("hour", minutes // 60), ("minute", minutes % 60))
     said = [format_unit(amount, f"duration-{unit}", locale=LANGUAGE) for unit, amount in parts if amount]
     return listed(said) if said else say(N_("less than a minute"))
+
+
+def period(length: Period) -> str:
+    """Return a period with its unit, as in "24 timmar": hours are not days."""
+    return str(format_unit(length.amount, f"duration-{length.unit.removesuffix('s')}", locale=LANGUAGE))
 
 
 def word(member: StrEnum) -> str:

@@ -8,6 +8,7 @@ TimglasError
 ├── NotEntitled           this act is another person's            → ask that person
 ├── MissingParticular     the letter would be incomplete          → establish the fact
 ├── UnreadableFacts       a stated fact is none                   → name or value it rightly
+├── UnreadableFile        a file does not hold what it should     → mend the file
 ├── NotApproved           the text differs from what was approved → have it approved
 ├── NotConfirmed          no code confirms this                   → ask for a new one
 ├── TimelineConflict      somebody else wrote first               → read again, and try again
@@ -70,6 +71,10 @@ class MissingParticular(TimglasError):
 
 class UnreadableFacts(TimglasError):
     """The facts handed in hold a name nobody knows, or a value that cannot be one."""
+
+
+class UnreadableFile(TimglasError):
+    """A file handed in does not hold what it should, or is damaged."""
 
 
 class NotApproved(TimglasError):

@@ -1,17 +1,18 @@
 """Who is concerned: controllers, processors, and the role-bearers of our own organisation."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
-from models.base import ActorId, Value
+from models.base import ActorId, Instant, Value
+from models.contact import ContactPoint, Email, Phone
+from models.duty import Period
 from models.errors import N_, UnknownReference
-
-Phone = Annotated[str, AfterValidator(lambda number: number.replace(" ", "\u00a0"))]
-"""A telephone number as people read it, 031-390 06 00; its groups never part at the end of a line."""
 
 PartyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
 
@@ -64,14 +65,18 @@ class Absence(Value):
 
 
 class Person(Value):
-    """A role-bearer of a controller or a processor, or a mailbox that bears a role; never a data subject."""
+    """A role-bearer of a controller or a processor, or a mailbox that bears a role; never a data subject.
+
+    Whoever has ``left`` still stands behind what they recorded, but bears no role any more.
+    """
 
     id: ActorId
     name: str
     title: str
-    email: str
+    email: Email
     phone: Phone = ""
     absences: tuple[Absence, ...] = ()
+    left: bool = False
 
     def is_away(self, on: date) -> bool:
         """Tell whether this person is absent ``on`` that day."""
@@ -79,7 +84,11 @@ class Person(Value):
 
 
 class Party(Value):
-    """An organisation that owes duties: what its letters need to say about it."""
+    """An organisation that owes duties: what its letters need to say about it.
+
+    ``contacts`` are tried in their order; without any, its own mailbox is the one. A party that has ``ended`` stays for
+    the sake of its old cases.
+    """
 
     id: PartyId
     name: str
@@ -87,23 +96,61 @@ class Party(Value):
     organisation_number: Annotated[str, StringConstraints(pattern=r"^\d{6}-\d{4}$")]
     address: PostalAddress
     phone: Phone
-    email: str
-    website: str
-    roles: dict[Role, ActorId]
+    email: Email
+    website: str = ""
+    roles: dict[Role, ActorId] = {}
+    contacts: tuple[ContactPoint, ...] = ()
+    ended: bool = False
+
+    @property
+    def reached_at(self) -> tuple[ContactPoint, ...]:
+        """Every way to reach the party about an incident, the first in line first; never none."""
+        return self.contacts or (ContactPoint(name=self.name, email=self.email, phone=self.phone),)
+
+
+class Agreement(Value):
+    """What a controller agreed with its processor (Article 28(3)): for which products, and how soon it is to be told.
+
+    ``notice_within`` is the contract's own window, counted from the processor's awareness; the law has no number.
+    ``customer_number`` is what the processor calls the controller.
+    """
+
+    processor: PartyId
+    products: tuple[str, ...] = ()
+    notice_within: Period | None = None
+    customer_number: str = ""
 
 
 class Controller(Party):
     """Decides purposes and means (Article 4(7)); in a municipality each board is one."""
 
-    diary_prefix: str
-    sector: str
+    diary_prefix: str = ""
+    sector: str = ""
+    agreements: tuple[Agreement, ...] = ()
+
+    def agreement(self, processor: PartyId) -> Agreement:
+        """Return what is agreed with ``processor``; nothing in particular if nothing is noted."""
+        return next((one for one in self.agreements if one.processor == processor), Agreement(processor=processor))
+
+
+class Product(Value):
+    """What a processor sells, and who stands behind it (Article 28(4))."""
+
+    name: str
+    sub_processors: tuple[str, ...] = ()
 
 
 class Processor(Party):
     """Processes on behalf of controllers (Article 4(8))."""
 
-    product: str
-    sub_processor: str | None = None
+    products: tuple[Product, ...] = ()
+
+    def stand_behind(self, products: Iterable[str]) -> tuple[str, ...]:
+        """Return the sub-processors behind ``products``, each once."""
+        named = frozenset(products)
+        return tuple(
+            dict.fromkeys(one for product in self.products if product.name in named for one in product.sub_processors)
+        )
 
 
 class Register(Value):
@@ -112,6 +159,14 @@ class Register(Value):
     controllers: tuple[Controller, ...]
     processors: tuple[Processor, ...] = ()
     people: tuple[Person, ...]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "Register":
+        """Every id is there once, and everyone it names is in it."""
+        faults = tuple(_faults(self))
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
 
     def controller(self, party_id: str) -> Controller:
         """Return the controller ``party_id``. Raises UnknownReference with the ids there are."""
@@ -144,3 +199,38 @@ class Register(Value):
             remedy=N_("Check the spelling, or add the person to the register of parties."),
             actor=actor,
         )
+
+    def customers(self, processor: PartyId, product: str | None = None) -> tuple[Controller, ...]:
+        """Return the controllers that have an agreement with ``processor``, on ``product`` if one is given."""
+        agreed = ((controller, controller.agreements) for controller in self.controllers if not controller.ended)
+        return tuple(
+            controller
+            for controller, agreements in agreed
+            if any(one.processor == processor and product in (None, *one.products) for one in agreements)
+        )
+
+
+class LoadedRegister(Value):
+    """One version of the register: what it held, and who took it in, when and from which file. The first is version 1."""
+
+    version: int
+    content: Register
+    loaded_at: Instant
+    loaded_by: ActorId
+    source: str
+
+
+def _faults(register: Register) -> Iterator[str]:
+    parties, people = (*register.controllers, *register.processors), {person.id for person in register.people}
+    ids = Counter(party.id for party in parties) + Counter(person.id for person in register.people)
+    yield from (f"{one} stands there twice" for one, times in ids.items() if times > 1)
+    for party in parties:
+        yield from (f"{party.id}: there is no person {actor}" for actor in party.roles.values() if actor not in people)
+    sold = {processor.id: {product.name for product in processor.products} for processor in register.processors}
+    for controller in register.controllers:
+        for agreement in controller.agreements:
+            if agreement.processor not in sold:
+                yield f"{controller.id}: there is no processor {agreement.processor}"
+                continue
+            unsold = set(agreement.products) - sold[agreement.processor]
+            yield from (f"{controller.id}: {agreement.processor} has no product {name}" for name in sorted(unsold))

@@ -104,6 +104,18 @@ class DispatchRow(SQLModel, table=True):
     detail: str = ""
 
 
+class RegisterRow(SQLModel, table=True):
+    """One version of the register of parties, whole; the newest is the one that holds."""
+
+    __tablename__ = "registers"
+
+    version: int = Field(primary_key=True)
+    content: str
+    loaded_at: datetime = Field(sa_type=UtcDateTime)
+    loaded_by: str
+    source: str
+
+
 class CodeRow(SQLModel, table=True):
     """One one-time code, known only by its keyed digest. ``ended_at``: used, replaced or locked."""
 

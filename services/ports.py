@@ -12,7 +12,7 @@ from models.confirmation import Verdict
 from models.events import Event
 from models.letter import Letter, Letterhead
 from models.mail import Aside, Incoming, Mail
-from models.parties import Register
+from models.parties import LoadedRegister, Register
 from models.policy import ReminderPolicy
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
 
@@ -86,6 +86,22 @@ class Outbox(Protocol):
 
     def uncertain(self) -> tuple[Dispatch, ...]:
         """Return the messages that may or may not have arrived, also those claimed and never settled."""
+        ...
+
+
+class Registers(Protocol):
+    """The versions of the register of parties, each with who took it in."""
+
+    def current(self) -> Register | None:
+        """Return the newest register; None before the first is taken in."""
+        ...
+
+    def versions(self) -> tuple[LoadedRegister, ...]:
+        """Return every version, oldest first; none where the register is only a file."""
+        ...
+
+    def keep(self, loaded: LoadedRegister) -> None:
+        """Keep ``loaded``. Raises TimelineConflict if its version is there already."""
         ...
 
 
@@ -204,4 +220,5 @@ class World:
     printer: Printer
     archive: Archive
     codes: Codes
+    registers: Registers
     sender: str

@@ -21,6 +21,7 @@ from models.incident import Incident, replay
 from models.instants import parse_local
 from models.letter import Letter, Letterhead
 from models.mail import Aside, Incoming, Mail
+from models.parties import LoadedRegister, Register
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
 from services.ports import World
 from services.record import duties_of
@@ -152,6 +153,20 @@ class MemoryOutbox:
         return ()
 
 
+class MemoryRegisters:
+    def __init__(self) -> None:
+        self.kept: list[LoadedRegister] = []
+
+    def current(self) -> Register | None:
+        return self.kept[-1].content if self.kept else None
+
+    def versions(self) -> tuple[LoadedRegister, ...]:
+        return tuple(self.kept)
+
+    def keep(self, loaded: LoadedRegister) -> None:
+        self.kept.append(loaded)
+
+
 class MemoryPost:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
@@ -208,6 +223,7 @@ def small_world() -> World:
         printer=PlainPrinter(),
         archive=MemoryArchive(),
         codes=MemoryCodes(),
+        registers=MemoryRegisters(),
         sender="timglas@timglas.example",
     )
 

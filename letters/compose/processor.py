@@ -35,8 +35,9 @@ def controller_notice_from_processor(
         "controller": full_name(controller),
         "processor": full_name(processor),
         "processor_number": processor.organisation_number,
-        "product": processor.product,
-        "sub_processor": facts.sub_processor or processor.sub_processor,
+        "product": listed(product.name for product in processor.products),
+        "sub_processor": facts.sub_processor
+        or listed(processor.stand_behind(product.name for product in processor.products)),
         "reference": incident.id,
         "version": str(version),
         "sent": clock_time(sent_at),

@@ -17,7 +17,7 @@ from models.events import (
 from models.facts import BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
 from models.incident import Incident, replay
 from models.instants import parse_local
-from models.parties import Controller, Person, PostalAddress, Processor, Register, Role
+from models.parties import Controller, Person, PostalAddress, Processor, Product, Register, Role
 
 AWARE = datetime(2023, 4, 24, 14, 10, tzinfo=UTC)
 DUE = datetime(2023, 4, 27, 14, 10, tzinfo=UTC)
@@ -143,8 +143,7 @@ def register() -> Register:
                 email="incident@rekryteringssystem.example",
                 website="www.rekryteringssystem.example",
                 roles={Role.INCIDENT_MANAGER: "incident"},
-                product="rekryteringssystemet",
-                sub_processor="Driftbolaget AB",
+                products=(Product(name="rekryteringssystemet", sub_processors=("Driftbolaget AB",)),),
             ),
         ),
         people=(

@@ -16,6 +16,7 @@ from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
 from adapters.pdf import LetterPrinter
 from adapters.recipients import SealedRecipients
+from adapters.registers import SqlRegisters
 from adapters.settings import Settings
 from adapters.timeline import SqlTimeline
 from law.statute_book import StatuteBook
@@ -91,6 +92,7 @@ def world_in(folder: Path, post: FakePost) -> World:
         mailbox=SqlMailbox(database, DropFolder(folder / "inkorg")),
         printer=_PRINTER,
         codes=SqlCodes(database, bytes(32)),
+        registers=SqlRegisters(database),
         archive=FolderArchive(folder / "files"),
         sender="timglas@timglas.example",
     )
