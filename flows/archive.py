@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from prefect import flow
 
 from adapters.recipient_file import read_recipients
 from flows.bootstrap import wire
-from flows.forms import Who
+from flows.forms import FileName, Who
 from flows.steps import clock, step
 from models.base import IncidentId
 from services.archive_incident import archive_incident as archive
@@ -16,7 +15,7 @@ from services.load_recipients import load_recipients as load
 
 
 @flow(name="Läs in mottagare", flow_run_name="Läs in mottagare · {incident_id}", persist_result=False)
-async def load_recipients(incident_id: IncidentId, file: Path, by: Who) -> None:
+async def load_recipients(incident_id: IncidentId, file: FileName, by: Who) -> None:
     """Take in the people a communication is for, from a file on this machine."""
     await step("Läs in mottagare", partial(load, incident_id, people=read_recipients(file), by=by, world=wire()))
 

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.bootstrap import wire
-from flows.forms import Code, LetterChoice, MaybeText, Text, When, Who, choice, named_choice
+from flows.forms import Code, LetterChoice, MaybeText, OtherLaw, Text, When, Who, choice, named_choice
 from flows.steps import act, clock, step
 from models.base import IncidentId, Sha256
 from models.events import ExceptionProvision, Risk
@@ -85,7 +85,7 @@ async def rule_out_breach(
 )
 async def lift_parallel_duty(
     incident_id: IncidentId,
-    provision: str,
+    provision: OtherLaw,
     reasoning: Text,
     by: Who,
     now: datetime | None = None,

@@ -1,16 +1,14 @@
 """The facts as small forms, one per question a person can answer at a time; "Vet inte" is always a choice."""
 
-import re
-from datetime import date
 from enum import StrEnum
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
-from flows.forms import LOCAL_TIME, NO, UNKNOWN, YES, Asked, instant
-from letters.language import capital, label, named
+from flows.forms import DAY, LOCAL_TIME, NO, UNKNOWN, YES, Asked
+from letters.answers import bare_kind, read_facts
+from letters.language import capital, explain, label, named
 from letters.vocabulary import CATEGORIES
-from models.base import NO_PERSONAL_NUMBER
-from models.errors import N_, UnreadableFacts
+from models.base import NO_PERSONAL_NUMBER, WITHOUT_PERSONAL_NUMBER
+from models.errors import UnreadableFacts, UnreadableTime
 from models.facts import Facts
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -30,19 +28,26 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Which facts are asked together, in the order of the authority's form."""
 
-_NUMBER = re.compile(r"^(?:(cirka|ca|minst|högst)\s+)?(\d+)(?:\s*[-–]\s*(\d+))?$")
-_QUANTITY = r"^(?:(?:cirka|ca|minst|högst) )?\d[\d  ]*(?: ?[-–] ?\d[\d  ]*)?$|^$"
+_LEFT: tuple[Any, ...] = ("", UNKNOWN, [], None)
+QUANTITY = (
+    rf"^{WITHOUT_PERSONAL_NUMBER}(?:(?:cirka|ca|ungefär|minst|högst) )?\d[\d \u00a0]*(?: ?[-–] ?\d[\d \u00a0]*)?$|^$"
+)
+COUNT = r"^\d{0,7}$"
 
 
 def facts_of(given: Any) -> Any:
     """Return what the form's sections state, as facts; anything but sections is left as it is.
 
-    What says "Vet inte" or is left empty is unknown. Raises UnreadableFacts for a number that is none.
+    What is left on "Vet inte" or empty is unknown. Raises UnreadableFacts or UnreadableTime, said in Swedish.
     """
     if not isinstance(given, dict) or not given or not set(given) <= set(SECTIONS):
         return given
-    stated = {name: _read(name, value) for section in given.values() for name, value in section.items()}
-    return {name: value for name, value in stated.items() if value is not None}
+    stated = {name: answer for section in given.values() for name, answer in section.items() if answer not in _LEFT}
+    try:
+        return read_facts(stated)
+    except (UnreadableFacts, UnreadableTime) as refusal:
+        refusal.args = (explain(refusal),)
+        raise
 
 
 def form_schema() -> dict[str, Any]:
@@ -62,7 +67,7 @@ def _object(title: str, names: tuple[str, ...]) -> dict[str, Any]:
 
 def _asked(name: str) -> dict[str, Any]:
     """Return how the form asks for one fact, and its default: nobody knows."""
-    kind = _bare(Facts.model_fields[name].annotation)
+    kind = bare_kind(name)
     if kind is bool:
         return {"type": "string", "enum": [YES, NO, UNKNOWN], "default": UNKNOWN}
     if isinstance(kind, type) and issubclass(kind, StrEnum):
@@ -76,62 +81,16 @@ def _item(name: str, kind: Any) -> dict[str, Any]:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return {"type": "string", "enum": [label(member) for member in kind]}
     if name.endswith("_categories"):
-        return {"type": "string", "examples": [named("category", category) for category in CATEGORIES[:4]]}
+        examples = [named("category", category) for category in CATEGORIES[:4]]
+        return {"type": "string", "pattern": NO_PERSONAL_NUMBER, "examples": examples}
     return {"type": "string", "pattern": NO_PERSONAL_NUMBER}
 
 
 def _pattern(name: str) -> str:
     if name in ("n_subjects", "n_records"):
-        return _QUANTITY
+        return QUANTITY
     if name == "recipient_count":
-        return r"^\d*$"
+        return COUNT
     if name.startswith("window_"):
-        return r"^(?:\d{4}-\d\d-\d\d)?$"
+        return DAY
     return f"{LOCAL_TIME if name.endswith('_at') else NO_PERSONAL_NUMBER}|^$"
-
-
-def _read(name: str, value: Any) -> Any:  # noqa: PLR0911 - one line a kind of answer
-    kind = _bare(Facts.model_fields[name].annotation) if name in Facts.model_fields else None
-    if value in ("", UNKNOWN, [], None):
-        return None
-    if kind is bool:
-        return value == YES
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _member(kind, value)
-    if get_origin(kind) is tuple:
-        return tuple(_member(get_args(kind)[0], item) for item in value)
-    if name in ("n_subjects", "n_records"):
-        return _quantity(value)
-    if name.endswith("_at"):
-        return instant(value)
-    return date.fromisoformat(value) if name.startswith("window_") else value
-
-
-def _member(kind: Any, value: str) -> Any:
-    """Return the member of ``kind`` that ``value`` says in Swedish, or the category a Swedish word stands for."""
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return {label(member): member for member in kind}.get(value, value)
-    return {named("category", category): category for category in CATEGORIES}.get(value.lower(), value)
-
-
-def _quantity(text: str) -> dict[str, Any]:
-    match = _NUMBER.match(re.sub(r"(?<=\d)[  ](?=\d)", "", text.strip().lower()))
-    if match is None:
-        raise UnreadableFacts(
-            N_("{text} cannot be read as a number of people or records."),
-            why=N_("Timglas reads an exact number, about so many, at least, at most, or from one number to another."),
-            remedy=N_("Write for example 8400, cirka 8400, minst 20, högst 30 or 20-30."),
-            text=text[:40],
-        )
-    word, first, last = match[1], int(match[2]), match[3]
-    if last is not None:
-        return {"at_least": first, "at_most": int(last)}
-    ends = {"minst": {"at_least": first}, "högst": {"at_most": first}}
-    return ends.get(word, {"at_least": first, "at_most": first, "about": word is not None})
-
-
-def _bare(annotation: Any) -> Any:
-    """Return an optional field's type without its None and its annotations."""
-    if get_origin(annotation) in (Union, UnionType):
-        annotation = next(kind for kind in get_args(annotation) if kind is not type(None))
-    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

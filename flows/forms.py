@@ -1,23 +1,35 @@
 """How a form asks: times as Swedish local text, choices in Swedish words, people and parties by id, no personnummer."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from letters.language import capital, explain, label, named
-from models.base import NO_PERSONAL_NUMBER, ActorId, PlainText, is_aware
+from letters.vocabulary import PROVISIONS
+from models.base import NO_PERSONAL_NUMBER, ActorId, PlainText
 from models.errors import UnreadableTime
-from models.instants import parse_local
+from models.facts import Facts
+from models.instants import clock_changes, read_instant
 from models.parties import PartyId
 from models.regime import Answers
 from services.drafts import COMMUNICATION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
 
-LOCAL_TIME = r"^\d{4}-\d\d-\d\d(?:[ T](?:kl\.? ?)?\d{1,2}[.:]\d\d(?:[.:]\d\d)?(?: (?:sommartid|vintertid))?)?$"
-"""What a person types for a time; there is no date picker, so no time zone can move a deadline."""
+_FORWARD, _BACK = ("|".join(map(str, days)) for days in clock_changes(2018, 2045))
+_AT_TWO = r"[ T](?:kl\.? ?)?0?2[.:]\d\d(?:[.:]\d\d)?"
+LOCAL_TIME = (
+    rf"^(?!(?:{_FORWARD}){_AT_TWO})(?!(?:{_BACK}){_AT_TWO}$)"
+    r"\d{4}-\d\d-\d\d(?:[ T](?:kl\.? ?)?\d{1,2}[.:]\d\d(?:[.:]\d\d)?(?: (?:sommartid|vintertid))?)?$"
+)
+"""What a person types for a time; there is no date picker, so no time zone can move a deadline.
+
+The hour of March that never comes, and the one of October that comes twice without a word for which, are refused by the
+form itself. Whatever a form lets through, ``models.instants`` reads or refuses.
+"""
 
 SEPARATOR = " – "
 """Stands in a drop-down between an id and what it means; only the id is kept."""
@@ -45,21 +57,13 @@ def choice(kind: type[StrEnum]) -> Asked:
 
 
 def instant(given: Any) -> Any:
-    """Read a time typed in a form: Swedish local time, or exact time with an offset. Raises UnreadableTime."""
+    """Read a time typed in a form. Raises UnreadableTime, said in Swedish: it is what the officer reads in the UI."""
     if not isinstance(given, str):
         return given
     try:
-        exact = datetime.fromisoformat(given)
-    except ValueError:
-        return _swedish_time(given)
-    return exact if is_aware(exact) else _swedish_time(given)
-
-
-def _swedish_time(given: str) -> datetime:
-    try:
-        return parse_local(given)
+        return read_instant(given)
     except UnreadableTime as refusal:
-        refusal.args = (explain(refusal),)  # what the officer reads in the UI
+        refusal.args = (explain(refusal),)
         raise
 
 
@@ -123,7 +127,32 @@ def named_choice(context: str, keys: tuple[str, ...]) -> Asked:
     return Asked({"type": "string", "enum": list(words)}, lambda given: words.get(given, given))
 
 
+def maybe_named(context: str, keys: tuple[str, ...]) -> Asked:
+    """Return the drop-down of ``keys`` as ``named_choice`` does, with a first line for none of them."""
+    words = {NONE: None, **{capital(named(context, key)): key for key in keys}}
+    return Asked({"type": "string", "enum": list(words), "default": NONE}, lambda given: words.get(given, given))
+
+
 NONE = "Inget av detta"
+
+FactName = Annotated[str, named_choice("fact", tuple(Facts.model_fields))]
+"""What one can know of a breach; a drop-down."""
+
+OtherLaw = Annotated[
+    str, named_choice("provision", tuple(one for one in PROVISIONS if one.partition(".")[0] in ("eu", "se")))
+]
+"""A provision of another law than the GDPR; a drop-down."""
+
+DIARY_NUMBER = r"^(?:IMY|DI)-20\d{2}-\d{1,6}$"
+DiaryNumber = Annotated[str, Asked({"type": "string", "pattern": DIARY_NUMBER, "examples": ["IMY-2026-1234"]}, str)]
+"""The number the authority gave a file."""
+
+DAY = r"^(?:\d{4}-\d\d-\d\d)?$"
+MaybeDay = Annotated[date | None, Asked({"type": "string", "pattern": DAY, "default": ""}, lambda given: given or None)]
+"""A day that may be left empty."""
+
+FileName = Annotated[Path, Asked({"type": "string", "pattern": NO_PERSONAL_NUMBER}, lambda given: given)]
+"""A file on the machine that Timglas runs on."""
 
 LetterChoice = Annotated[str, named_choice("letter", (NOTIFICATION, SUPPLEMENT, COMMUNICATION, NOTICE, NOT_NOTIFIED))]
 """A letter that a person approves."""

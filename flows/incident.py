@@ -12,6 +12,7 @@ from flows.bootstrap import wire
 from flows.facts_form import StatedFacts
 from flows.forms import (
     ControllerChoice,
+    FactName,
     MaybeText,
     MaybeWhen,
     PartyChoice,
@@ -186,7 +187,7 @@ async def correct_facts(
     supersedes: int,
     because: Text,
     facts: StatedFacts,
-    withdrawn: list[str],
+    withdrawn: list[FactName],
     by: Who,
     now: datetime | None = None,
 ) -> None:

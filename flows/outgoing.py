@@ -1,15 +1,28 @@
 """What leaves the house: the notification, the letters, the public notice, the processor's notices."""
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, get_args
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.bootstrap import wire
 from flows.facts_form import StatedFacts
-from flows.forms import Code, ControllerChoice, MaybeText, Text, When, Who, YesOrNo, choice
+from flows.forms import (
+    Code,
+    ControllerChoice,
+    DiaryNumber,
+    MaybeDay,
+    MaybeText,
+    OtherLaw,
+    Text,
+    When,
+    Who,
+    YesOrNo,
+    choice,
+    maybe_named,
+)
 from flows.steps import act, clock, step
 from models.base import IncidentId
 from models.events import ExceptionProvision, Phase
@@ -54,7 +67,7 @@ async def file_notification(
 @flow(name="Registrera diarienummer", flow_run_name="Registrera diarienummer · {incident_id}", persist_result=False)
 async def register_diary_number(
     incident_id: IncidentId,
-    diary_number: str,
+    diary_number: DiaryNumber,
     received_at: When,
     by: Who,
     now: datetime | None = None,
@@ -95,8 +108,8 @@ async def receive_order(
     reference: Text,
     received_at: When,
     by: Who,
-    communicate_by: date | None = None,
-    condition_met: ExceptionProvision | None = None,
+    communicate_by: MaybeDay = None,
+    condition_met: Annotated[ExceptionProvision | None, maybe_named("provision", get_args(ExceptionProvision))] = None,
     now: datetime | None = None,
 ) -> None:
     """Register what the authority decided about informing the people concerned."""
@@ -123,7 +136,7 @@ async def receive_order(
 )
 async def submit_parallel_report(
     incident_id: IncidentId,
-    provision: str,
+    provision: OtherLaw,
     filed_at: When,
     receipt: Text,
     by: Who,

@@ -15,10 +15,12 @@ from pydantic import (
 _NUMBER = re.compile(r"(?<!\d)(?:\d\d)?(\d\d)(\d\d)(\d\d)[-+ ]?(\d{4})(?!\d)")
 
 _DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
-NO_PERSONAL_NUMBER = r"^(?![\s\S]*(?<!\d)(?:\d\d)?\d\d(?:0[1-9]|1[0-2])" + _DAY + r"[-+ ]?\d{4}(?!\d))[\s\S]*\S[\s\S]*$"
+WITHOUT_PERSONAL_NUMBER = r"(?![\s\S]*(?<!\d)(?:\d\d)?\d\d(?:0[1-9]|1[0-2])" + _DAY + r"[-+ ]?\d{4}(?!\d))"
+NO_PERSONAL_NUMBER = rf"^{WITHOUT_PERSONAL_NUMBER}[\s\S]*\S[\s\S]*$"
 """A pattern for JSON Schema: some text, and nothing in it that looks like a personnummer or samordningsnummer.
 
 A form checks it before anything is stored. It cannot count check digits, so it refuses a little more than the type does.
+The first part stands before any other pattern that digits can match.
 """
 
 

@@ -1,9 +1,11 @@
 """Exact time is what happened; local time is how we talk about it. This file goes between the two."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from models.base import is_aware
 from models.errors import N_, UnreadableTime
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -16,6 +18,29 @@ _LOCAL = re.compile(
 def local(instant: datetime) -> datetime:
     """Return ``instant`` as Swedish local time."""
     return instant.astimezone(STOCKHOLM)
+
+
+def read_instant(text: str) -> datetime:
+    """Read what somebody typed as a time: exact time with an offset, or Swedish local time. Raises UnreadableTime."""
+    try:
+        exact = datetime.fromisoformat(text)
+    except ValueError:
+        return parse_local(text)
+    return exact if is_aware(exact) else parse_local(text)
+
+
+@cache
+def clock_changes(first: int, last: int) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """Return the Sundays from the year ``first`` to ``last`` on which the Swedish clock goes forward, and back."""
+    start, whole = date(first, 1, 7), timedelta(days=1)
+    sundays = [start + timedelta(days=count) for count in range(-start.isoweekday(), 366 * (last - first + 1), 7)]
+    lengths = {day: _midnight(day + whole) - _midnight(day) for day in sundays if first <= day.year <= last}
+    forward, back = ([day for day in lengths if lengths[day] * way < whole * way] for way in (1, -1))
+    return tuple(forward), tuple(back)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM).astimezone(UTC)
 
 
 def parse_local(text: str) -> datetime:

@@ -5,7 +5,6 @@ from typing import Annotated, cast
 
 import typer
 
-from flows.commands.answers import NO, UNKNOWN, YES
 from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
 from flows.commands.stated import one_of, split
@@ -13,6 +12,7 @@ from flows.commands.status import limits, rows_of
 from flows.commands.typed import AsJson, By, Case, Now, exception, letter, member, text, when
 from law.regimes import route
 from letters import plain
+from letters.answers import NO, UNKNOWN, YES
 from letters.language import label, listed, named, say, word
 from models.events import ExceptionProvision, Risk
 from models.incident import Incident

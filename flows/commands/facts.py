@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands.desk import answer, world
-from flows.commands.stated import field, gather, read_facts
+from flows.commands.stated import field, gather
 from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file, member, text, when, whole_number
 from law.assessment import assess
+from letters.answers import read_facts
 from letters.language import fact, facts_label, label
 from models.facts import Facts, Trigger
 from models.incident import Incident

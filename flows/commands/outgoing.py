@@ -15,8 +15,9 @@ from adapters.recipient_file import read_recipients
 from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
 from flows.commands.facts import Given
-from flows.commands.stated import gather, read_facts
+from flows.commands.stated import gather
 from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file, plain_text, when
+from letters.answers import read_facts
 from letters.language import label, listed, moment, number
 from letters.senders import full_name
 from models.incident import Incident

@@ -8,9 +8,7 @@ from typing import Any
 
 import typer
 import yaml
-from pydantic import ValidationError
 
-from flows.commands.answers import read_answer, unreadable
 from letters.language import facts_label
 from models.base import holds_personal_identity_number
 from models.facts import Facts
@@ -49,14 +47,6 @@ def load(file: Path) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise typer.BadParameter("Filen ska ha ett namn och ett svar per rad, till exempel n_subjects: 8400.")
     return {str(name): answer for name, answer in told.items()}
-
-
-def read_facts(stated: dict[str, Any]) -> Facts:
-    """Return the answers as facts; what is said to be unknown is left out. Refuses by name what cannot be read."""
-    try:
-        return Facts.model_validate({name: read_answer(name, answer) for name, answer in stated.items()})
-    except ValidationError as fault:
-        raise unreadable(str(fault.errors()[0]["loc"][0])) from None
 
 
 def field(typed: str) -> str:

@@ -1,6 +1,5 @@
 """What people type: times, texts, ids and choices, read in Swedish or refused in Swedish. What was typed is never repeated."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -10,10 +9,11 @@ from typing import Annotated, Any, TypeVar, get_args
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from letters.choices import chosen
 from letters.language import named, word
-from models.base import ActorId, IncidentId, PlainText, holds_personal_identity_number, is_aware
+from models.base import ActorId, IncidentId, PlainText, holds_personal_identity_number
 from models.events import ExceptionProvision, NotificationAcknowledged
-from models.instants import parse_local
+from models.instants import read_instant
 from services.drafts import COMMUNICATION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
 
 LETTERS = (NOTIFICATION, SUPPLEMENT, COMMUNICATION, NOTICE, NOT_NOTIFIED)
@@ -27,13 +27,7 @@ def instant(typed: str | datetime) -> datetime:
     """Read Swedish local time, exact time with an offset, or the word ``nu``. Raises UnreadableTime."""
     if isinstance(typed, datetime):
         return typed
-    if typed.strip().lower() == "nu":
-        return datetime.now(UTC)
-    try:
-        exact = datetime.fromisoformat(typed)
-    except ValueError:
-        return parse_local(typed)
-    return exact if is_aware(exact) else parse_local(typed)
+    return datetime.now(UTC) if typed.strip().lower() == "nu" else read_instant(typed)
 
 
 def plain_text(typed: str) -> str:
@@ -115,18 +109,10 @@ def whole_number(typed: str) -> int:
 
 def choose(typed: str, choices: Mapping[Choice, Iterable[str]]) -> Choice:
     """Return the choice that ``typed`` says; the last of its words are those shown. Refuses what says none or several."""
-    said = _bare(typed)
-    spoken = {choice: [_bare(words) for words in several] for choice, several in choices.items()}
-    exact = [choice for choice, several in spoken.items() if said in several]
-    found = exact or [choice for choice, several in spoken.items() if any(said in words.split() for words in several)]
-    if len(found) != 1:
+    found = chosen(typed, choices)
+    if found is None:
         raise typer.BadParameter(f"Välj ett av de här: {'; '.join([*words][-1] for words in choices.values())}.")
-    return found[0]
-
-
-def _bare(text: str) -> str:
-    """Return ``text`` in small letters, with blanks between the words and without what stands in parentheses."""
-    return " ".join(re.sub(r"\(.*?\)", "", text.lower()).replace("_", " ").replace("-", " ").replace(",", " ").split())
+    return found
 
 
 def _fits(kind: TypeAdapter[str], typed: str, otherwise: str) -> str:

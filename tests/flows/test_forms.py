@@ -1,3 +1,5 @@
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,10 @@ from pydantic import TypeAdapter
 
 from adapters.files import read_register
 from adapters.settings import Settings
+from flows.answer_forms import FORMS, Answer
 from flows.deploy import DESK, TEXTS, in_swedish, slug
 from flows.facts_form import SECTIONS, StatedFacts, form_schema
-from flows.forms import When
+from flows.forms import LOCAL_TIME, When
 from flows.sweep import sweep
 from flows.up import prefect_environment, require_free, require_password
 from flows.waiting import ANSWERS
@@ -140,3 +143,52 @@ def test_a_desk_does_not_start_where_something_listens_already() -> None:
         other.listen()
         with pytest.raises(NotEntitled, match="--port"):
             require_free("127.0.0.1", other.getsockname()[1])
+
+
+def strings(schema: dict[str, Any], place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every place of a form where a person may type."""
+    for name, field in schema.get("properties", {}).items():
+        yield from strings(field, f"{place}.{name}")
+    if "items" in schema:
+        yield from strings(schema["items"], f"{place}[]")
+    if schema.get("type") == "string" and "enum" not in schema:
+        yield place, schema
+
+
+@pytest.mark.parametrize(
+    "number", ["811218-9876", "8112189876", "19811218-9876", "Om 811218 9876, elev", "701063-2391"]
+)
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+def test_no_field_of_any_form_lets_a_personnummer_through(flow: Flow[..., Any], number: str) -> None:
+    schema = in_swedish(parameter_schema(flow).model_dump(), REGISTER)
+    open_to_it = [place for place, field in strings(schema) if re.search(field.get("pattern", ""), number)]
+    assert open_to_it == []
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.__name__)
+def test_no_field_of_a_waiting_decision_lets_a_personnummer_through(form: type[Answer]) -> None:
+    schema = form.model_json_schema()
+    fields = [(place, field) for place, field in strings(schema) if "x-register" not in field]
+    assert [place for place, field in fields if re.search(field.get("pattern", ""), "Om 811218-9876.")] == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-11-21 16.10",
+        "2026-11-21",
+        "2026-11-21 kl. 16.10",
+        "2026-03-29 03.00",
+        "2026-10-25 02.30 sommartid",
+        "2026-10-25 03.00",
+    ],
+)
+def test_the_form_itself_takes_the_times_that_can_be_read(typed: str) -> None:
+    assert re.search(LOCAL_TIME, typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-03-29 02.30", "2026-10-25 02.30", "2026-10-25 2.30", "igår", "2026-11-21T16:10:00Z"]
+)
+def test_the_form_itself_refuses_the_times_that_are_none_or_two(typed: str) -> None:
+    assert not re.search(LOCAL_TIME, typed)
