@@ -63,11 +63,12 @@ class SqlOutbox:
             rows = connection.execute(own.group_by(*ways))
             return {(Channel(channel), DeliveryState(state)): count for channel, state, count in rows}
 
-    def states(self, communication: str) -> dict[tuple[str, Channel], DeliveryState]:
-        """Return what became of each message of ``communication``, by its recipient and channel."""
+    def states(self, communication: str, letter_sha256: str) -> dict[tuple[str, Channel], DeliveryState]:
+        """Return what became of each message of ``communication`` with that letter, by its recipient and channel."""
         ends = select(col(DispatchRow.recipient), col(DispatchRow.channel), _state)
         with self._engine.connect() as connection:
-            rows = connection.execute(ends.where(col(DispatchRow.communication) == communication))
+            own = (col(DispatchRow.communication) == communication, col(DispatchRow.letter_sha256) == letter_sha256)
+            rows = connection.execute(ends.where(*own))
             return {(recipient, Channel(channel)): DeliveryState(state) for recipient, channel, state in rows}
 
     def refused(self, communication: str) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The people concerned, sealed with one key per communication: destroy the key, and nobody can read them again."""
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -50,6 +51,14 @@ class SealedRecipients:
         """Return how many recipients the communication holds, legible or erased."""
         with self._engine.connect() as connection:
             return _count(connection, communication)
+
+    def fingerprint(self, communication: str) -> str:
+        """Return the SHA-256 of the sealed list as it stands: any change of it gives another."""
+        digest, rows = hashlib.sha256(), select(_id, col(RecipientRow.sealed)).where(_communication == communication)
+        with self._engine.connect() as connection:
+            for recipient_id, sealed in connection.execute(rows.order_by(_id).execution_options(yield_per=_BATCH)):
+                digest.update(f"{recipient_id}\0".encode() + hashlib.sha256(sealed).digest())
+        return digest.hexdigest()
 
     def read(self, communication: str) -> Iterator[Recipient]:
         """Return the recipients in the order of their ids, a batch at a time, with no transaction open in between.

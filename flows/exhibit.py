@@ -130,8 +130,8 @@ def _clock(incident: Incident, history: tuple[Event, ...], world: World) -> type
 
 
 def _told(incident: Incident) -> str:
-    if incident.completed is not None:
-        return f"{number(incident.completed.recipients)} personer, {moment(incident.completed.occurred_at)}"
+    if incident.told:
+        return f"{number(incident.told[0].recipients)} personer, {moment(incident.told[0].occurred_at)}"
     if incident.notices:
         channels = listed(incident.notices[0].channels)
         return f"Allmänheten genom {channels}, {moment(incident.notices[0].occurred_at)}"

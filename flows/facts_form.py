@@ -22,7 +22,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "spread": ("exfiltration", "publicly_exposed", "recipient_known", "recipient_count", "recipient_trusted",
                "deletion_or_return_confirmed", "threat_to_publish", "own_data_published"),
     "protection": ("encrypted", "key_safe", "backup_available", "restored_in_time", "availability_loss", "permanent"),
-    "consequences": ("consequences", "consequences_described", "told_consequences", "service_impact"),
+    "consequences": ("consequences", "consequences_described", "told_consequences", "told_news", "service_impact"),
     "measures": ("measures_before", "measures_taken", "measures_proposed", "advice_to_persons", "reported_to_police",
                  "secrecy"),
 }  # fmt: skip

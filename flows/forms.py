@@ -17,7 +17,7 @@ from models.facts import Facts
 from models.instants import clock_changes, read_instant
 from models.parties import PartyId
 from models.regime import Answers
-from services.drafts import COMMUNICATION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
+from services.drafts import LETTERS
 
 _FORWARD, _BACK = ("|".join(map(str, days)) for days in clock_changes(2018, 2045))
 _AT_TWO = r"[ T](?:kl\.? ?)?0?2[.:]\d\d(?:[.:]\d\d)?"
@@ -154,7 +154,7 @@ MaybeDay = Annotated[date | None, Asked({"type": "string", "pattern": DAY, "defa
 FileName = Annotated[Path, Asked({"type": "string", "pattern": NO_PERSONAL_NUMBER}, lambda given: given)]
 """A file on the machine that Timglas runs on."""
 
-LetterChoice = Annotated[str, named_choice("letter", (NOTIFICATION, SUPPLEMENT, COMMUNICATION, NOTICE, NOT_NOTIFIED))]
+LetterChoice = Annotated[str, named_choice("letter", LETTERS)]
 """A letter that a person approves."""
 
 _QUESTIONS = {

@@ -14,6 +14,7 @@ from letters.language import LANGUAGE, capital, facts_label, label, moment, name
 from letters.senders import deadline_name, full_name
 from models.base import ActorId
 from models.duty import Duty, DutyStatus
+from models.errors import N_
 from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
 from models.incident import Incident
 from models.letter import Block, Fields, Heading, Items, Letter, Paragraph, Signature
@@ -78,7 +79,7 @@ def question_page(
         whose=[file.register.person(actor).title for actor in whose],
         changed=[facts_label(name) for name in changed],
         trigger=capital(word(trigger)) if trigger else None,
-        blocks=list(_markdown(text.blocks)) if text else [],
+        blocks=list(_markdown(_whole(text))) if text else [],
         subject=text.subject if text else "",
         refused=refused,
         code_sent=code_sent,
@@ -111,7 +112,7 @@ def _told(file: CaseFile) -> dict[str, object]:
         "complete": incident.complete_at is not None and not incident.untold,
         "diary_number": incident.diary_number,
         "sending": incident.is_sending,
-        "told": moment(incident.completed.occurred_at) if incident.completed else None,
+        "told": moment(incident.told[-1].occurred_at) if incident.told else None,
         "published": moment(incident.notices[-1].occurred_at) if incident.notices else None,
         "closed": moment(incident.closed.occurred_at) if incident.closed else None,
         "known": list(_known(file)),
@@ -133,6 +134,14 @@ def _known(file: CaseFile) -> Iterator[tuple[str, str, str]]:
 def _duty(duty: Duty, limits: Mapping[str, str], register: Register) -> tuple[str, str, str, str | None]:
     due = moment(duty.due_at) if duty.due_at else ""
     return deadline_name(duty, register), label(duty.status), due, limits.get(duty.key)
+
+
+def _whole(letter: Letter) -> Iterator[Block]:
+    """Yield the blocks of a letter and of its variants, each under a heading that says to whom."""
+    yield from letter.blocks
+    for variant in letter.variants:
+        yield Heading(text=say(N_("To {audience}:"), audience=variant.audience))
+        yield from variant.blocks
 
 
 def _markdown(blocks: Iterable[Block]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import hashlib
 
+from letters.language import say
+from models.errors import N_
 from models.letter import Block, Fields, Heading, Items, Letter, Paragraph, Signature
 
 
@@ -18,9 +20,17 @@ def text(letter: Letter) -> str:
     return "\n".join((*lines, ""))
 
 
+def whole(letter: Letter) -> str:
+    """Return the letter and, below a line that says to whom, each of its variants: what a person reads and approves."""
+    variants = (letter.to(one.audience) for one in letter.variants)
+    audiences = (say(N_("To {audience}:"), audience=one.audience) for one in letter.variants)
+    parts = (f"\n----- {to} -----\n\n{text(one)}" for to, one in zip(audiences, variants, strict=True))
+    return "".join((text(letter), *parts))
+
+
 def sha256(letter: Letter) -> str:
-    """Return the digest of ``text(letter)`` in UTF-8: what ``sha256sum`` says of the kept .txt file."""
-    return hashlib.sha256(text(letter).encode()).hexdigest()
+    """Return the digest of the ``whole`` letter in UTF-8; without variants, what ``sha256sum`` says of the .txt file."""
+    return hashlib.sha256(whole(letter).encode()).hexdigest()
 
 
 def _lines(block: Block) -> list[str]:

@@ -270,12 +270,16 @@ class ControllerInformed(Recorded):
 
 
 class CommunicationStarted(Recorded):
-    """The letters to people concerned were released. Counts only; who they are stands in the erasable tables."""
+    """The letters to people concerned were released. Counts only; who they are stands in the erasable tables.
+
+    A later letter to the same people, with what is new or a correction, is another start of the same communication.
+    """
 
     type: Literal["communication_started.v1"] = "communication_started.v1"
     communication: str
     recipients: NonNegativeInt
     sha256: Sha256
+    letter: str = "data_subject_communication"
 
 
 class CommunicationCompleted(Recorded):

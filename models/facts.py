@@ -118,7 +118,8 @@ Labels = tuple[str, ...]
 class Facts(Value):
     """What is known. A field left out is unknown; a later statement adds to or replaces an earlier one.
 
-    ``told_data`` and ``told_consequences`` say the same as the fields before them, but to the person, as *du*.
+    ``told_data`` and ``told_consequences`` say the same as the fields before them, but to the person, as *du*;
+    ``told_news`` what has changed since the last letter.
     """
 
     breach_types: tuple[BreachType, ...] | None = None
@@ -172,6 +173,7 @@ class Facts(Value):
     consequences: tuple[Consequence, ...] | None = None
     consequences_described: PlainText | None = None
     told_consequences: PlainText | None = None
+    told_news: PlainText | None = None
     measures_before: PlainText | None = None
     measures_taken: tuple[PlainText, ...] | None = None
     measures_proposed: tuple[PlainText, ...] | None = None

@@ -79,6 +79,8 @@ class Incident(Value):
     informed: tuple[ControllerInformed, ...] = ()
     started: CommunicationStarted | None = None
     completed: CommunicationCompleted | None = None
+    releases: tuple[CommunicationStarted, ...] = ()
+    told: tuple[CommunicationCompleted, ...] = ()
     notices: tuple[PublicNoticePublished, ...] = ()
     reminders: tuple[ReminderSent, ...] = ()
     duties_stated: DutiesDetermined | None = None
@@ -127,7 +129,7 @@ class Incident(Value):
             completed_at=self.complete_at,
             reopened_at=self.supplement_reopened_at,
             withdrawn=_withdrawal(self.withdrawn),
-            communicated_at=self.completed.occurred_at if self.completed else None,
+            communicated_at=self.told[0].occurred_at if self.told else None,
             published_at=self.notices[0].occurred_at if self.notices else None,
             last_published_at=self.notices[-1].occurred_at if self.notices else None,
             controllers_informed_at=self._all_informed_at(),
@@ -230,9 +232,9 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case ControllerInformed():
             return {"informed": (*incident.informed, event)}
         case CommunicationStarted():
-            return {"started": event}
+            return {"started": event, "completed": None, "releases": (*incident.releases, event)}
         case CommunicationCompleted():
-            return {"completed": event}
+            return {"completed": event, "told": (*incident.told, event)}
         case PublicNoticePublished():
             return {"notices": (*incident.notices, event)}
         case ReminderSent():

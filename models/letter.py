@@ -1,5 +1,6 @@
 """One text, every output: a subject and blocks that plain text, HTML, the web notice and the PDF all draw."""
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -45,13 +46,40 @@ class Signature(Value):
 Block = Annotated[Heading | Paragraph | Items | Fields | Signature, Field(discriminator="kind")]
 
 
+class Audience(StrEnum):
+    """Whom a letter speaks to: the person, the guardian of a minor, or a person with protected personal data."""
+
+    PERSON = "person"
+    GUARDIAN = "guardian"
+    PROTECTED = "protected"
+
+
+class Variant(Value):
+    """How a letter reads to another audience than the person."""
+
+    audience: Audience
+    subject: str
+    blocks: tuple[Block, ...]
+
+
 class Letter(Value):
-    """A finished text in one language. ``name`` is the folder of its template."""
+    """A finished text in one language. ``name`` is the folder of its template.
+
+    ``variants`` are approved and sent with it, each to its own audience.
+    """
 
     name: str
     language: str
     subject: str
     blocks: tuple[Block, ...]
+    variants: tuple[Variant, ...] = ()
+
+    def to(self, audience: Audience) -> "Letter":
+        """Return the letter as it reads to ``audience``: its variant, or itself where there is none."""
+        for one in self.variants:
+            if one.audience is audience:
+                return self.model_copy(update={"subject": one.subject, "blocks": one.blocks, "variants": ()})
+        return self.model_copy(update={"variants": ()})
 
 
 class Letterhead(Value):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from letters.compose import address_lines, letterhead
+from letters.compose import letterhead
+from letters.personal import letter_to, window
 from letters.senders import full_name
 from models.base import ENGINE, IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder
@@ -15,8 +16,7 @@ from models.letter import Letter
 from models.parties import Controller, Role
 from models.recipient import Channel, DeliveryState, Dispatch
 from models.route import Envelope, Route, Way
-from services.drafts import COMMUNICATION
-from services.issue import approved, issue
+from services.issue import issue, released
 from services.ports import World
 from services.post import Outgoing, deliver, mail_of
 from services.reconcile import Pending, ends
@@ -38,10 +38,12 @@ async def communicate(incident_id: IncidentId, *, now: datetime, world: World) -
     started = _released(case.incident)
     if case.incident.completed is not None:
         return case.incident
-    letter = approved(COMMUNICATION, incident=case.incident, world=world)
+    letter = released(started, incident=case.incident, world=world)
     controller = world.register.controller(case.incident.party)
     specimen = letterhead(controller, recipient=(), date=started.occurred_at, reference=incident_id, kind="")
-    issue(letter, specimen, name="till-registrerade/brev", incident=case.incident, world=world)
+    turn = len(case.incident.told) + 1
+    name = "till-registrerade/brev" if turn == 1 else f"till-registrerade/brev-{turn}"
+    issue(letter, specimen, name=name, incident=case.incident, world=world)
 
     await deliver(_mails(letter, started, controller, world, now), now=now, world=world)
     unprintable = _all_on_paper(letter, started, controller, world)
@@ -66,22 +68,22 @@ def _released(incident: Incident) -> CommunicationStarted:
 def _mails(
     letter: Letter, started: CommunicationStarted, controller: Controller, world: World, now: datetime
 ) -> Iterator[Outgoing]:
-    mail = mail_of(
-        letter,
-        to="",
-        sender_name=full_name(controller),
-        reply_to=world.register.person(controller.roles[Role.OFFICER]).email,
-        incident=_incident(started),
-        now=now,
-        world=world,
-    )
     for way in routes(started, world):
         for envelope in way.envelopes:
             if envelope.channel is Channel.EMAIL:
                 dispatch = Dispatch(
                     communication=started.communication, recipient=envelope.key, letter_sha256=started.sha256
                 )
-                yield Outgoing(dispatch, mail.model_copy(update={"to": envelope.email}))
+                mail = mail_of(
+                    letter_to(envelope, letter),
+                    to=envelope.email or "",
+                    sender_name=full_name(controller),
+                    reply_to=world.register.person(controller.roles[Role.OFFICER]).email,
+                    incident=_incident(started),
+                    now=now,
+                    world=world,
+                )
+                yield Outgoing(dispatch, mail)
 
 
 def _all_on_paper(
@@ -110,11 +112,14 @@ def _on_paper(
     envelope: Envelope, letter: Letter, started: CommunicationStarted, controller: Controller, world: World
 ) -> None:
     """Print first, settle after: printing again gives the same bytes, so nothing is lost and nothing is doubled."""
-    window = address_lines(envelope.name, envelope.address) if envelope.address else ()
     folder = "skyddade" if envelope.channel is Channel.SEALED else "papper"
-    head = letterhead(controller, recipient=window, date=started.occurred_at, reference=_incident(started), kind="")
+    head = letterhead(
+        controller, recipient=window(envelope), date=started.occurred_at, reference=_incident(started), kind=""
+    )
     world.archive.keep(
-        _incident(started), f"till-registrerade/{folder}/{envelope.key}.pdf", world.printer.pdf(letter, head)
+        _incident(started),
+        f"till-registrerade/{folder}/{envelope.key}.pdf",
+        world.printer.pdf(letter_to(envelope, letter), head),
     )
     dispatch = Dispatch(
         communication=f"{started.communication}/{POST}", recipient=envelope.key, letter_sha256=started.sha256
@@ -130,7 +135,10 @@ def _incident(started: CommunicationStarted) -> IncidentId:
 def _reconcile(started: CommunicationStarted, now: datetime, world: World) -> CommunicationCompleted | None:
     """Return the closing counts, or None while a message waits for another try. The event refuses a wrong sum."""
     paper = f"{started.communication}/{POST}"
-    states = world.outbox.states(started.communication) | world.outbox.states(paper)
+    states = {
+        **world.outbox.states(started.communication, started.sha256),
+        **world.outbox.states(paper, started.sha256),
+    }
     counted = ends(routes(started, world), states)
     if counted[Pending.WAITING]:
         return None

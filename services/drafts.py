@@ -20,11 +20,12 @@ from services.record import law_for, require_awareness
 NOTIFICATION = "supervisory_authority_notification"
 SUPPLEMENT = "supervisory_authority_supplement"
 COMMUNICATION = "data_subject_communication"
+CORRECTION = "data_subject_correction"
 NOTICE = "public_communication"
 NOT_NOTIFIED = "decision_not_to_notify"
 
 
-_SAID_TO_PERSONS = frozenset({"told_data", "told_consequences", "advice_to_persons"})
+_SAID_TO_PERSONS = frozenset({"told_data", "told_consequences", "told_news", "advice_to_persons"})
 
 
 class _Asked(NamedTuple):
@@ -87,6 +88,12 @@ def _communication(asked: _Asked) -> Letter:
     )
 
 
+def _correction(asked: _Asked) -> Letter:
+    return compose.data_subject_correction(
+        incident=asked.incident, controller=asked.controller, register=asked.register, at=asked.at
+    )
+
+
 def _notice(asked: _Asked) -> Letter:
     published = asked.incident.notices
     return compose.public_communication(
@@ -117,6 +124,10 @@ _COMPOSERS: dict[str, Callable[[_Asked], Letter]] = {
     NOTIFICATION: _notification,
     SUPPLEMENT: _supplement,
     COMMUNICATION: _communication,
+    CORRECTION: _correction,
     NOTICE: _notice,
     NOT_NOTIFIED: _not_notified,
 }
+
+LETTERS = tuple(_COMPOSERS)
+"""The letters a person approves."""

@@ -2,8 +2,9 @@
 
 from letters import html, plain
 from models.errors import N_, NotApproved
+from models.events import CommunicationStarted
 from models.incident import Incident
-from models.letter import Letter, Letterhead
+from models.letter import Audience, Letter, Letterhead
 from services.draft_letter import draft_name
 from services.ports import World
 
@@ -19,11 +20,23 @@ def approved(letter: str, *, incident: Incident, world: World) -> Letter:
     return stored
 
 
+def released(started: CommunicationStarted, *, incident: Incident, world: World) -> Letter:
+    """Return the text that was released, also when a later one has been drafted since. Raises NotApproved."""
+    name = draft_name(started.letter, started.sha256)
+    stored = Letter.model_validate_json(world.archive.read(incident.id, name))
+    if plain.sha256(stored) != started.sha256:
+        raise _refusal(started.letter)
+    return stored
+
+
 def issue(letter: Letter, head: Letterhead, *, name: str, incident: Incident, world: World) -> None:
-    """Keep ``letter`` in the archive under ``name`` in three forms, for good."""
-    world.archive.keep(incident.id, f"{name}.pdf", world.printer.pdf(letter, head))
-    world.archive.keep(incident.id, f"{name}.txt", plain.text(letter).encode())
-    world.archive.keep(incident.id, f"{name}.html", html.html(letter).encode())
+    """Keep ``letter`` and its variants in the archive under ``name``, each in three forms, for good."""
+    for audience in (Audience.PERSON, *(one.audience for one in letter.variants)):
+        text = letter.to(audience)
+        place = name if audience is Audience.PERSON else f"{name}-{audience}"
+        world.archive.keep(incident.id, f"{place}.pdf", world.printer.pdf(text, head))
+        world.archive.keep(incident.id, f"{place}.txt", plain.text(text).encode())
+        world.archive.keep(incident.id, f"{place}.html", html.html(text).encode())
 
 
 def _refusal(letter: str) -> NotApproved:

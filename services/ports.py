@@ -76,8 +76,8 @@ class Outbox(Protocol):
         """Return how many messages of ``communication`` went which way and how they ended."""
         ...
 
-    def states(self, communication: str) -> dict[tuple[str, Channel], DeliveryState]:
-        """Return what became of each message of ``communication``, by its recipient and channel."""
+    def states(self, communication: str, letter_sha256: str) -> dict[tuple[str, Channel], DeliveryState]:
+        """Return what became of each message of ``communication`` with that letter, by its recipient and channel."""
         ...
 
     def refused(self, communication: str) -> frozenset[str]:
@@ -126,6 +126,10 @@ class Recipients(Protocol):
 
     def count(self, communication: str) -> int:
         """Return how many recipients the communication holds."""
+        ...
+
+    def fingerprint(self, communication: str) -> Sha256:
+        """Return a digest of the list as it stands: any change of it gives another."""
         ...
 
     def read(self, communication: str) -> Iterator[Recipient]:

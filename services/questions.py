@@ -16,7 +16,7 @@ from models.errors import N_
 from models.events import Phase, Risk
 from models.incident import Incident
 from models.parties import Party, Role
-from services.drafts import COMMUNICATION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
+from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
 from services.record import duties_of, law_for
 from services.roles import DECIDES, PREPARES
 
@@ -48,6 +48,7 @@ _DUTY_OF = {
     NOT_NOTIFIED: "gdpr.33.1",
     SUPPLEMENT: "gdpr.33.4",
     COMMUNICATION: "gdpr.34.1",
+    CORRECTION: "gdpr.34.1",
     NOTICE: "gdpr.34.1",
 }
 """The duty that each letter serves."""
@@ -204,11 +205,16 @@ _ASKED: tuple[Callable[[_Case], Iterator[Question]], ...] = (
 _NEEDED: dict[str, Callable[[_Case], bool]] = {
     NOTIFICATION: lambda case: not case.incident.filings,
     SUPPLEMENT: lambda case: case.duty("gdpr.33.4") is not None,
-    COMMUNICATION: lambda case: case.incident.started is None and case.duty("gdpr.34.1") is not None,
+    COMMUNICATION: lambda case: _unsent(COMMUNICATION, case) and case.duty("gdpr.34.1") is not None,
+    CORRECTION: lambda case: _unsent(CORRECTION, case),
     NOTICE: lambda case: case.incident.drafts[NOTICE].sha256 not in {told.sha256 for told in case.incident.notices},
     NOT_NOTIFIED: lambda case: case.incident.decision is not None and case.incident.decision.level is Risk.UNLIKELY,
 }
 """Whether a drafted letter still has something to do."""
+
+
+def _unsent(letter: str, case: _Case) -> bool:
+    return case.incident.drafts[letter].sha256 not in {released.sha256 for released in case.incident.releases}
 
 
 def _first(duties: tuple[Duty, ...]) -> datetime | None:

@@ -13,7 +13,7 @@ from adapters.files import read_policy, read_register
 from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.chain import GENESIS, link
-from models.confirmation import Verdict
+from models.confirmation import Verdict, digest_of
 from models.duty import Duty
 from models.errors import TimelineConflict, UnknownReference
 from models.events import BreachReported, Event, from_json, to_json
@@ -115,6 +115,9 @@ class MemoryRecipients:
     def count(self, communication: str) -> int:
         return len(self.people.get(communication, {}))
 
+    def fingerprint(self, communication: str) -> str:
+        return digest_of([one.model_dump_json() for one in self.people.get(communication, {}).values()])
+
     def read(self, communication: str) -> Iterator[Recipient]:
         yield from self.people.get(communication, {}).values()
 
@@ -135,9 +138,10 @@ class MemoryOutbox:
     def settle(self, dispatch: Dispatch, *, state: DeliveryState, now: datetime, detail: str = "") -> None:
         self.ends[dispatch] = (self.ends[dispatch][0], state)
 
-    def states(self, communication: str) -> dict[tuple[str, Channel], DeliveryState]:
-        mine = {dispatch: end for dispatch, end in self.ends.items() if dispatch.communication == communication}
-        return {(dispatch.recipient, channel): state for dispatch, (channel, state) in mine.items()}
+    def states(self, communication: str, letter_sha256: str) -> dict[tuple[str, Channel], DeliveryState]:
+        own = (communication, letter_sha256)
+        mine = {key: end for key, end in self.ends.items() if (key.communication, key.letter_sha256) == own}
+        return {(key.recipient, channel): state for key, (channel, state) in mine.items()}
 
     def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
         found: dict[tuple[Channel, DeliveryState], int] = {}

@@ -145,7 +145,7 @@ def draft(
     if as_json:
         answer({"incident": incident, "letter": name, "sha256": digest, "subject": drafted.subject})
         return
-    typer.echo(plain.text(drafted))
+    typer.echo(plain.whole(drafted))
     typer.echo(f"Utkast. Någon annan än du godkänner det: timglas approve {incident} {name} --sha {digest[:12]}")
 
 
@@ -164,7 +164,7 @@ def approve(
     case = read(incident, here.timeline).incident
     drafted = case.drafts.get(name)
     if drafted is not None:
-        typer.echo(plain.text(_draft(case, name, here)))
+        typer.echo(plain.whole(_draft(case, name, here)))
         typer.echo(f"Textens kontrollsumma är {drafted.sha256}. Godkänn den med --sha {drafted.sha256[:12]}.")
     if sha is None:
         raise typer.BadParameter(

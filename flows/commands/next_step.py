@@ -6,12 +6,13 @@ from letters.vocabulary import COMMITMENTS
 from models.duty import Duty, DutyStatus
 from models.events import Risk
 from models.incident import Incident
-from services.drafts import COMMUNICATION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
+from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
 
 _TYPED = {
     NOTIFICATION: "anmälan",
     SUPPLEMENT: "komplettering",
     COMMUNICATION: "registrerade",
+    CORRECTION: "rättelse",
     NOTICE: "allmänheten",
     NOT_NOTIFIED: "beslut",
 }
@@ -62,7 +63,8 @@ def _towards_the_end(incident: Incident) -> str:
 def _letter(name: str, then: str, incident: Incident) -> str:
     """A letter is drafted, approved and used, in that order; one that is used already is drafted anew."""
     draft, approval = incident.drafts.get(name), incident.approvals.get(name)
-    used = {filing.sha256 for filing in incident.filings} | {notice.sha256 for notice in incident.notices}
+    used = {one.sha256 for one in incident.filings} | {one.sha256 for one in incident.notices}
+    used |= {one.sha256 for one in incident.releases}
     if draft is None or draft.sha256 in used:
         return f"Ta fram texten: timglas draft {incident.id} {_TYPED[name]}"
     if approval is None or approval.sha256 != draft.sha256:

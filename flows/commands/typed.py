@@ -14,10 +14,7 @@ from letters.language import named, word
 from models.base import ActorId, IncidentId, PlainText, holds_personal_identity_number
 from models.events import ExceptionProvision, NotificationAcknowledged
 from models.instants import read_instant
-from services.drafts import COMMUNICATION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
-
-LETTERS = (NOTIFICATION, SUPPLEMENT, COMMUNICATION, NOTICE, NOT_NOTIFIED)
-"""The letters a person approves."""
+from services.drafts import LETTERS
 
 Kind = TypeVar("Kind", bound=StrEnum)
 Choice = TypeVar("Choice")

@@ -6,7 +6,7 @@ from letters.compose.authority import (
     supervisory_authority_supplement,
 )
 from letters.compose.confirmation import confirmation_code
-from letters.compose.persons import data_subject_communication, public_communication
+from letters.compose.persons import data_subject_communication, data_subject_correction, public_communication
 from letters.compose.processor import controller_notice_from_processor
 from letters.compose.reminders import deadline_passed, deadline_reminder, decision_reminder
 from letters.senders import address_lines, letterhead
@@ -16,6 +16,7 @@ __all__ = [
     "confirmation_code",
     "controller_notice_from_processor",
     "data_subject_communication",
+    "data_subject_correction",
     "deadline_passed",
     "deadline_reminder",
     "decision_not_to_notify",

@@ -156,8 +156,8 @@ def _decided_since(incident: Incident) -> tuple[tuple[str, str, str], ...]:
 
 
 def _told_since(incident: Incident, filed_at: datetime) -> str | None:
-    if incident.completed and incident.completed.occurred_at > filed_at:
-        done = incident.completed
+    if incident.told and incident.told[-1].occurred_at > filed_at:
+        done = incident.told[-1]
         return say(N_("Informed on {day}: {count} people"), day=day(done.occurred_at), count=done.reached)
     if incident.notices and incident.notices[0].occurred_at > filed_at:
         return say(N_("The public was informed on {day}"), day=day(incident.notices[0].occurred_at))
@@ -226,8 +226,8 @@ def _informed(incident: Incident) -> dict[str, object]:
         "informed_count": None,
         "not_informed": None,
     }
-    if incident.completed:
-        told, count = incident.completed.occurred_at, number(incident.completed.reached)
+    if incident.told:
+        told, count = incident.told[0].occurred_at, number(incident.told[0].reached)
         return answer | {"informed": "letters", "informed_on": day(told), "informed_count": count}
     if incident.notices:
         return answer | {"informed": "notice", "informed_on": day(incident.notices[0].occurred_at)}

@@ -7,14 +7,19 @@ from letters.compose.known import aware_at, paragraphs, require
 from letters.language import category_label, clock_time, day, listed, named, say
 from letters.render import render
 from letters.senders import contact_point, full_name, signature
-from models.errors import N_
+from models.errors import N_, MissingParticular
+from models.events import Risk
 from models.facts import BreachType, Consequence, Exfiltration, Facts
 from models.incident import Incident
-from models.letter import Letter
+from models.letter import Audience, Letter, Variant
 from models.parties import Controller, Register
 
 COMMUNICATION = "data_subject_communication"
+CORRECTION = "data_subject_correction"
 NOTICE = "public_communication"
+
+_TO_OTHERS = {Audience.GUARDIAN: "guardian_communication", Audience.PROTECTED: "protected_communication"}
+"""The same letter written whole to the other audiences."""
 
 Exposure = Literal["confirmed", "possible", "none"]
 
@@ -22,10 +27,61 @@ Exposure = Literal["confirmed", "possible", "none"]
 def data_subject_communication(
     *, incident: Incident, controller: Controller, register: Register, at: datetime
 ) -> Letter:
-    """Return the letter to each person concerned, as things stand at ``at``. Raises MissingParticular."""
-    context = _told(incident, controller, register, letter=COMMUNICATION)
-    about = {"today": day(at), "why_you": _why_you(incident.facts)}
-    return render(COMMUNICATION, {**context, **signature(controller, register), **about})
+    """Return the letter to each person concerned, as things stand at ``at``, with its variants. Raises MissingParticular.
+
+    Once a letter has gone out, the next one tells what is new since.
+    """
+    context = {
+        **_told(incident, controller, register, letter=COMMUNICATION),
+        **_since_last_time(incident, letter=COMMUNICATION),
+        **signature(controller, register),
+        "today": day(at),
+        "why_you": _why_you(incident.facts),
+        "health": "health" in (incident.facts.data_categories or ()),
+    }
+    about = {"consequences": paragraphs(incident.facts.consequences_described)}
+    others = {audience: render(name, context) for audience, name in _TO_OTHERS.items()}
+    others[Audience.GUARDIAN] = render(_TO_OTHERS[Audience.GUARDIAN], {**context, **about})
+    return _with_variants(render(COMMUNICATION, context), others)
+
+
+def data_subject_correction(*, incident: Incident, controller: Controller, register: Register, at: datetime) -> Letter:
+    """Return the letter that takes back what the last one said, once the risk is decided to be lower. Raises MissingParticular."""
+    context = {
+        **_since_last_time(incident, letter=CORRECTION),
+        **contact_point(controller, register),
+        **signature(controller, register),
+        "reference": incident.id,
+        "today": day(at),
+        "level": _lower(incident),
+    }
+    first, *others = (render(CORRECTION, {**context, "audience": audience.value}) for audience in Audience)
+    return _with_variants(first, dict(zip(list(Audience)[1:], others, strict=True)))
+
+
+def _with_variants(letter: Letter, others: dict[Audience, Letter]) -> Letter:
+    variants = (Variant(audience=to, subject=one.subject, blocks=one.blocks) for to, one in others.items())
+    return letter.model_copy(update={"variants": tuple(variants)})
+
+
+def _since_last_time(incident: Incident, *, letter: str) -> dict[str, object]:
+    """Return when the people were written to, and what is new since; nothing if this is the first letter."""
+    if not incident.told:
+        return {"told_on": None, "news": ()}
+    require(incident.facts, "told_news", letter=letter, provision="gdpr.34.2")
+    return {"told_on": day(incident.told[-1].occurred_at), "news": paragraphs(incident.facts.told_news)}
+
+
+def _lower(incident: Incident) -> str:
+    """Return the risk as it is decided now. A correction follows a letter, and a decision that the risk is not high."""
+    if not incident.told or incident.decision is None or incident.decision.level is Risk.HIGH:
+        raise MissingParticular(
+            N_("There is nothing to correct in {incident}."),
+            why=N_("A correction follows a letter that has gone out, and a decision that the risk is no longer high."),
+            remedy=N_("Establish the new facts and decide the risk again, or write a new letter with what is new."),
+            incident=incident.id,
+        )
+    return incident.decision.level.value
 
 
 def public_communication(
@@ -113,7 +169,6 @@ def _told(incident: Incident, controller: Controller, register: Register, *, let
         "passwords": facts.credentials != "none",
         "identity_number": facts.national_id_number is not False,
         "danger": Consequence.PHYSICAL_HARM in (facts.consequences or ()),
-        "children": facts.children is True,
         "protected": facts.protected_identities is not False,
         **contact_point(controller, register),
     }

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from models.events import (
     AwarenessEstablished,
     BreachReported,
+    CommunicationCompleted,
+    CommunicationStarted,
     Event,
     ExceptionInvoked,
     FactsEstablished,
@@ -99,6 +101,19 @@ def filed(facts: Facts = FACTS, at: str = "2023-04-26 15.20") -> NotificationSub
 def notified(facts: Facts = FACTS) -> Incident:
     acknowledged = NotificationAcknowledged(diary_number="IMY-2023-4711", **recorded("2023-04-28 10.00"))
     return replay((*history(facts), decided(Risk.HIGH), filed(facts), acknowledged))
+
+
+def told(news: Facts, level: Risk = Risk.HIGH) -> Incident:
+    """The letters have gone out, and then there was news."""
+    release = CommunicationStarted(
+        communication="INC-2023-0042/gdpr.34.1", recipients=240, sha256="1" * 64, **recorded("2023-05-12 11.00")
+    )
+    ends = {"emailed": 210, "on_paper": 30, "sealed": 0, "unreachable": 0, "uncertain": 0}
+    done = CommunicationCompleted.model_validate(
+        {"communication": release.communication, "recipients": 240, **ends, **recorded("2023-05-12 12.00")}
+    )
+    later = FactsEstablished(facts=news, source="Leverantören.", **recorded("2023-05-20 09.00"))
+    return replay((*history(), decided(Risk.HIGH), filed(), release, done, later, decided(level)))
 
 
 def noticed() -> Incident:

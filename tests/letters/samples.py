@@ -10,9 +10,9 @@ from models.events import FactsEstablished, Risk
 from models.facts import AvailabilityLoss, BreachType, Exfiltration, Facts, Quantity, Trigger
 from models.incident import replay
 from models.instants import parse_local
-from models.letter import Letter
+from models.letter import Audience, Letter
 from models.parties import Register
-from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded
+from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded, told
 
 LOW = Facts(
     breach_types=(BreachType.CONFIDENTIALITY,),
@@ -140,6 +140,25 @@ def to_person(register: Register, facts: Facts = FACTS) -> Letter:
     )
 
 
+def update(register: Register) -> Letter:
+    return compose.data_subject_communication(
+        incident=told(Facts(told_news="Angriparen har publicerat uppgifter på nätet. Dina uppgifter finns inte där.")),
+        controller=register.controllers[0],
+        register=register,
+        at=parse_local("2023-05-22 10.00"),
+    )
+
+
+def correction(register: Register) -> Letter:
+    news = "Utredningen är klar. Ingen har kommit åt systemet för jobbansökningar."
+    return compose.data_subject_correction(
+        incident=told(Facts(told_news=news), Risk.UNLIKELY),
+        controller=register.controllers[0],
+        register=register,
+        at=parse_local("2023-05-22 10.00"),
+    )
+
+
 def to_public(register: Register) -> Letter:
     return compose.public_communication(
         incident=noticed(),
@@ -186,6 +205,9 @@ def not_notified(register: Register) -> Letter:
 
 SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "data_subject_communication": to_person,
+    "guardian_communication": lambda register: to_person(register).to(Audience.GUARDIAN),
+    "protected_communication": lambda register: to_person(register).to(Audience.PROTECTED),
+    "data_subject_correction": correction,
     "public_communication": to_public,
     "deadline_reminder": lambda register: reminder(register, hours_left=48),
     "deadline_passed": overdue,
@@ -225,6 +247,10 @@ VARIANTS: dict[str, Callable[[Register], Letter]] = {
     "suspected": suspected,
     "confirmed": lambda register: to_person(register, FACTS.learn(Facts(exfiltration=Exfiltration.CONFIRMED))),
     "lost": lambda register: to_person(register, LOST),
+    "health": lambda register: to_person(register, FACTS.learn(Facts(data_categories=("name", "health")))),
+    "update": update,
+    "correction to guardian": lambda register: correction(register).to(Audience.GUARDIAN),
+    "correction to protected": lambda register: correction(register).to(Audience.PROTECTED),
     "24 hours": lambda register: reminder(register, hours_left=24),
     "6 hours": lambda register: reminder(register, hours_left=6),
     "supplement in two days": lambda register: reminder(register, hours_left=48, duty=SUPPLEMENT),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from letters import html, plain
 from letters.markup import blocks, guard, shown
 from models.facts import Facts
-from models.letter import Fields, Heading, Items, Paragraph, Signature
+from models.letter import Audience, Fields, Heading, Items, Paragraph, Signature
 from models.parties import Register
 from tests.letters.case import FACTS
 from tests.letters.samples import to_person
@@ -104,5 +104,9 @@ def test_the_digest_is_that_of_the_text_file_and_changes_with_every_letter_of_it
     letter = to_person(register)
     edited = letter.model_copy(update={"subject": letter.subject + "."})
 
-    assert plain.sha256(letter) == hashlib.sha256(plain.text(letter).encode()).hexdigest()
-    assert plain.sha256(edited) != plain.sha256(letter)
+    alone = letter.to(Audience.PERSON)
+    reworded = letter.variants[0].model_copy(update={"subject": "Ett annat ämne"})
+    variant = letter.model_copy(update={"variants": (reworded, *letter.variants[1:])})
+
+    assert plain.sha256(alone) == hashlib.sha256(plain.text(letter).encode()).hexdigest()
+    assert len({plain.sha256(one) for one in (alone, letter, edited, variant)}) == 4

@@ -257,8 +257,8 @@ def test_a_letter_on_paper_shows_its_address_and_a_sealed_one_shows_nothing(offi
     case = released(office)
     office.with_parts(printer=Around(printer, pdf=pdf)).send(case, when=SENT)
     assert windows.pop(("Sökande 7", "Storgatan 7", "991 40  PROVKÖPING")) == 1
-    assert set(windows) == {()}, "the specimen and the two sealed letters"
-    assert windows[()] == 3
+    assert set(windows) == {()}, "a specimen to each audience, and the two sealed letters"
+    assert windows[()] == 5
 
 
 def test_the_timeline_knows_how_many_and_nothing_of_whom(office: Office) -> None:
