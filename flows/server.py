@@ -39,16 +39,25 @@ def prefect_server(home: Path, port: int) -> Iterator[str]:
     """Run a server with its data in ``home`` while the block runs, and yield the address of its API."""
     home.mkdir(parents=True, exist_ok=True)
     url = f"http://127.0.0.1:{port}/api"
-    environment = {**os.environ, **QUIET, "PREFECT_HOME": str(home), "PREFECT_API_URL": url}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {**os.environ, **QUIET, **kept_in(home), "PREFECT_API_URL": url}
     with (home / "server.log").open("ab") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own command
+        server = subprocess.Popen(server_command("127.0.0.1", port), env=environment, stdout=log, stderr=log)  # noqa: S603 - our own command
     try:
         wait_until_up(server, f"{url}/health", home / "server.log")
         yield url
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def server_command(host: str, port: int) -> list[str]:
+    """Return the command that runs Prefect's server behind our front."""
+    return [sys.executable, "-m", "flows.front", host, str(port)]
+
+
+def kept_in(home: Path) -> dict[str, str]:
+    """Return the settings that keep everything Prefect writes in ``home``, its pages as served too."""
+    return {"PREFECT_HOME": str(home), "PREFECT_UI_STATIC_DIRECTORY": str(home / "ui"), "PREFECT_UI_API_URL": "/api"}
 
 
 def wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from flows.server import QUIET, wait_until_up
+from flows.server import QUIET, kept_in, server_command, wait_until_up
 from models.errors import N_, NotEntitled
 
 WORKERS = 4
@@ -33,11 +33,8 @@ def up(home: Path, host: str, port: int, password: str | None, say: Callable[[st
     environment = prefect_environment(home, host, port, password)
     os.environ.update(environment)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = _Child("server", "start", "--host", host, "--port", str(port), log=home / "prefect" / "server.log")
-    worker = _Child(
-        *("worker", "start", "--pool", "timglas", "--type", "process", "--name", "timglas", "--limit", str(WORKERS)),
-        log=home / "prefect" / "worker.log",
-    )
+    server = _Child("server", server_command(host, port), log=home / "prefect" / "server.log")
+    worker = _Child("worker", worker_command(), log=home / "prefect" / "worker.log")
     try:
         server.start()
         wait_until_up(server.process, f"{environment['PREFECT_API_URL']}/health", server.log)
@@ -87,6 +84,12 @@ def require_free(host: str, port: int) -> None:
             ) from taken
 
 
+def worker_command() -> list[str]:
+    """Return the command that runs the worker, which starts a process for each run."""
+    worker = (sys.executable, "-m", "prefect", "worker", "start", "--pool", "timglas", "--type", "process")
+    return [*worker, "--name", "timglas", "--limit", str(WORKERS)]
+
+
 def prefect_environment(home: Path, host: str, port: int, password: str | None) -> dict[str, str]:
     """Return the settings every Prefect process of this installation runs with."""
     reach = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
@@ -95,9 +98,8 @@ def prefect_environment(home: Path, host: str, port: int, password: str | None) 
     return {
         **QUIET,
         **secret,
-        "PREFECT_HOME": str(home / "prefect"),
+        **kept_in(home / "prefect"),
         "PREFECT_API_URL": f"http://{reach}:{port}/api",
-        "PREFECT_UI_API_URL": f"http://{host if host != '0.0.0.0' else reach}:{port}/api",  # noqa: S104
         "TIMGLAS_HOME": str(home),
     }
 
@@ -116,9 +118,8 @@ def _prepare(say: Callable[[str], None]) -> None:
 class _Child:
     """One process of ours, which dies with us."""
 
-    def __init__(self, *arguments: str, log: Path) -> None:
-        self.name, self.log = arguments[0], log
-        self._command = [sys.executable, "-m", "prefect", *arguments]
+    def __init__(self, name: str, command: list[str], *, log: Path) -> None:
+        self.name, self.log, self._command = name, log, command
         self.process: subprocess.Popen[bytes]
 
     def start(self) -> None:

@@ -82,7 +82,7 @@ def test_a_second_sweep_and_a_whole_one_change_nothing(told: Told) -> None:
 def test_the_form_is_swedish_and_prefilled_with_the_advice(told: Told) -> None:
     (run,) = waiting(told, "first", "answered")
     assert run["form"]["level"] == "Hög risk"
-    assert "Guidelines" in run["form"]["reasoning"]
+    assert "riktlinjer" in run["form"]["reasoning"]
     assert run["titles"][:3] == ["Vem är du?", "Beslut om risken", "Skäl"]
 
 

@@ -1,0 +1,148 @@
+"""The front of the desk: Prefect's own application, kept on this machine, refusing in Swedish, with addresses to remember.
+
+``python -m flows.front HOST PORT`` runs it. Four things that Prefect cannot be set to do are done here, on the way in or
+out: see ADR 0013.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import prefect
+import uvicorn
+from prefect.server import models
+from prefect.server.api.server import create_app
+from prefect.server.database import provide_database_interface
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from flows.form_refusals import PERSONAL_NUMBER, rewrite
+from letters.language import say
+from models.base import holds_personal_identity_number
+from models.errors import N_
+
+HOME = "/v2"
+"""Where Prefect's second interface lives. The first one is not shown: its drop-downs do not open to a mouse."""
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'self'; object-src 'none'"
+)
+"""What a browser may fetch for a page of the desk: nothing from anywhere else. The interface would call an analyst's."""
+
+_LEAVE_SECONDS = 3
+"""How long an open page may hold the server when it is told to stop."""
+
+_PAGES = re.compile(r"/(?P<start>)|/(?P<table>frister)|/arende/(?P<case>[A-Za-z0-9-]{1,40})")
+_FORMS = re.compile(r"/api/(?:deployments/[^/]+/create_flow_run(?:/bulk)?|flow_runs/[^/]+/resume|ui/schemas/validate)")
+
+
+class Front:
+    """Prefect's application as the officer meets it. ``latest`` returns the id of the newest artifact of a key."""
+
+    def __init__(self, app: ASGIApp, latest: Callable[[str], Awaitable[str | None]]) -> None:
+        self._app, self._latest = app, latest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hand it on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["method"] == "GET" and (page := _PAGES.fullmatch(scope["path"])):
+            await (await self._page(page))(scope, receive, send)
+        elif scope["method"] == "POST" and _FORMS.fullmatch(scope["path"]):
+            await (await self._form(Request(scope, receive)))(scope, receive, send)
+        else:
+            await self._app(scope, receive, _with_policy(send))
+
+    async def _page(self, page: re.Match[str]) -> Response:
+        """Lead a short address to the artifact that shows it now; to the interface itself before there is any."""
+        key = page["case"].lower() if page["case"] else page["table"] or "start"
+        found = await self._latest(key)
+        return RedirectResponse(f"{HOME}/artifacts/artifact/{found}" if found else f"{HOME}/")
+
+    async def _form(self, request: Request) -> Response:
+        """Hand a filled-in form on, unless it may not be kept, and put what Prefect says of it in Swedish."""
+        body = await request.body()
+        refused = _refused(body)
+        if refused is not None:
+            return JSONResponse({"detail": say(refused)}, 409)
+        answer = await _answer_of(self._app, request.scope, body)
+        if answer.headers.get("content-type", "").startswith("application/json"):
+            answer.body = json.dumps(rewrite(json.loads(bytes(answer.body))), ensure_ascii=False).encode()
+            answer.headers["content-length"] = str(len(answer.body))
+        return answer
+
+
+def _refused(body: bytes) -> str | None:
+    """Return why a form may not reach Prefect at all: its checks switched off, or a personnummer outside its fields."""
+    try:
+        told = json.loads(body or b"{}")
+    except ValueError:
+        return None  # Prefect says what is wrong with it
+    runs = [run for run in (told if isinstance(told, list) else [told]) if isinstance(run, dict)]
+    if any(run.get("enforce_parameter_schema") is False for run in runs):
+        return N_("The answers are always checked. Turn Enforce Parameter Schema on again.")
+    beside = [value for run in runs for name, value in run.items() if name in _BESIDE]
+    return PERSONAL_NUMBER if holds_personal_identity_number(json.dumps(beside, ensure_ascii=False)) else None
+
+
+_BESIDE = {"name", "tags", "job_variables", "context", "labels"}
+"""What one can fill in about a run beside the form itself."""
+
+
+async def _answer_of(app: ASGIApp, scope: Scope, body: bytes) -> Response:
+    """Return the whole answer of ``app`` to a request with ``body``, uncompressed."""
+    plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    answer, parts = Response(), [b""]
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answer.status_code, answer.raw_headers = message["status"], list(message["headers"])
+        elif message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+
+    await app({**scope, "headers": plain}, receive, send)
+    answer.body = b"".join(parts)
+    return answer
+
+
+def _with_policy(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(raw=message["headers"])["Content-Security-Policy"] = POLICY
+        await send(message)
+
+    return sent
+
+
+async def latest_artifact(key: str) -> str | None:
+    """Return the id of the newest artifact called ``key``; None if Prefect has none."""
+    read: Any = models.artifacts.read_latest_artifact
+    async with provide_database_interface().session_context() as session:
+        found = await read(session=session, key=key)
+    return str(found.id) if found else None
+
+
+def main(host: str, port: int) -> None:
+    """Serve Prefect behind the front until told to stop."""
+    prefect.__ui_static_path__ = Path(__file__).parent / "no-first-interface"
+    uvicorn.run(
+        Front(create_app(final=True), latest_artifact),
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=_LEAVE_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
