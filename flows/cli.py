@@ -42,7 +42,13 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "publish": outgoing.publish,
         "inform": outgoing.inform,
     },
-    "Översikt": {"show": show.show, "board": show.board, "timeline": show.timeline, "verify": show.verify},
+    "Översikt": {
+        "show": show.show,
+        "diff": show.diff,
+        "board": show.board,
+        "timeline": show.timeline,
+        "verify": show.verify,
+    },
     "Lag": {"clock": law.clock, "law": law.law, "assess": law.assess},
     "Drift": {"up": operate.up, "sweep": operate.sweep, "remind": operate.remind, "demo": operate.demo},
 }

@@ -186,6 +186,10 @@ class Facts(Value):
         """Return the fields somebody has stated, by name."""
         return {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
 
+    def differing(self, other: "Facts") -> tuple[str, ...]:
+        """Return the names of the fields that are not the same in ``other``, in the order of the vocabulary."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name) != getattr(other, name))
+
     def learn(self, stated: "Facts", withdrawn: tuple[str, ...] = ()) -> "Facts":
         """Return these facts with ``stated`` laid over them and the fields named in ``withdrawn`` unknown again."""
         kept = {name: value for name, value in self.known().items() if name not in withdrawn}

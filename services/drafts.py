@@ -53,8 +53,7 @@ def compose_letter(name: str, incident: Incident, *, at: datetime, world: World)
 
 def changes(before: Facts, after: Facts) -> tuple[str, ...]:
     """Return the names of the facts that differ, in the order of the vocabulary, without what only letters say."""
-    fields = (name for name in Facts.model_fields if name not in _SAID_TO_PERSONS)
-    return tuple(name for name in fields if getattr(before, name) != getattr(after, name))
+    return tuple(name for name in before.differing(after) if name not in _SAID_TO_PERSONS)
 
 
 def _notification(asked: _Asked) -> Letter:

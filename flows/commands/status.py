@@ -39,8 +39,7 @@ def known_since(history: Iterable[Event]) -> dict[str, datetime]:
         if isinstance(event, FactsEstablished | FactCorrected):
             withdrawn = event.withdrawn if isinstance(event, FactCorrected) else ()
             before, facts = facts, facts.learn(event.facts, withdrawn)
-            changed = [name for name in Facts.model_fields if getattr(before, name) != getattr(facts, name)]
-            since.update(dict.fromkeys(changed, event.occurred_at))
+            since.update(dict.fromkeys(before.differing(facts), event.occurred_at))
     return {name: since[name] for name in facts.known()}
 
 
