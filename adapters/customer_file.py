@@ -1,12 +1,12 @@
 """A supplier's customers as a CSV file: one controller a row, with its contact points in order and what is agreed."""
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from adapters.table import read_table
 from models.errors import N_, UnreadableFile
 from models.parties import Controller, PartyId
 
@@ -40,7 +40,7 @@ def read_customers(file: Path, processor: PartyId) -> tuple[Controller, ...]:
     parted by ``|``.
     """
     customers, faults = [], []
-    for number, row in enumerate(_rows(file), start=2):
+    for number, row in enumerate(read_table(file), start=2):
         try:
             customers.append(Controller.model_validate(_controller(row, processor)))
         except ValidationError as fault:
@@ -50,31 +50,10 @@ def read_customers(file: Path, processor: PartyId) -> tuple[Controller, ...]:
     return tuple(customers)
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    raw = file.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    lines = text.splitlines()
-    delimiter = max(";\t,", key=(lines or [""])[0].count)
-    for row in csv.DictReader(lines, delimiter=delimiter):
-        yield {
-            _bare(name): (value or "").strip()
-            for name, value in row.items()
-            if isinstance(name, str) and not isinstance(value, list)
-        }
-
-
-def _bare(name: str) -> str:
-    """Return a column's name as we know it: in small letters, with blanks between the words, by its Swedish name."""
-    said = " ".join(name.replace("_", " ").lower().split())
-    english = {known.replace("_", " "): swedish for swedish, known in _COLUMNS.items()}
-    return english.get(said, said)
-
-
 def _controller(row: dict[str, str], processor: PartyId) -> dict[str, object]:
-    told = {field: row[name] for name, field in _COLUMNS.items() if row.get(name)}
+    told = {
+        field: said for name, field in _COLUMNS.items() if (said := row.get(name) or row.get(field.replace("_", " ")))
+    }
     agreement: dict[str, object] = {
         "processor": processor,
         "products": tuple(product.strip() for product in told.pop("products", "").split("|") if product.strip()),

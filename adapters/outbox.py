@@ -29,7 +29,7 @@ class SqlOutbox:
         """
         claimed = {"channel": channel, "state": DeliveryState.CLAIMED, "claimed_at": now}
         claimed |= {"ended_at": None, "detail": ""}
-        row = {**dispatch.model_dump(), "message_id": self._message_id(dispatch), **claimed}
+        row = {**dispatch.model_dump(), "message_id": self.message_id(dispatch), **claimed}
         with writing(self._engine) as connection:
             again = insert(connection, DispatchRow).on_conflict_do_update(
                 index_elements=_key, set_=claimed, where=_state == DeliveryState.DEFERRED
@@ -84,7 +84,7 @@ class SqlOutbox:
             rows = connection.execute(select(*_key).where(_state.in_(_OPEN)).order_by(*_key))
             return tuple(Dispatch.model_validate(row._asdict()) for row in rows)
 
-    def _message_id(self, dispatch: Dispatch) -> str:
+    def message_id(self, dispatch: Dispatch) -> str:
         """Return the same id for the same message, always: a second copy can be recognised wherever it ends up."""
         key = f"{dispatch.communication}\n{dispatch.recipient}\n{dispatch.letter_sha256}"
         return f"<{hashlib.sha256(key.encode()).hexdigest()}@{self._domain}>"

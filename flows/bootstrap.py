@@ -15,6 +15,7 @@ from adapters.pdf import LetterPrinter
 from adapters.recipients import SealedRecipients
 from adapters.registers import SqlRegisters
 from adapters.settings import Settings
+from adapters.signing import KeySigner
 from adapters.smtp import SmtpPost
 from adapters.timeline import SqlTimeline
 from law.statute_book import StatuteBook
@@ -41,6 +42,7 @@ def world_of(settings: Settings) -> World:
         printer=LetterPrinter(),
         codes=SqlCodes(database, key),
         registers=registers,
+        signer=KeySigner(key),
         archive=FolderArchive(settings.home / "files"),
         sender=f"timglas@{settings.mail_domain}",
     )

@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 from typer.main import get_command
 
-from flows.commands import case, decide, facts, filing, law, operate, outgoing, parties, show
+from flows.commands import case, decide, facts, filing, inform, law, operate, outgoing, parties, show
 from flows.commands.help import SwedishCommand, SwedishGroup
 from flows.commands.refusals import refusal, say_fault
 from models.errors import TimglasError
@@ -40,7 +40,6 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "report": filing.report,
         "send": outgoing.send,
         "publish": outgoing.publish,
-        "inform": outgoing.inform,
     },
     "Översikt": {
         "show": show.show,
@@ -65,6 +64,18 @@ class Group(NamedTuple):
 
 GROUPS: dict[str, Group] = {
     "recipients": Group("Utskick", "Läs in dem som ska få brev.", {"load": outgoing.load}),
+    "inform": Group(
+        "Utskick",
+        "För leverantörer: underrätta varje kund om dess egna uppgifter.",
+        {
+            "slices": inform.slices,
+            "time": inform.time,
+            "prepare": inform.prepare,
+            "send": inform.send,
+            "answer": inform.answer,
+            "status": inform.status,
+        },
+    ),
     "parties": Group(
         "Drift",
         "Registret: organisationer, kunder, kontaktvägar och roller.",

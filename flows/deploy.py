@@ -12,7 +12,7 @@ from prefect.client.schemas.schedules import IntervalSchedule
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.utilities.callables import parameter_schema
 
-from flows import archive, decisions, incident, outgoing
+from flows import archive, decisions, incident, outgoing, supply
 from flows.bootstrap import wire
 from flows.facts_form import form_schema
 from flows.forms import NO, SEPARATOR, YES
@@ -53,7 +53,13 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         archive.load_recipients,
         outgoing.communicate,
         outgoing.publish_notice,
-        outgoing.inform_controller,
+    ),
+    "Leverantör": (
+        supply.load_slices,
+        supply.state_tier_time,
+        supply.prepare_notices,
+        supply.send_notices,
+        supply.record_answer,
     ),
 }
 """What a person starts, by the tag it is found under."""

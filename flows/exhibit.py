@@ -43,6 +43,7 @@ TITLES = {
     "till-personuppgiftsansvariga/kommunstyrelsen-1": "Underrättelse till kommunstyrelsen",
     "till-personuppgiftsansvariga/barn-och-utbildningsnamnden-1": "Underrättelse till nämnden",
     "till-personuppgiftsansvariga/ordningsverket-1": "Underrättelse till Ordningsverket",
+    "till-personuppgiftsansvariga/kommunstyrelsen-3": "Hotet den 9 maj: ny underrättelse till kommunstyrelsen",
 }
 
 type_of_cells = dict[str, Any]

@@ -1,17 +1,15 @@
-"""What leaves the house: the notification, the letters, the public notice, the processor's notices."""
+"""What leaves the house: the notification, the letters, the public notice."""
 
 from datetime import datetime
 from functools import partial
 from typing import Annotated, get_args
 
+from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.bootstrap import wire
-from flows.desk import at_the_desk
-from flows.facts_form import StatedFacts
 from flows.forms import (
     Code,
-    ControllerChoice,
     DiaryNumber,
     MaybeDay,
     MaybeText,
@@ -27,7 +25,6 @@ from flows.steps import act, clock, step
 from models.base import IncidentId
 from models.events import ExceptionProvision, Phase
 from services.communicate import communicate as send_letters
-from services.inform_controller import inform_controller as inform
 from services.publish_notice import publish_notice as publish
 from services.receive_order import receive_order as receive
 from services.record_acknowledgement import record_acknowledgement as acknowledge
@@ -37,7 +34,7 @@ from services.submit_notification import submit_notification as submit
 from services.withdraw_notification import withdraw_notification as withdraw
 
 
-@at_the_desk("Registrera anmälan")
+@flow(name="Registrera anmälan", flow_run_name="Registrera anmälan · {incident_id}", persist_result=False)
 async def file_notification(
     incident_id: IncidentId,
     phase: Annotated[Phase, choice(Phase)],
@@ -64,7 +61,7 @@ async def file_notification(
     )
 
 
-@at_the_desk("Registrera diarienummer")
+@flow(name="Registrera diarienummer", flow_run_name="Registrera diarienummer · {incident_id}", persist_result=False)
 async def register_diary_number(
     incident_id: IncidentId,
     diary_number: DiaryNumber,
@@ -87,7 +84,7 @@ async def register_diary_number(
     )
 
 
-@at_the_desk("Återkalla anmälan")
+@flow(name="Återkalla anmälan", flow_run_name="Återkalla anmälan · {incident_id}", persist_result=False)
 async def withdraw_notification(
     incident_id: IncidentId,
     reasons: Text,
@@ -102,7 +99,7 @@ async def withdraw_notification(
     return await act("Återkalla anmälan", partial(taken_back, by=by, now=at, world=world), now=at, world=world)
 
 
-@at_the_desk("Registrera föreläggande")
+@flow(name="Registrera föreläggande", flow_run_name="Registrera föreläggande · {incident_id}", persist_result=False)
 async def receive_order(
     incident_id: IncidentId,
     reference: Text,
@@ -129,7 +126,11 @@ async def receive_order(
     )
 
 
-@at_the_desk("Registrera rapport enligt annan lag")
+@flow(
+    name="Registrera rapport enligt annan lag",
+    flow_run_name="Registrera rapport enligt annan lag · {incident_id}",
+    persist_result=False,
+)
 async def submit_parallel_report(
     incident_id: IncidentId,
     provision: OtherLaw,
@@ -154,7 +155,7 @@ async def submit_parallel_report(
     )
 
 
-@at_the_desk("Informera registrerade")
+@flow(name="Informera registrerade", flow_run_name="Informera registrerade · {incident_id}", persist_result=False)
 async def communicate(
     incident_id: IncidentId, by: Who, code: Code = None, now: datetime | None = None
 ) -> State[None] | None:
@@ -167,7 +168,7 @@ async def communicate(
     return waiting
 
 
-@at_the_desk("Informera allmänheten")
+@flow(name="Informera allmänheten", flow_run_name="Informera allmänheten · {incident_id}", persist_result=False)
 async def publish_notice(
     incident_id: IncidentId,
     channels: list[Text],
@@ -183,33 +184,6 @@ async def publish_notice(
             incident_id,
             channels=tuple(channels),
             published_at=published_at,
-            by=by,
-            now=clock(now),
-            world=wire(),
-        ),
-    )
-
-
-@at_the_desk("Underrätta personuppgiftsansvarig")
-async def inform_controller(
-    incident_id: IncidentId,
-    controller: ControllerChoice,
-    facts: StatedFacts,
-    version: int,
-    next_update_at: When,
-    by: Who,
-    now: datetime | None = None,
-) -> None:
-    """Send one controller the notice of its own data."""
-    await step(
-        "Underrätta personuppgiftsansvarig",
-        partial(
-            inform,
-            incident_id,
-            controller=controller,
-            facts=facts,
-            version=version,
-            next_update_at=next_update_at,
             by=by,
             now=clock(now),
             world=wire(),

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from flows import archive, decisions, incident, outgoing
+from flows import archive, decisions, incident, outgoing, supply
 from flows.bootstrap import wire
 from flows.steps import CODE_SENT
 from flows.sweep import sweep
@@ -39,12 +39,17 @@ _FLOWS: dict[str, Any] = {
     "submit_parallel_report": outgoing.submit_parallel_report,
     "communicate": outgoing.communicate,
     "publish_notice": outgoing.publish_notice,
-    "inform_controller": outgoing.inform_controller,
+    "load_slices": supply.load_slices,
+    "state_tier_time": supply.state_tier_time,
+    "prepare_notices": supply.prepare_notices,
+    "send_notices": supply.send_notices,
+    "record_answer": supply.record_answer,
     "load_recipients": archive.load_recipients,
     "archive_incident": archive.archive_incident,
 }
 
 
+_TIMES = ("_at", "_by", "_before", "_after")
 _CODE = re.compile(r"Din kod är (\d{6})")
 
 
@@ -126,12 +131,12 @@ def _code(case: Path) -> str:
 
 
 def _instants(given: Any, folder: Path) -> Any:
-    """Read the local times (keys that end in ``_at``) and the file names of a story."""
+    """Read the local times (keys that end in ``_TIMES``) and the file names of a story."""
     if not isinstance(given, dict):
         return given
     return {
         key: parse_local(value)
-        if key.endswith("_at") and isinstance(value, str)
+        if key.endswith(_TIMES) and isinstance(value, str)
         else folder / value
         if key == "file"
         else _instants(value, folder)

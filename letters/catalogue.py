@@ -23,9 +23,10 @@ from letters.render import names
 from letters.vocabulary import ADDRESSED, CATEGORIES, COMMITMENTS, FORM, HELP, PARTICULARS, PROVISIONS, SECTIONS
 from models.contact import ContactPoint
 from models.duty import Period
-from models.events import BreachReported, Event, Recorded
+from models.events import BreachReported, Event
 from models.facts import Facts
 from models.parties import Absence, Agreement, Controller, Person, PostalAddress, Processor, Product
+from models.recorded import Recorded
 from models.regime import Answers
 
 FOLDERS = ("models", "law", "letters", "services", "adapters", "flows")

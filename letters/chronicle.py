@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from letters.citations import cited
-from letters.language import capital, clock_time, moment, named, say, spoken, word
+from letters.language import capital, clock_time, listed, moment, named, period, say, spoken, word
 from letters.senders import full_name
 from models.base import ENGINE
+from models.duty import Period
 from models.errors import N_
-from models.events import Event, Recorded, StatedDuty, StatedReason
+from models.events import Event, StatedDuty, StatedReason
 from models.facts import Facts
 from models.parties import Party, Register
+from models.recorded import Recorded
 from models.regime import Answers
 
 _AS_WRITTEN = frozenset({"incident_id", "family", "communication", "steps", "diary_number"})
@@ -52,7 +54,7 @@ def details(event: Event, register: Register) -> Iterator[tuple[str, str]]:
     """Yield what an event states, as (label, text), without its stamps and what is unknown."""
     for name in type(event).model_fields:
         value = getattr(event, name)
-        if name in _STAMP or value in (None, (), False):
+        if name in _STAMP or value in (None, (), {}, False):
             continue
         if isinstance(value, Facts | Answers):
             words = "fact" if isinstance(value, Facts) else "answer"
@@ -67,10 +69,10 @@ _WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact", "o
 """Which words of the catalogue the values of a field are among."""
 
 
-def _said(name: str, value: object, register: Register) -> str:
+def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911 - one arm a kind of value
     if isinstance(value, tuple) and (name == "steps" or isinstance(value[0], StatedDuty | StatedReason)):
         return " ".join(_sentence(stated) for stated in value)
-    if isinstance(value, str) and name in ("party", "controller"):
+    if isinstance(value, str) and name in ("party", "controller", "processor"):
         return full_name(register.party(value))
     if isinstance(value, tuple) and name == "concerned":
         return spoken(tuple(full_name(register.party(party)) for party in value))
@@ -78,6 +80,12 @@ def _said(name: str, value: object, register: Register) -> str:
         return spoken(tuple(register.person(actor).title for actor in value))
     if isinstance(value, str) and len(value) == 64:
         return f"`{value[:16]}…`"
+    if isinstance(value, Period):
+        return period(value)
+    if isinstance(value, dict):
+        return listed(
+            f"{full_name(register.party(party))}: {_said('', each, register)}" for party, each in value.items()
+        )
     return moment(value) if isinstance(value, datetime) else spoken(value, _WORDS_OF.get(name, "category"))
 
 

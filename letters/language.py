@@ -37,6 +37,21 @@ def on_the(instant: datetime) -> str:
     return _said(instant, "EEEE'en den' d MMMM y 'kl.' HH.mm")
 
 
+def span(first: datetime, last: datetime) -> str:
+    """Return an instant or a span as it stands in a sentence, in whole days where it begins and ends with them.
+
+    As in "den 24 april 2023 kl. 13.20", "den 24 april 2023", "mellan den 23 och den 24 april 2023".
+    """
+    if first == last:
+        return say(N_("on {when}"), when=clock_time(first))
+    begins, ends = local(first), local(last)
+    whole_days = (begins.hour, begins.minute, ends.hour, ends.minute) == (0, 0, 23, 59)
+    said = day if whole_days else clock_time
+    if whole_days and begins.date() == ends.date():
+        return say(N_("on {when}"), when=day(first))
+    return say(N_("between {first} and {last}"), first=said(first), last=said(last))
+
+
 def soon(instant: datetime) -> str:
     """Return ``instant`` without the year, as in "torsdag 27 april kl. 16.10", for what lies near."""
     return _said(instant, "EEEE d MMMM 'kl.' HH.mm")

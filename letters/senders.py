@@ -13,16 +13,19 @@ _WINDOW_LINES = 7
 
 def full_name(party: Party) -> str:
     """Return the party as a person knows it: "Kommunstyrelsen i Exempelkommun", or a company's own name."""
-    if party.name == party.organisation:
-        return party.name
-    return say(N_("{board} of {organisation}"), board=party.name, organisation=party.organisation)
+    return known_as(party.name, party.organisation)
+
+
+def known_as(name: str, organisation: str) -> str:
+    """Return a board with its organisation; an organisation without boards by its name alone."""
+    return name if name == organisation else say(N_("{board} of {organisation}"), board=name, organisation=organisation)
 
 
 def deadline_name(duty: Duty, register: Register) -> str:
     """Return what is due, as it stands alone; of several of one kind also which, a party by its name."""
     what = capital(named("provision", duty.provision))
-    if not duty.about:
-        return what
+    if duty.about in ("", duty.due_at.isoformat() if duty.due_at else ""):
+        return what  # told apart by its instant, which stands beside it
     parties = (*register.controllers, *register.processors)
     about = next((full_name(party) for party in parties if party.id == duty.about), duty.about)
     return f"{what}: {about}"

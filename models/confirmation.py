@@ -14,6 +14,7 @@ class Act(StrEnum):
     DECIDE_NOT_TO_NOTIFY = "decide_not_to_notify"
     RELEASE_LETTERS = "release_letters"
     WITHDRAW_NOTIFICATION = "withdraw_notification"
+    RELEASE_NOTICES = "release_notices"
 
 
 class Verdict(StrEnum):

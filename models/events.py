@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 from pydantic import Field, NonNegativeInt, PositiveInt, TypeAdapter, model_validator
 
 from models.base import ActorId, IncidentId, Instant, PlainText, Sha256, Value
-from models.duty import DutyStatus
+from models.duty import DutyStatus, Period
 from models.facts import Facts, Trigger
 from models.parties import PartyId
+from models.recorded import Recorded
 from models.regime import Answers, Regime
+from models.supply_events import Supplied
 
 
 class Risk(StrEnum):
@@ -30,14 +32,6 @@ class Phase(StrEnum):
     INITIAL = "initial"
     SUPPLEMENT = "supplement"
     FINAL = "final"
-
-
-class Recorded(Value):
-    """What every event carries: when it happened, when we wrote it down, and who did (an id, never a name)."""
-
-    occurred_at: Instant
-    recorded_at: Instant
-    recorded_by: ActorId
 
 
 class StatedReason(Value):
@@ -62,7 +56,7 @@ class StatedDuty(Value):
 class BreachReported(Recorded):
     """Somebody told of a possible breach. The first event of every timeline; it starts nothing but the file.
 
-    ``concerned`` are the controllers a processor must tell.
+    ``concerned`` are the controllers a processor must tell, ``windows`` how soon its contracts say so.
     """
 
     type: Literal["breach_reported.v1"] = "breach_reported.v1"
@@ -73,6 +67,7 @@ class BreachReported(Recorded):
     summary: PlainText
     source: PlainText
     concerned: tuple[PartyId, ...] = ()
+    windows: dict[PartyId, Period] = {}
 
 
 class BreachRuledOut(Recorded):
@@ -261,14 +256,6 @@ class ParallelDutyLifted(Recorded):
     reasoning: PlainText
 
 
-class ControllerInformed(Recorded):
-    """A processor's notice went to one controller (Article 33(2))."""
-
-    type: Literal["controller_informed.v1"] = "controller_informed.v1"
-    controller: PartyId
-    sha256: Sha256
-
-
 class CommunicationStarted(Recorded):
     """The letters to people concerned were released. Counts only; who they are stands in the erasable tables.
 
@@ -378,7 +365,7 @@ Event = Annotated[
     | DelayExplained
     | ParallelReportSubmitted
     | ParallelDutyLifted
-    | ControllerInformed
+    | Supplied
     | CommunicationStarted
     | CommunicationCompleted
     | PublicNoticePublished

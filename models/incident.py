@@ -16,7 +16,6 @@ from models.events import (
     BreachRuledOut,
     CommunicationCompleted,
     CommunicationStarted,
-    ControllerInformed,
     DelayExplained,
     DutiesDetermined,
     Event,
@@ -41,6 +40,8 @@ from models.events import (
     RiskDecided,
 )
 from models.facts import Facts
+from models.supply import Supply, evolve_supply
+from models.supply_events import Supplied
 
 
 class Incident(Value):
@@ -76,7 +77,7 @@ class Incident(Value):
     lifted: dict[str, ParallelDutyLifted] = {}
     diary_number: str | None = None
     delay: DelayExplained | None = None
-    informed: tuple[ControllerInformed, ...] = ()
+    supply: Supply = Supply()
     started: CommunicationStarted | None = None
     completed: CommunicationCompleted | None = None
     releases: tuple[CommunicationStarted, ...] = ()
@@ -141,11 +142,18 @@ class Incident(Value):
             return self.reopened_by.recorded_at
         return self.decisions[-1].recorded_at if self.decisions else self.aware_at
 
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """The controllers a processor must tell: those of the report, and those whose data turned out to be in it."""
+        named = (*self.report.concerned, *self.supply.slices) if self.report else ()
+        return tuple(dict.fromkeys(party for party in named if self.supply.needs(party)))
+
     def _all_informed_at(self) -> datetime | None:
-        """The instant the last of the controllers concerned was told; None while one is not."""
-        concerned = self.report.concerned if self.report else ()
-        told = {informed.controller: informed.occurred_at for informed in self.informed}
-        return max(told.values()) if concerned and all(party in told for party in concerned) else None
+        """The instant the last of the controllers concerned was first told; None while one is not."""
+        told = self.supply.first_told
+        return (
+            max(map(told.__getitem__, self.concerned)) if self.concerned and set(self.concerned) <= set(told) else None
+        )
 
     def _documented_at(self) -> datetime | None:
         """Facts, effects and remedial action are on record (Article 33(5)); the instant the file was closed."""
@@ -181,8 +189,12 @@ def replay(events: Iterable[Event]) -> Incident:
 
 def evolve(incident: Incident, event: Event) -> Incident:
     """Return ``incident`` as it is once ``event`` is known."""
+    if isinstance(event, Supplied):
+        changed: dict[str, object] = {"supply": evolve_supply(incident.supply, event, incident.facts)}
+    else:
+        changed = _changes(incident, event)
     opened = {} if isinstance(event, _LEAVES_CLOSED) else {"closed": None}
-    return incident.model_copy(update={"length": incident.length + 1, **opened, **_changes(incident, event)})
+    return incident.model_copy(update={"length": incident.length + 1, **opened, **changed})
 
 
 def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912 - one arm a word
@@ -194,6 +206,7 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
                 "owed_as": event.owed_as,
                 "family": event.family,
                 "report": event,
+                "supply": Supply(windows=event.windows),
             }
         case BreachRuledOut():
             return {"ruled_out": event}
@@ -229,8 +242,6 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"lifted": {**incident.lifted, event.provision: event}}
         case DelayExplained():
             return {"delay": event}
-        case ControllerInformed():
-            return {"informed": (*incident.informed, event)}
         case CommunicationStarted():
             return {"started": event, "completed": None, "releases": (*incident.releases, event)}
         case CommunicationCompleted():

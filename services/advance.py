@@ -9,6 +9,7 @@ from services.deadlines import deadlines_of
 from services.plan import next_at
 from services.ports import World
 from services.remind import remind
+from services.tend_controllers import next_try, tend_controllers
 
 
 async def advance(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
@@ -16,6 +17,12 @@ async def advance(incident_id: IncidentId, *, now: datetime, world: World) -> In
     incident = await remind(incident_id, now=now, world=world)
     if incident.is_sending:
         incident = await communicate(incident_id, now=now, world=world)
-    due = next_at(deadlines_of(incident, world.book), incident, world.policy, now)
+    if incident.owed_as == "processor":
+        incident = await tend_controllers(incident_id, now=now, world=world)
+    upcoming = (
+        next_at(deadlines_of(incident, world.book), incident, world.policy, now),
+        next_try(incident, now, world),
+    )
+    due = min(filter(None, upcoming), default=None)
     world.timeline.look_again(incident_id, length=incident.length, at=due)
     return incident

@@ -84,9 +84,30 @@ class Outbox(Protocol):
         """Return the ids of the recipients whose message by e-mail was refused for good."""
         ...
 
+    def message_id(self, dispatch: Dispatch) -> str:
+        """Return the Message-ID that this message has, sent or not: a second copy can be recognised by it."""
+        ...
+
     def uncertain(self) -> tuple[Dispatch, ...]:
         """Return the messages that may or may not have arrived, also those claimed and never settled."""
         ...
+
+
+class Signer(Protocol):
+    """Signatures on what machines read, and codes that prove that somebody has read what people read."""
+
+    @property
+    def public_key(self) -> str:
+        """What a receiver checks our signatures with; it is no secret."""
+
+    def sign(self, content: bytes) -> str:
+        """Return the detached signature of ``content``."""
+
+    def is_signed(self, content: bytes, signature: str, public_key: str) -> bool:
+        """Tell whether ``signature`` is of exactly ``content``, made by the owner of ``public_key``."""
+
+    def reply_code(self, subject: str) -> str:
+        """Return the code that answers what was sent about ``subject``; the same every time."""
 
 
 class Registers(Protocol):
@@ -94,15 +115,12 @@ class Registers(Protocol):
 
     def current(self) -> Register | None:
         """Return the newest register; None before the first is taken in."""
-        ...
 
     def versions(self) -> tuple[LoadedRegister, ...]:
         """Return every version, oldest first; none where the register is only a file."""
-        ...
 
     def keep(self, loaded: LoadedRegister) -> None:
         """Keep ``loaded``. Raises TimelineConflict if its version is there already."""
-        ...
 
 
 class Codes(Protocol):
@@ -225,4 +243,5 @@ class World:
     archive: Archive
     codes: Codes
     registers: Registers
+    signer: Signer
     sender: str

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.errors import TimelineConflict, TimglasError, TransientPostError
 from models.mail import Incoming
 from services.ports import World
+from services.record_answer import read_answer
 
 Reader = Callable[[Incoming, datetime, World], Awaitable[bool]]
 """Takes care of a message and tells True, or tells False if it is not of its kind.
@@ -14,7 +15,7 @@ Safe to run again on the same message. Raises a TimglasError if the message is o
 a TransientPostError or TimelineConflict if another try may succeed.
 """
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (read_answer,)
 """Who reads, in this order."""
 
 NOT_UNDERSTOOD = "not_understood"

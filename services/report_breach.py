@@ -32,6 +32,7 @@ def report_breach(
     known = world.timeline.find(family, party)
     if known is not None:
         return known
+    customers = [world.register.controller(controller) for controller in concerned]
     report = BreachReported(
         incident_id=world.timeline.next_id(local(now).year),
         party=party,
@@ -39,7 +40,8 @@ def report_breach(
         family=family,
         summary=summary,
         source=source,
-        concerned=tuple(world.register.controller(controller).id for controller in concerned),
+        concerned=tuple(controller.id for controller in customers),
+        windows={one.id: window for one in customers if (window := one.agreement(party).notice_within)},
         occurred_at=reported_at,
         recorded_at=now,
         recorded_by=by,

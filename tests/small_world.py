@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.files import read_policy, read_register
+from adapters.signing import KeySigner
 from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.chain import GENESIS, link
@@ -133,7 +134,7 @@ class MemoryOutbox:
         if dispatch in self.ends:
             return None
         self.ends[dispatch] = (channel, DeliveryState.CLAIMED)
-        return f"<{len(self.ends)}@timglas.example>"
+        return self.message_id(dispatch)
 
     def settle(self, dispatch: Dispatch, *, state: DeliveryState, now: datetime, detail: str = "") -> None:
         self.ends[dispatch] = (self.ends[dispatch][0], state)
@@ -142,6 +143,9 @@ class MemoryOutbox:
         own = (communication, letter_sha256)
         mine = {key: end for key, end in self.ends.items() if (key.communication, key.letter_sha256) == own}
         return {(key.recipient, channel): state for key, (channel, state) in mine.items()}
+
+    def message_id(self, dispatch: Dispatch) -> str:
+        return f"<{digest_of(dispatch.model_dump())}@timglas.example>"
 
     def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
         found: dict[tuple[Channel, DeliveryState], int] = {}
@@ -228,6 +232,7 @@ def small_world() -> World:
         archive=MemoryArchive(),
         codes=MemoryCodes(),
         registers=MemoryRegisters(),
+        signer=KeySigner(bytes(32)),
         sender="timglas@timglas.example",
     )
 

@@ -38,7 +38,7 @@ def next_step(incident: Incident, duties: Iterable[Duty]) -> str:
 def _towards(duty: Duty, incident: Incident) -> str:  # noqa: PLR0911 - one line a duty
     case = incident.id
     if duty.provision == "gdpr.33.2":
-        return f"Underrätta de personuppgiftsansvariga: timglas inform {case}"
+        return _notices(incident)
     if duty.status is DutyStatus.UNDECIDED or (duty.provision == "gdpr.33.1" and incident.decision is None):
         return f"Bedöm risken: timglas decide {case}"
     match duty.provision:
@@ -51,6 +51,16 @@ def _towards(duty: Duty, incident: Incident) -> str:  # noqa: PLR0911 - one line
         case "gdpr.34.1":
             return _letter(COMMUNICATION, f"Läs in mottagarna och skicka: timglas send {case}", incident)
     return f"Rapportera enligt {duty.provision} och registrera det: timglas report {case} {duty.provision}"
+
+
+def _notices(incident: Incident) -> str:
+    """Slices, notices, and somebody else's release, in that order."""
+    supply = incident.supply
+    if supply.is_waiting:
+        return f"Låt någon annan släppa underrättelserna: timglas inform send {incident.id}"
+    if not set(incident.concerned) <= set(supply.slices):
+        return f"Läs in vad som gäller varje kund: timglas inform slices {incident.id}"
+    return f"Underrätta de personuppgiftsansvariga: timglas inform prepare {incident.id}"
 
 
 def _towards_the_end(incident: Incident) -> str:

@@ -1,8 +1,8 @@
-"""Commands for what is sent to people: the letters, the public notice, and what a processor tells its customers."""
+"""Commands for what is sent to people: the letters and the public notice."""
 
 import asyncio
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,17 +14,12 @@ from rich.progress import Progress
 from adapters.recipient_file import read_recipients
 from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
-from flows.commands.facts import Given
-from flows.commands.stated import gather
 from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file, plain_text, when
-from letters.answers import read_facts
 from letters.language import label, listed, moment, number
-from letters.senders import full_name
 from models.incident import Incident
 from models.instants import local
 from models.route import Way
 from services.communicate import POST, communicate
-from services.inform_controller import inform_controller
 from services.load_recipients import load_recipients
 from services.ports import World
 from services.publish_notice import publish_notice
@@ -118,36 +113,3 @@ def publish(
     """Registrera att det godkända meddelandet till allmänheten är publicerat."""
     publish_notice(incident, channels=tuple(channel), published_at=published_at or now, by=by, now=now, world=world())
     typer.echo(f"{incident}: meddelandet publicerat {moment(published_at or now)} genom {listed(channel)}.")
-
-
-def inform(
-    incident: Case,
-    controller: Annotated[
-        str, typer.Argument(metavar="ORGANISATION", help="Den personuppgiftsansvariges id i registret.")
-    ],
-    by: By,
-    now: Now,
-    given: Given = None,
-    facts: Annotated[
-        Path | None,
-        typer.Option("--facts", parser=existing_file, metavar="FIL", help="Uppgifter om just den ansvariges data."),
-    ] = None,
-    next_update_at: Annotated[datetime | None, when("När ni hör av er igen. Annars om ett dygn.")] = None,
-) -> None:
-    """Skicka ett biträdes underrättelse till en personuppgiftsansvarig."""
-    here = world()
-    earlier = read(incident, here.timeline).incident.informed
-    version = sum(told.controller == controller for told in earlier) + 1
-    asyncio.run(
-        inform_controller(
-            incident,
-            controller=controller,
-            facts=read_facts(gather(facts, given or ())),
-            version=version,
-            next_update_at=next_update_at or now + timedelta(days=1),
-            by=by,
-            now=now,
-            world=here,
-        )
-    )
-    typer.echo(f"Underrättelse {version} är skickad till {full_name(here.register.controller(controller))}.")

@@ -7,7 +7,7 @@ from letters.compose.authority import (
 )
 from letters.compose.confirmation import confirmation_code
 from letters.compose.persons import data_subject_communication, data_subject_correction, public_communication
-from letters.compose.processor import controller_notice_from_processor
+from letters.compose.processor import controller_notice_from_processor, controller_notice_unanswered
 from letters.compose.reminders import deadline_passed, deadline_reminder, decision_reminder
 from letters.senders import address_lines, letterhead
 
@@ -15,6 +15,7 @@ __all__ = [
     "address_lines",
     "confirmation_code",
     "controller_notice_from_processor",
+    "controller_notice_unanswered",
     "data_subject_communication",
     "data_subject_correction",
     "deadline_passed",

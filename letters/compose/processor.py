@@ -1,57 +1,100 @@
-"""What a processor tells each of its controllers (Article 33(2))."""
+"""What a processor tells each of its controllers (Article 33(2)), drawn from the notice that machines read."""
 
-from datetime import datetime
+from itertools import groupby
 
-from letters.compose.known import aware_at, paragraphs, require
-from letters.language import category_label, clock_time, day, listed, people, word
+from letters.compose.known import paragraphs, require
+from letters.language import category_label, clock_time, day, listed, people, say, span, word
 from letters.render import render
-from letters.senders import full_name, role_bearer
+from letters.senders import known_as
+from models.errors import N_
 from models.facts import Cause, Exfiltration, Facts
-from models.incident import Incident
 from models.letter import Letter
-from models.parties import Controller, Processor, Register, Role
+from models.notice import Notice, StatedTime
+from models.supply_events import Milestone, Tier
 
 NOTICE = "controller_notice_from_processor"
+CHASER = "controller_notice_unanswered"
+
+_HAPPENED = {
+    Milestone.BEGAN: N_("It began at {organisation}"),
+    Milestone.DETECTED: N_("{organisation} detected it"),
+    Milestone.CONTAINED: N_("{organisation} stopped it"),
+    Milestone.TOLD: N_("{organisation} told the next in the chain"),
+    Milestone.RESTORED: N_("{organisation} was in operation again"),
+}
 
 
-def controller_notice_from_processor(
-    *,
-    incident: Incident,
-    processor: Processor,
-    controller: Controller,
-    register: Register,
-    facts: Facts,
-    version: int,
-    sent_at: datetime,
-    next_update_at: datetime,
-) -> Letter:
-    """Return the notice to ``controller``, with ``facts`` about that controller's data and nobody else's.
+def controller_notice_from_processor(notice: Notice) -> Letter:
+    """Return the notice as its controller reads it.
 
     What is not known is said to be unknown; only what happened must be told. Raises MissingParticular.
     """
+    facts = notice.facts
     require(facts, "what_happened", letter=NOTICE, provision="gdpr.33.2")
-    manager = role_bearer(processor, Role.INCIDENT_MANAGER, register)
     context = {
-        "controller": full_name(controller),
-        "processor": full_name(processor),
-        "processor_number": processor.organisation_number,
-        "product": listed(product.name for product in processor.products),
-        "sub_processor": facts.sub_processor
-        or listed(processor.stand_behind(product.name for product in processor.products)),
-        "reference": incident.id,
-        "version": str(version),
-        "sent": clock_time(sent_at),
-        "aware": clock_time(aware_at(incident, letter=NOTICE)),
-        "next_update": clock_time(next_update_at),
+        **_envelope(notice),
+        "kind": notice.kind.value,
+        "previous": str(notice.version - 1),
+        "basis": paragraphs(notice.basis),
+        "aware": clock_time(notice.aware_at),
         "what_happened": paragraphs(facts.what_happened),
+        "products": listed(notice.products),
+        "sub_processors": listed(notice.sub_processors or filter(None, (facts.sub_processor,))),
+        "times": tuple(_times(notice)),
         "measures": facts.measures_taken or (),
         "planned": facts.measures_proposed or (),
-        "manager": manager.name,
-        "manager_phone": manager.phone or processor.phone,
-        "manager_email": manager.email,
         **_known(facts),
     }
     return render(NOTICE, context)
+
+
+def controller_notice_unanswered(notice: Notice, whole: Letter) -> Letter:
+    """Return the words to the next contact point when nobody has answered, with the ``whole`` notice below them."""
+    said = render(CHASER, _envelope(notice))
+    return said.model_copy(update={"blocks": (*said.blocks, *whole.blocks)})
+
+
+def _envelope(notice: Notice) -> dict[str, object]:
+    """Return who writes to whom, under which number, and what answer is asked for by when."""
+    sender, addressee = notice.sender, notice.addressee
+    return {
+        "controller": known_as(addressee.name, addressee.organisation),
+        "customer_number": addressee.customer_number,
+        "processor": sender.name,
+        "processor_number": sender.organisation_number,
+        "reference": notice.reference,
+        "version": str(notice.version),
+        "sent": clock_time(notice.sent_at),
+        "code": notice.reply_code,
+        "answer_by": clock_time(notice.answer_by),
+        "next_update": notice.next_update_at and clock_time(notice.next_update_at),
+        "contact": sender.contact,
+        "contact_phone": sender.phone,
+        "contact_email": sender.email,
+    }
+
+
+def _times(notice: Notice) -> list[tuple[str, str]]:
+    """Return what happened in the chain and when, each with its sources; those that disagree stand side by side."""
+    chain = [*Tier]
+    ordered = sorted(notice.times, key=lambda one: (chain.index(one.tier), *_what(one), one.not_before, one.source))
+    return [(_happened(*what), _said_by(list(stated))) for what, stated in groupby(ordered, key=_what)]
+
+
+def _what(stated: StatedTime) -> tuple[str, Milestone]:
+    return stated.organisation, stated.milestone
+
+
+def _happened(organisation: str, milestone: Milestone) -> str:
+    return say(_HAPPENED[milestone], organisation=organisation)
+
+
+def _said_by(stated: list[StatedTime]) -> str:
+    sources = [
+        say(N_("{when} according to {source}"), when=span(one.not_before, one.not_after), source=one.source)
+        for one in stated
+    ]
+    return "; ".join(sources)
 
 
 def _known(facts: Facts) -> dict[str, object]:
@@ -65,6 +108,7 @@ def _known(facts: Facts) -> dict[str, object]:
         "window_until": facts.window_until and day(facts.window_until),
         "subjects": _words(facts.data_subject_categories),
         "categories": _words(facts.data_categories),
+        "described": paragraphs(facts.data_described),
         "count": people(facts.n_subjects) if facts.n_subjects else facts.n_subjects_text,
         "cause": word(facts.cause) if facts.cause not in (None, Cause.UNDER_INVESTIGATION) else None,
     }

@@ -19,12 +19,12 @@ from models.events import (
     Event,
     FactsEstablished,
     LetterDrafted,
-    Recorded,
     Risk,
     RiskDecided,
 )
 from models.facts import Facts
 from models.incident import replay
+from models.recorded import Recorded
 
 MONDAY = datetime(2023, 5, 8, 14, 10, tzinfo=UTC)
 CASE = "INC-2023-0001"

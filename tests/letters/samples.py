@@ -7,11 +7,13 @@ from letters import compose
 from models.confirmation import Act, Subject
 from models.duty import Duty, DutyStatus
 from models.events import FactsEstablished, Risk
-from models.facts import AvailabilityLoss, BreachType, Exfiltration, Facts, Quantity, Trigger
+from models.facts import AvailabilityLoss, BreachType, Cause, Exfiltration, Facts, Quantity, Trigger
 from models.incident import replay
 from models.instants import parse_local
 from models.letter import Audience, Letter
+from models.notice import Notice
 from models.parties import Register
+from models.supply_events import Milestone, NoticeKind, Tier
 from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded, told
 
 LOW = Facts(
@@ -177,18 +179,84 @@ def to_controller(register: Register) -> Letter:
             "what_happened": "Vår driftleverantör upptäckte ett angrepp på sin miljö. Rekryteringssystemet är avstängt.",
             "measures_taken": ("Miljön är avstängd.", "Utomstående experter säkrar loggar."),
             "measures_proposed": None,
+            "data_described": None,
         }
     )
-    return compose.controller_notice_from_processor(
-        incident=UNDECIDED,
-        processor=register.processors[0],
-        controller=register.controllers[0],
-        register=register,
-        facts=told,
-        version=1,
-        sent_at=parse_local("2023-04-24 16.10"),
-        next_update_at=parse_local("2023-04-25 12.00"),
+    return compose.controller_notice_from_processor(notice(register, facts=told))
+
+
+def notice(register: Register, **said: object) -> Notice:
+    processor, controller = register.processors[0], register.controllers[0]
+    own = {"name", "organisation_number", "email", "phone"}
+    times = (
+        ("2023-04-23 00.00", "2023-04-24 23.59", "Driftbolagets talesperson"),
+        ("2023-04-24 09.10", "2023-04-24 09.10", "Driftbolagets säkerhetschef"),
     )
+    return Notice.model_validate(
+        {
+            "reference": "INC-2023-0042",
+            "version": 1,
+            "kind": NoticeKind.FIRST,
+            "sent_at": parse_local("2023-04-24 16.10"),
+            "sender": {**processor.model_dump(include=own), "contact": "Jouren"},
+            "addressee": {
+                **controller.model_dump(include={"name", "organisation", "organisation_number"}),
+                "customer_number": "K-1001",
+            },
+            "products": ("rekryteringssystemet",),
+            "sub_processors": ("Driftbolaget AB",),
+            "aware_at": parse_local("2023-04-24 13.20"),
+            "times": [
+                {
+                    "tier": Tier.SUB_PROCESSOR,
+                    "organisation": "Driftbolaget AB",
+                    "milestone": Milestone.DETECTED,
+                    "not_before": parse_local(first),
+                    "not_after": parse_local(last),
+                    "source": source,
+                }
+                for first, last, source in times
+            ],
+            "answer_by": parse_local("2023-04-24 20.10"),
+            "reply_code": "7F3K-9Q2D",
+            "next_update_at": parse_local("2023-04-25 12.00"),
+            **said,
+        }
+    )
+
+
+def taken_back(register: Register) -> Letter:
+    return compose.controller_notice_from_processor(
+        notice(
+            register,
+            version=3,
+            kind=NoticeKind.WITHDRAWN,
+            sent_at=parse_local("2023-05-11 14.00"),
+            answer_by=parse_local("2023-05-11 18.00"),
+            next_update_at=None,
+            facts=Facts(what_happened="Vår driftleverantör upptäckte ett angrepp på sin miljö."),
+            basis="Vi har gått igenom hela den publicerade filen. Inget i den kommer från er.",
+        )
+    )
+
+
+def widened(register: Register) -> Letter:
+    facts = Facts(
+        what_happened="Angriparna har publicerat en del av det som de tog.",
+        exfiltration=Exfiltration.CONFIRMED,
+        n_subjects=Quantity(at_least=9100, at_most=9100),
+        data_categories=("basic_identity", "national_id_number"),
+        cause=Cause.ADVERSARIAL_ATTACK,
+    )
+    basis = "Loggarna visar att en äldre säkerhetskopia också var åtkomlig."
+    return compose.controller_notice_from_processor(
+        notice(register, version=2, kind=NoticeKind.WIDENED, facts=facts, basis=basis, times=())
+    )
+
+
+def unanswered(register: Register) -> Letter:
+    first = notice(register, facts=Facts(what_happened="Systemet ligger nere efter ett angrepp."))
+    return compose.controller_notice_unanswered(first, compose.controller_notice_from_processor(first))
 
 
 def not_notified(register: Register) -> Letter:
@@ -215,6 +283,7 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
         register, COMMUNICATE.model_copy(update={"status": DutyStatus.UNDECIDED})
     ),
     "controller_notice_from_processor": to_controller,
+    "controller_notice_unanswered": unanswered,
     "supervisory_authority_notification": lambda register: sheet(register, at="2023-04-26 15.20"),
     "supervisory_authority_supplement": supplement,
     "decision_not_to_notify": not_notified,
@@ -246,6 +315,8 @@ def suspected(register: Register) -> Letter:
 VARIANTS: dict[str, Callable[[Register], Letter]] = {
     "suspected": suspected,
     "confirmed": lambda register: to_person(register, FACTS.learn(Facts(exfiltration=Exfiltration.CONFIRMED))),
+    "notice_taken_back": taken_back,
+    "notice_widened": widened,
     "lost": lambda register: to_person(register, LOST),
     "health": lambda register: to_person(register, FACTS.learn(Facts(data_categories=("name", "health")))),
     "update": update,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from adapters.pdf import LetterPrinter
 from adapters.recipients import SealedRecipients
 from adapters.registers import SqlRegisters
 from adapters.settings import Settings
+from adapters.signing import KeySigner
 from adapters.timeline import SqlTimeline
 from law.statute_book import StatuteBook
 from models.base import IncidentId
@@ -29,6 +30,7 @@ from models.incident import Incident, replay
 from models.instants import parse_local as at
 from models.parties import PostalAddress, Role
 from models.recipient import Protection, Recipient
+from models.supply_events import Answered
 from services.advance import advance
 from services.approve_letter import approval_of, approve_letter
 from services.archive_incident import archive_incident
@@ -42,20 +44,27 @@ from services.draft_letter import draft_letter
 from services.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT
 from services.establish_awareness import establish_awareness
 from services.establish_facts import establish_facts
-from services.inform_controller import inform_controller
 from services.invoke_exception import invoke_exception
 from services.load_recipients import load_recipients
+from services.notice_bundle import Prepared
 from services.ports import World
+from services.prepare_notices import prepare_notices
 from services.publish_notice import publish_notice
 from services.record import duties_of
 from services.record_acknowledgement import record_acknowledgement
+from services.record_answer import record_answer
+from services.release_notices import release_notices
+from services.release_notices import release_of as notices_of
 from services.report_breach import report_breach
+from services.send_notices import send_notices
 from services.start_communication import release_of, start_communication
+from services.state_slices import Slice, state_slices
 from services.submit_notification import submit_notification
 from tests.fakes import FakePost
 
 BOARD, AGENCY, PROCESSOR = "kommunstyrelsen", "ordningsverket", "rekryteringssystem"
 OFFICER, DELEGATE = "sara.exempel", "anna.exempel"
+MANAGER, LAWYER = "ida.pahitt", "leo.pahitt"
 AWARE, DUE = at("2023-04-24 16.10"), at("2023-04-27 16.10")
 FACTS = Facts(
     breach_types=(BreachType.AVAILABILITY,),
@@ -93,6 +102,7 @@ def world_in(folder: Path, post: FakePost) -> World:
         printer=_PRINTER,
         codes=SqlCodes(database, bytes(32)),
         registers=SqlRegisters(database),
+        signer=KeySigner(bytes(32)),
         archive=FolderArchive(folder / "files"),
         sender="timglas@timglas.example",
     )
@@ -332,20 +342,53 @@ class Office:
             world=self.world,
         )
 
-    def inform(
-        self, case: IncidentId, controller: str = BOARD, *, when: str, version: int = 1, by: str = "ida.pahitt"
-    ) -> Incident:
-        return asyncio.run(
-            inform_controller(
-                case,
-                controller=controller,
-                facts=Facts(n_subjects=Quantity(at_least=8400, at_most=8400)),
-                version=version,
-                next_update_at=at("2023-04-26 12.00"),
-                by=by,
-                now=at(when),
-                world=self.world,
-            )
+    def slices(self, case: IncidentId, *slices: Slice, when: str, by: str = MANAGER) -> Incident:
+        return state_slices(case, slices, source="Systemets statistik", by=by, now=at(when), world=self.world)
+
+    def prepare(
+        self,
+        case: IncidentId,
+        *controllers: str,
+        when: str,
+        answer_by: str | None = None,
+        next_update_at: str | None = None,
+        by: str = LAWYER,
+    ) -> tuple[Prepared, ...]:
+        return prepare_notices(
+            case,
+            controllers=controllers,
+            issue_at=at(when),
+            answer_by=at(answer_by) if answer_by else at(when) + timedelta(hours=4),
+            next_update_at=at(next_update_at) if next_update_at else at(when) + timedelta(days=1),
+            by=by,
+            now=at(when),
+            world=self.world,
+        )
+
+    def release_notices(self, case: IncidentId, *, when: str, by: str = MANAGER, code: str | None = None) -> Incident:
+        prepared = self.incident(case).supply.prepared
+        assert prepared is not None
+        code = code or self.code(notices_of(case, prepared, by=by), when)
+        return release_notices(case, code=code, by=by, now=at(when), world=self.world)
+
+    def send_notices(self, case: IncidentId, *, when: str) -> Incident:
+        return asyncio.run(send_notices(case, now=at(when), world=self.world))
+
+    def inform(self, case: IncidentId, *controllers: str, when: str) -> Incident:
+        """Prepared by the lawyer, released by the incident manager, sent."""
+        self.prepare(case, *controllers, when=when)
+        self.release_notices(case, when=when)
+        return self.send_notices(case, when=when)
+
+    def answered(self, case: IncidentId, controller: str, *, when: str, by: str = MANAGER) -> Incident:
+        return record_answer(
+            case,
+            controller=controller,
+            how=Answered.TELEPHONE,
+            answered_at=at(when),
+            by=by,
+            now=at(when),
+            world=self.world,
         )
 
     def close(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
@@ -419,6 +462,8 @@ __all__ = [
     "DELEGATE",
     "DUE",
     "FACTS",
+    "LAWYER",
+    "MANAGER",
     "NOTICE",
     "NOTIFICATION",
     "OFFICER",

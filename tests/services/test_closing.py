@@ -89,7 +89,7 @@ def test_a_small_case_without_a_notification_can_be_closed_with_its_reasons(offi
 
 def test_a_processor_closes_only_when_every_controller_has_been_told(office: Office) -> None:
     case = office.known("rekryteringssystem", by="ida.pahitt", concerned=("kommunstyrelsen", "ordningsverket"))
-    office.inform(case, when="2023-04-24 17.10")
+    office.inform(case, "kommunstyrelsen", when="2023-04-24 17.10")
     assert refusal_to_close(office, case) == ("gdpr.33.2",)
     office.inform(case, "ordningsverket", when="2023-04-25 13.05")
     office.close(case, when=END)

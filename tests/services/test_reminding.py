@@ -205,7 +205,7 @@ def test_a_processor_is_reminded_to_tell_its_controllers_until_all_are_told(offi
     sweep_until(office, case, at("2023-04-25 17.00"))
     assert steps(office, case, "gdpr.33.2") == ["+4 h", "+24 h"]
     assert reminders(office, case, "gdpr.33.2")[0].to == ("leo.pahitt", "ida.pahitt")
-    office.inform(case, when="2023-04-25 17.10")
+    office.inform(case, "kommunstyrelsen", when="2023-04-25 17.10")
     sweep_until(office, case, at("2023-05-25 17.00"))
     assert steps(office, case, "gdpr.33.2") == ["+4 h", "+24 h"]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from models.events import Phase, Risk
 from models.facts import Facts, Quantity, Trigger
 from services.drafts import NOT_NOTIFIED
+from services.state_slices import Slice
 from tests.services.office import (
     AGENCY,
     AWARE,
@@ -63,9 +64,15 @@ def controllers_life(office: Office, case: str) -> Iterator[Step]:
 def processors_life(office: Office, case: str) -> Iterator[Step]:
     yield lambda: office.aware(case, AWARE)
     yield lambda: office.facts(case)
-    yield lambda: office.inform(case, when="2023-04-24 17.10")
+    yield lambda: office.slices(case, Slice(BOARD, Facts(n_records=Quantity(at_least=410))), when="2023-04-24 17.00")
+    yield lambda: office.prepare(case, BOARD, when="2023-04-24 17.10")
+    yield lambda: office.release_notices(case, when="2023-04-24 17.15")
+    yield lambda: office.send_notices(case, when="2023-04-24 17.15")
     yield lambda: office.sweep(case, DUE)
-    yield lambda: office.inform(case, AGENCY, when="2023-04-25 13.05")
+    yield lambda: office.answered(case, BOARD, when="2023-04-27 17.00")
+    yield lambda: office.prepare(case, AGENCY, when="2023-04-27 17.05")
+    yield lambda: office.release_notices(case, when="2023-04-27 17.15")
+    yield lambda: office.send_notices(case, when="2023-04-27 17.15")
     yield lambda: office.close(case, when="2023-05-24 09.10")
     yield lambda: office.archive(case, when="2023-05-24 10.00")
 

@@ -11,7 +11,7 @@ from law.duties import duties
 from law.obligations import obligations
 from law.statute_book import StatuteBook
 from models.chain import GENESIS, first_broken, link
-from models.duty import DutyStatus
+from models.duty import DutyStatus, Period
 from models.events import (
     AwarenessCorrected,
     AwarenessEstablished,
@@ -19,7 +19,6 @@ from models.events import (
     FactsEstablished,
     NotificationSubmitted,
     Phase,
-    Recorded,
     Risk,
     RiskDecided,
     StatedDuty,
@@ -30,7 +29,9 @@ from models.events import (
 from models.facts import Facts, Quantity, Trigger
 from models.incident import Incident, evolve, replay
 from models.instants import local, parse_local
+from models.recorded import Recorded
 from models.regime import Answers, Regime
+from models.supply_events import Answered, Milestone, NoticeKind, Tier
 
 BOOK = StatuteBook.load()
 EVENTS: tuple[type[Recorded], ...] = get_args(get_args(Event)[0])
@@ -108,6 +109,27 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "channels": st.just(("Web",)),
     "steps": st.just(("-24",)),
     "to": st.just(("officer",)),
+    "windows": st.dictionaries(PARTIES, st.just(Period(amount=24, unit="hours")), max_size=2),
+    "tier": st.sampled_from(Tier),
+    "milestone": st.sampled_from(Milestone),
+    "not_before": st.just(datetime(2023, 4, 23, tzinfo=UTC)),
+    "not_after": st.just(datetime(2023, 4, 24, tzinfo=UTC)),
+    "unaffected": st.booleans(),
+    "products": st.just(("payroll",)),
+    "notice_within": st.none() | st.just(Period(amount=24, unit="hours")),
+    "notices": st.integers(1, 250),
+    "answer_by": INSTANTS,
+    "next_update_at": st.none() | INSTANTS,
+    "kind": st.sampled_from(NoticeKind),
+    "contact": st.integers(1, 3),
+    "signed_sha256": st.none() | SHA,
+    "how": st.sampled_from(Answered),
+    "NoticeReceived.processor": PARTIES,
+    "NoticeConfirmed.processor": PARTIES,
+    "reference": st.just("INC-2026-0007"),
+    "signed_by": st.none() | st.just("key"),
+    "sent_at": st.none() | INSTANTS,
+    "counted": st.just(("n_subjects",)),
 }
 ENDS = (
     *("emailed", "by_mailbox", "on_paper", "sealed", "by_guardians"),
