@@ -7,7 +7,7 @@ from law.clock import deadline, end_of_day, last_minute, readings
 from law.exceptions import shortfall
 from law.statute_book import LawInForce
 from models.breach import PersonalDataBreach
-from models.duty import Duty, DutyStatus, Ground
+from models.duty import Counted, Duty, DutyStatus, Ground
 from models.errors import N_, StatuteError
 from models.events import Risk
 
@@ -40,6 +40,7 @@ def art33_1_notify_the_supervisory_authority(breach: PersonalDataBreach, law: La
         operate_at=readings(breach.clock_at, limit).operate,
         fulfilled_at=breach.filed_at,
         ground=breach.risk_ground if lifted else None,
+        counted=Counted(start=breach.clock_at, period=limit, provision="gdpr.33.1"),
     )
 
 
@@ -59,7 +60,9 @@ def art33_4_supplement_in_phases(breach: PersonalDataBreach, law: LawInForce) ->
     """
     if breach.owed_as != "controller" or breach.filed_at is None:
         return None
-    practice = law.period("se.imy", "supplement_within")
+    name = "supplement_within"
+    practice = law.period("se.imy", name)
+    counted = practice and Counted(start=breach.filed_at, period=practice, provision="se.imy", name=name)
     due_at = end_of_day(breach.filed_at, practice) if practice else None
     since = breach.reopened_at or breach.filed_at
     ahead = due_at is not None and since <= due_at
@@ -73,6 +76,7 @@ def art33_4_supplement_in_phases(breach: PersonalDataBreach, law: LawInForce) ->
         operate_at=deadline(breach.filed_at, practice) if ahead and practice else None,
         fulfilled_at=breach.completed_at if breach.filed_complete else None,
         ground=breach.withdrawn if withdrawn and not breach.filed_complete else None,
+        counted=counted if ahead else None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from law.clock import limit, readings
 from law.statute import DatedValue
 from law.statute_book import LawInForce
-from models.duty import Duty, DutyStatus, Period
+from models.duty import Counted, Duty, DutyStatus, Period
 
 
 def parallel_duties(provisions: Iterable[str], law: LawInForce, happened: Mapping[str, datetime]) -> tuple[Duty, ...]:
@@ -21,27 +21,35 @@ def parallel_duties(provisions: Iterable[str], law: LawInForce, happened: Mappin
 
 
 def _duty(provision: str, law: LawInForce, happened: Mapping[str, datetime]) -> Duty | None:
-    values = (law.value(provision, name) for name in law.statute(provision).values)
-    begun = [(happened[value.counted_from], value) for value in values if value.counted_from in happened]
+    values = ((name, law.value(provision, name)) for name in law.statute(provision).values)
+    begun = [(happened[value.counted_from], name, value) for name, value in values if value.counted_from in happened]
     if not begun:
         return None
     done_at = happened.get(provision)
-    due_at, operate_at = min(filter(None, (_limits(start, value) for start, value in begun)), default=(None, None))
+    limits = [_counted(provision, *one) for one in begun if one[2].amount is not None]
+    counted = min(limits, key=_due_at, default=None)
     return Duty(
         provision=provision,
         owed_to=law.recipient(provision),
         status=DutyStatus.OWED if done_at is None else DutyStatus.FULFILLED,
-        since=min(start for start, _ in begun),
-        due_at=due_at,
-        operate_at=operate_at,
+        since=min(start for start, _, _ in begun),
+        due_at=counted and _due_at(counted),
+        operate_at=counted and _operate_at(counted),
         fulfilled_at=done_at,
         secrecy=law.statute(provision).secrecy,
+        counted=counted,
     )
 
 
-def _limits(start: datetime, value: DatedValue) -> tuple[datetime, datetime] | None:
-    if value.amount is None or value.unit is None:
-        return None
-    period = Period(amount=value.amount, unit=value.unit)
-    due_at = limit(start, period)
-    return due_at, readings(start, period).operate if value.unit == "hours" else due_at
+def _counted(provision: str, start: datetime, name: str, value: DatedValue) -> Counted:
+    period = Period.model_validate({"amount": value.amount, "unit": value.unit})
+    return Counted(start=start, period=period, provision=provision, name=name)
+
+
+def _due_at(counted: Counted) -> datetime:
+    return limit(counted.start, counted.period)
+
+
+def _operate_at(counted: Counted) -> datetime:
+    by_the_hour = counted.period.unit == "hours"
+    return readings(counted.start, counted.period).operate if by_the_hour else _due_at(counted)

@@ -48,11 +48,21 @@ class Ground(Value):
     by: str
 
 
+class Counted(Value):
+    """How a time limit came about: ``period`` from ``start`` on, as the value ``name`` of ``provision`` has it."""
+
+    start: Instant
+    period: Period
+    provision: str
+    name: str = "time_limit"
+
+
 class Duty(Value):
     """One paragraph's demand on one incident. ``due_at`` is None only for a duty without a number in the law.
 
     A deadline that is not law (a promise, a question, a decision that waits) is one too, under the name of its kind;
-    ``about`` then tells one of several apart, by an id: a party's, a question's, never a person's name. ``secrecy`` says how the report to the duty's recipient must be kept, where its law says so.
+    ``about`` then tells one of several apart, by an id: a party's, a question's, never a person's name. ``secrecy`` says how the report to the duty's recipient must be kept, where its law says so. ``counted`` shows how
+    ``due_at`` was reckoned, unless somebody set the instant itself.
     """
 
     provision: str
@@ -65,6 +75,7 @@ class Duty(Value):
     fulfilled_at: Instant | None = None
     ground: Ground | None = None
     secrecy: str | None = None
+    counted: Counted | None = None
 
     @property
     def key(self) -> str:

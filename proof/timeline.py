@@ -22,9 +22,7 @@ class Line(NamedTuple):
 def read_lines(content: bytes) -> list[Line]:
     """Return the lines in the order they stand. Raises ValueError for what is no timeline."""
     rows = json.loads(content)
-    if not isinstance(rows, list):
-        raise ValueError("a timeline is a list")
-    return [_line(row) for row in rows]
+    return [_line(row) for row in (rows if isinstance(rows, list) else [rows])]
 
 
 def line_faults(lines: list[Line], incident: str) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from law.clock import limit
 from law.duties import duties
 from law.obligations import obligations
 from law.statute_book import StatuteBook
@@ -178,6 +179,19 @@ def test_the_law_has_an_answer_for_every_timeline(timeline: list[Event]) -> None
             if incident.is_classified
             else set()
         )
+
+
+@given(TIMELINES)
+def test_every_time_limit_shows_how_it_was_reckoned_unless_an_authority_set_it(timeline: list[Event]) -> None:
+    incident = replay(timeline)
+    known_at = incident.aware_at or (incident.report.occurred_at if incident.report else None)
+    if known_at is not None:
+        for duty in obligations(incident, BOOK.on(local(known_at).date())):
+            if duty.counted is not None:
+                assert limit(duty.counted.start, duty.counted.period) == duty.due_at
+            elif duty.due_at is not None:
+                assert incident.order is not None
+                assert incident.order.communicate_by == local(duty.due_at).date()
 
 
 @given(TIMELINES)
