@@ -63,6 +63,8 @@ def _style(name: str, **differs: Any) -> ParagraphStyle:
 
 TITLE = _style("title", fontName=BOLD, fontSize=17, leading=22, spaceAfter=11)
 HEADING = _style("heading", fontName=BOLD, fontSize=12, leading=16, spaceBefore=5, spaceAfter=3)
+SUBHEADING = _style("subheading", fontName=BOLD, spaceBefore=4, spaceAfter=2)
+HEADINGS = {2: HEADING, 3: SUBHEADING}
 RUNNING = _style("running", spaceAfter=8)
 CELL, LABEL = _style("cell"), _style("label", textColor=QUIET)
 GREETING = _style("greeting", spaceBefore=14, spaceAfter=14, keepWithNext=1)
@@ -166,7 +168,7 @@ def _story(blocks: Iterable[Block], root: Element) -> list[Flowable]:
 def _drawn(block: Block, root: Element) -> Sequence[Flowable]:
     match block:
         case Heading():
-            return [CondPageBreak(WITH_HEADING), Text.of(block.text, HEADING, root.add("H2"))]
+            return [CondPageBreak(WITH_HEADING), Text.of(block.text, HEADINGS[block.level], root.add(f"H{block.level}"))]
         case Paragraph():
             return [Text.of(block.text, RUNNING, root.add("P"))]
         case Items():

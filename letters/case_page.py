@@ -149,7 +149,7 @@ def _markdown(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         match block:
             case Heading():
-                yield f"### {_plain(block.text)}"
+                yield f"{'#' * (block.level + 1)} {_plain(block.text)}"
             case Paragraph():
                 yield _plain(block.text)
             case Items():

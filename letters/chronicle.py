@@ -1,5 +1,6 @@
 """The timeline as people read it: Swedish, in the order things were written down, nothing left out."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -9,13 +10,14 @@ from letters.senders import full_name
 from models.base import ENGINE
 from models.duty import Period
 from models.errors import N_
-from models.events import Event, StatedDuty, StatedReason
+from models.events import Event, KeptDocument, StatedDuty, StatedReason
 from models.facts import Facts
 from models.parties import Party, Register
 from models.recorded import Recorded
 from models.regime import Answers
 
-_AS_WRITTEN = frozenset({"incident_id", "family", "communication", "steps", "diary_number"})
+_AS_WRITTEN = frozenset({"incident_id", "family", "communication", "steps", "diary_number", "statement", "stamp"})
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _STAMP = frozenset({*Recorded.model_fields, "type"})
 
 
@@ -72,14 +74,14 @@ _WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact", "o
 def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911 - one arm a kind of value
     if isinstance(value, tuple) and (name == "steps" or isinstance(value[0], StatedDuty | StatedReason)):
         return " ".join(_sentence(stated) for stated in value)
-    if isinstance(value, str) and name in ("party", "controller", "processor"):
-        return full_name(register.party(value))
-    if isinstance(value, tuple) and name == "concerned":
-        return spoken(tuple(full_name(register.party(party)) for party in value))
-    if isinstance(value, tuple) and name == "to":
-        return spoken(tuple(register.person(actor).title for actor in value))
-    if isinstance(value, str) and len(value) == 64:
-        return f"`{value[:16]}…`"
+    if name in ("party", "controller", "processor", "concerned"):
+        return spoken(tuple(full_name(register.party(party)) for party in _ids(value)))
+    if name == "to":
+        return spoken(tuple(register.person(actor).title for actor in _ids(value)))
+    if isinstance(value, KeptDocument):
+        return f"{value.name} ({_digest(value.sha256)})"
+    if isinstance(value, str) and _DIGEST.fullmatch(value):
+        return _digest(value)
     if isinstance(value, Period):
         return period(value)
     if isinstance(value, dict):
@@ -87,6 +89,14 @@ def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911
             f"{full_name(register.party(party))}: {_said('', each, register)}" for party, each in value.items()
         )
     return moment(value) if isinstance(value, datetime) else spoken(value, _WORDS_OF.get(name, "category"))
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
+
+
+def _digest(sha256: str) -> str:
+    return f"`{sha256[:16]}…`"
 
 
 def _step(step: str) -> str:

@@ -58,7 +58,7 @@ def html(letter: Letter) -> str:
 def _element(block: Block) -> str:
     match block:
         case Heading():
-            return f"<h2>{escape(block.text)}</h2>"
+            return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
         case Paragraph():
             return f"<p>{escape(block.text)}</p>"
         case Items():

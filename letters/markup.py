@@ -1,6 +1,6 @@
 """The little markup of a body.txt, and the guard that keeps a value from speaking it.
 
-``## `` begins a heading, ``- `` an item, ``Label:: value`` is a field, ``> `` a line of the signature. A line without
+``## `` begins a heading, ``### `` one below it, ``- `` an item, ``Label:: value`` is a field, ``> `` a line of the signature. A line without
 a mark continues the one above it; a blank line ends the block.
 """
 
@@ -17,10 +17,12 @@ _HIDE = str.maketrans({mark: chr(0xE000 + place) for place, mark in enumerate(_M
 _SHOW = str.maketrans({chr(0xE000 + place): mark for place, mark in enumerate(_MARKS)})
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
-_LINE = re.compile(r"(?P<heading>## )|(?P<item>- )|(?P<signature>> )|(?=(?P<field>\S.*?::(?: |$)))")
+_LINE = re.compile(
+    r"(?P<heading>## )|(?P<subheading>### )|(?P<item>- )|(?P<signature>> )|(?=(?P<field>\S.*?::(?: |$)))"
+)
 
 Line = tuple[str, str]
-"""What a line is (paragraph, heading, item, field or signature), and its text without the mark."""
+"""What a line is (paragraph, heading, subheading, item, field or signature), and its text without the mark."""
 
 
 def guard(value: str) -> str:
@@ -73,6 +75,8 @@ def _blocks(lines: list[Line]) -> Iterator[Block]:
                 yield Signature(lines=tuple(shown(text) for text in texts))
             case "heading":
                 yield from (Heading(text=shown(text)) for text in texts)
+            case "subheading":
+                yield from (Heading(text=shown(text), level=3) for text in texts)
             case _:
                 yield from (Paragraph(text=shown(text)) for text in texts)
 

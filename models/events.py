@@ -41,6 +41,13 @@ class StatedReason(Value):
     citation: str
 
 
+class KeptDocument(Value):
+    """A document in the archive, by its name there; the timeline vouches for every byte of it."""
+
+    name: str
+    sha256: Sha256
+
+
 ExceptionProvision = Literal["gdpr.34.3.a", "gdpr.34.3.b", "gdpr.34.3.c"]
 """The three exceptions from the communication."""
 
@@ -344,6 +351,29 @@ class IncidentArchived(Recorded):
     manifest: Sha256
 
 
+class ChainAnchored(Recorded):
+    """The registrar's mailbox got the end of the chain, so that it stands outside this database too.
+
+    ``head`` is the hash of line ``length``; ``statement`` says the same, and the digest of every document until then.
+    """
+
+    type: Literal["chain_anchored.v1"] = "chain_anchored.v1"
+    length: PositiveInt
+    head: Sha256
+    statement: KeptDocument
+    to: ActorId
+
+
+class ChainStamped(Recorded):
+    """A time-stamping authority (RFC 3161) signed that ``statement`` existed at ``occurred_at``; ``stamp`` is its answer."""
+
+    type: Literal["chain_stamped.v1"] = "chain_stamped.v1"
+    length: PositiveInt
+    head: Sha256
+    statement: KeptDocument
+    stamp: KeptDocument
+
+
 Event = Annotated[
     BreachReported
     | BreachRuledOut
@@ -372,7 +402,9 @@ Event = Annotated[
     | ReminderSent
     | IncidentClosed
     | PersonalDataErased
-    | IncidentArchived,
+    | IncidentArchived
+    | ChainAnchored
+    | ChainStamped,
     Field(discriminator="type"),
 ]
 

@@ -14,6 +14,8 @@ from models.events import (
     AwarenessEstablished,
     BreachReported,
     BreachRuledOut,
+    ChainAnchored,
+    ChainStamped,
     CommunicationCompleted,
     CommunicationStarted,
     DelayExplained,
@@ -87,6 +89,10 @@ class Incident(Value):
     duties_stated: DutiesDetermined | None = None
     closed: IncidentClosed | None = None
     archived: IncidentArchived | None = None
+    anchored: tuple[ChainAnchored, ...] = ()
+    stamped: tuple[ChainStamped, ...] = ()
+    last_word: int = 0
+    last_filing: int = 0
 
     @property
     def decision(self) -> RiskDecided | None:
@@ -162,7 +168,14 @@ class Incident(Value):
         return self.closed.occurred_at if self.closed and written else None
 
 
+_ANCHORS = (ChainAnchored, ChainStamped)
+"""What is recorded of the chain itself; ``last_word`` is the last line that is anything else."""
+
+_HANDED_IN = (NotificationSubmitted, NotificationWithdrawn, ParallelReportSubmitted)
+"""What an authority gets; ``last_filing`` is the line of the last one."""
+
 _LEAVES_CLOSED = (
+    *_ANCHORS,
     DutiesDetermined,
     IncidentArchived,
     IncidentClosed,
@@ -194,7 +207,10 @@ def evolve(incident: Incident, event: Event) -> Incident:
     else:
         changed = _changes(incident, event)
     opened = {} if isinstance(event, _LEAVES_CLOSED) else {"closed": None}
-    return incident.model_copy(update={"length": incident.length + 1, **opened, **changed})
+    line = incident.length + 1
+    spoken = {} if isinstance(event, _ANCHORS) else {"last_word": line}
+    filed = {"last_filing": line} if isinstance(event, _HANDED_IN) else {}
+    return incident.model_copy(update={"length": line, **spoken, **filed, **opened, **changed})
 
 
 def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912 - one arm a word
@@ -256,6 +272,10 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"closed": event}
         case IncidentArchived():
             return {"archived": event}
+        case ChainAnchored():
+            return {"anchored": (*incident.anchored, event)}
+        case ChainStamped():
+            return {"stamped": (*incident.stamped, event)}
     return {}
 
 

@@ -9,10 +9,11 @@ from models.base import Value
 
 
 class Heading(Value):
-    """A heading inside the letter."""
+    """A heading inside the letter; one of ``level`` 3 stands below one of level 2."""
 
     kind: Literal["heading"] = "heading"
     text: str
+    level: Literal[2, 3] = 2
 
 
 class Paragraph(Value):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from letters import compose
+from letters.dossier import case_dossier
 from models.confirmation import Act, Subject
 from models.duty import Duty, DutyStatus
 from models.events import FactsEstablished, Risk
@@ -15,6 +16,7 @@ from models.notice import Notice
 from models.parties import Register
 from models.supply_events import Milestone, NoticeKind, Tier
 from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded, told
+from tests.letters.dossier import matter
 
 LOW = Facts(
     breach_types=(BreachType.CONFIDENTIALITY,),
@@ -287,6 +289,7 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "supervisory_authority_notification": lambda register: sheet(register, at="2023-04-26 15.20"),
     "supervisory_authority_supplement": supplement,
     "decision_not_to_notify": not_notified,
+    "case_dossier": lambda register: case_dossier(matter(register)),
     "confirmation_code": lambda _: compose.confirmation_code(
         subject=Subject(
             act=Act.APPROVE_LETTER,

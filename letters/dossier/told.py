@@ -1,0 +1,87 @@
+"""What the authority got and answered, and who was told, in counts: no person concerned stands here."""
+
+from collections.abc import Iterator
+
+from letters.chronicle import who
+from letters.dossier.matter import Matter, Part, Row
+from letters.language import capital, clock_time, label, moment, named, number, say, spoken
+from letters.senders import full_name
+from models.errors import N_
+from models.events import (
+    CommunicationCompleted,
+    CommunicationStarted,
+    ControllerInformed,
+    Event,
+    NotificationAcknowledged,
+    NotificationSubmitted,
+    ParallelReportSubmitted,
+    PublicNoticePublished,
+)
+
+_ENDS = (
+    "emailed",
+    "by_mailbox",
+    "on_paper",
+    "sealed",
+    "by_guardians",
+    "by_notice",
+    "deceased",
+    "unreachable",
+    "uncertain",
+)
+"""Where a person of a communication can end, in the order they are told."""
+
+
+def receipts(matter: Matter) -> tuple[Part, ...]:
+    """Return what was filed with authorities, when, and what they acknowledged."""
+    return tuple(_receipts(matter))
+
+
+def deliveries(matter: Matter) -> tuple[Part, ...]:
+    """Return every communication to people, the public or controllers: how many, which way, and how it ended."""
+    return tuple(_deliveries(matter))
+
+
+def _receipts(matter: Matter) -> Iterator[Part]:
+    for event in matter.history:
+        if isinstance(event, NotificationSubmitted):
+            whole = say(N_("Stated to be complete") if event.complete else N_("Stated to be incomplete"))
+            yield label(event.phase), (*_when(event, matter), (say(N_("Content")), whole), _text(event.sha256))
+        elif isinstance(event, NotificationAcknowledged):
+            rows = (*_when(event, matter), (say(N_("The authority's file number")), event.diary_number))
+            yield say(N_("Acknowledgement of the authority")), rows
+        elif isinstance(event, ParallelReportSubmitted):
+            rows = (*_when(event, matter), (say(N_("Receipt")), event.receipt))
+            yield capital(named("provision", event.provision)), rows
+
+
+def _deliveries(matter: Matter) -> Iterator[Part]:
+    for event in matter.history:
+        if isinstance(event, CommunicationStarted):
+            rows = ((say(N_("Recipients")), number(event.recipients)), _text(event.sha256))
+            yield say(N_("Letters released")), (*_when(event, matter), *rows)
+        elif isinstance(event, CommunicationCompleted):
+            yield say(N_("Letters sent")), (*_when(event, matter), *_counts(event))
+        elif isinstance(event, PublicNoticePublished):
+            rows = ((say(N_("Published in")), capital(spoken(event.channels))), _text(event.sha256))
+            yield say(N_("The public informed")), (*_when(event, matter), *rows)
+        elif isinstance(event, ControllerInformed):
+            told = full_name(matter.register.party(event.controller))
+            yield say(N_("{party} informed"), party=told), (*_when(event, matter), _text(event.sha256))
+
+
+def _counts(event: CommunicationCompleted) -> Iterator[Row]:
+    yield say(N_("Recipients")), number(event.recipients)
+    for name in _ENDS:
+        if count := getattr(event, name):
+            yield capital(named("field", name)), number(count)
+    yield say(N_("Sum")), say(N_("{count} in, {count} out"), count=event.recipients)
+
+
+def _when(event: Event, matter: Matter) -> Iterator[Row]:
+    yield say(N_("When")), capital(moment(event.occurred_at))
+    yield say(N_("Written down")), f"{capital(clock_time(event.recorded_at))}, {who(event, matter.register)}"
+
+
+def _text(sha256: str) -> Row:
+    return say(N_("SHA-256 of the text")), sha256
