@@ -41,13 +41,18 @@ class FolderArchive:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise _no_document(incident_id, name) from None
 
+    def names(self, incident_id: IncidentId) -> tuple[str, ...]:
+        """Return the name of every document kept for the incident, without the manifests; none if nothing is kept."""
+        kept = self._kept(self._path(incident_id, "manifest.json").parent)
+        return tuple(sorted(name for name in kept if not _MANIFEST.fullmatch(name)))
+
     def seal(self, incident_id: IncidentId) -> str:
         """Write the manifest of everything kept for the incident and return the manifest's SHA-256.
 
         If nothing was kept since the last seal, that one stands. Raises UnknownReference if nothing was kept at all.
         """
         folder = self._path(incident_id, "manifest.json").parent
-        kept = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if _is_kept(folder, path)}
+        kept = self._kept(folder)
         if not kept:
             raise _no_document(incident_id, "manifest.json")
         manifests = sorted(filter(_MANIFEST.fullmatch, kept), key=lambda name: (len(name), name))
@@ -58,6 +63,9 @@ class FolderArchive:
             kept[manifests[-1]] = standing
         name = f"manifest-{len(manifests) + 1}.json" if manifests else "manifest.json"
         return self._write_once(incident_id, name, _manifest(kept))
+
+    def _kept(self, folder: Path) -> dict[str, Path]:
+        return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if _is_kept(folder, path)}
 
     def _path(self, incident_id: IncidentId, name: str) -> Path:
         if not (_INCIDENT.fullmatch(incident_id) and _NAME.fullmatch(name)):

@@ -168,7 +168,10 @@ def _story(blocks: Iterable[Block], root: Element) -> list[Flowable]:
 def _drawn(block: Block, root: Element) -> Sequence[Flowable]:
     match block:
         case Heading():
-            return [CondPageBreak(WITH_HEADING), Text.of(block.text, HEADINGS[block.level], root.add(f"H{block.level}"))]
+            return [
+                CondPageBreak(WITH_HEADING),
+                Text.of(block.text, HEADINGS[block.level], root.add(f"H{block.level}")),
+            ]
         case Paragraph():
             return [Text.of(block.text, RUNNING, root.add("P"))]
         case Items():

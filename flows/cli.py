@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 from typer.main import get_command
 
-from flows.commands import case, decide, facts, filing, inform, law, operate, outgoing, parties, show
+from flows.commands import case, decide, evidence, facts, filing, inform, law, operate, outgoing, parties, show
 from flows.commands.help import SwedishCommand, SwedishGroup
 from flows.commands.refusals import refusal, say_fault
 from models.errors import TimglasError
@@ -33,7 +33,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "lift": filing.lift,
     },
     "Utskick": {
-        "file": filing.file,
+        "filed": filing.file,
         "diary": filing.diary,
         "withdraw": filing.withdraw,
         "order": filing.order,
@@ -41,13 +41,8 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "send": outgoing.send,
         "publish": outgoing.publish,
     },
-    "Översikt": {
-        "show": show.show,
-        "diff": show.diff,
-        "board": show.board,
-        "timeline": show.timeline,
-        "verify": show.verify,
-    },
+    "Översikt": {"show": show.show, "diff": show.diff, "board": show.board, "timeline": show.timeline},
+    "Bevis": {"file": evidence.file, "verify": evidence.verify},
     "Lag": {"clock": law.clock, "law": law.law, "assess": law.assess},
     "Drift": {"up": operate.up, "sweep": operate.sweep, "remind": operate.remind, "demo": operate.demo},
 }

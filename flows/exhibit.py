@@ -2,6 +2,8 @@
 
 import email.policy
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email.parser import BytesParser
@@ -10,8 +12,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from adapters.case_file import write_folder
 from flows.replay import Scene
 from letters.chronicle import details, heading, when, who
+from letters.dossier import document_title
 from letters.language import day, duration, label, listed, moment, named, number
 from letters.senders import full_name
 from models.base import ENGINE
@@ -21,7 +25,10 @@ from models.errors import N_, TimelineConflict
 from models.events import CommunicationCompleted, Event, ReminderSent
 from models.incident import Incident, replay
 from models.instants import local, parse_local
+from proof.script import NAME
 from services.board import Row, board
+from services.compile_file import compile_file
+from services.file_documents import FILES, HANDED_OUT
 from services.ports import World
 from services.record import duties_of
 
@@ -34,18 +41,6 @@ BOARDS = (
     ("2023-05-24 10.00", "Allt är fullgjort eller avskrivet med skäl."),
 )
 
-TITLES = {
-    "anmalan/1-initial": "Anmälan till IMY",
-    "anmalan/2-supplement": "Komplettering till IMY",
-    "beslut/att-inte-anmala": "Beslut att inte anmäla",
-    "till-allmanheten/meddelande-1": "Meddelande till allmänheten",
-    "till-registrerade/brev": "Brevet till de berörda",
-    "till-personuppgiftsansvariga/kommunstyrelsen-1": "Underrättelse till kommunstyrelsen",
-    "till-personuppgiftsansvariga/barn-och-utbildningsnamnden-1": "Underrättelse till nämnden",
-    "till-personuppgiftsansvariga/ordningsverket-1": "Underrättelse till Ordningsverket",
-    "till-personuppgiftsansvariga/kommunstyrelsen-3": "Hotet den 9 maj: ny underrättelse till kommunstyrelsen",
-}
-
 type_of_cells = dict[str, Any]
 
 
@@ -57,6 +52,8 @@ def build(out: Path, files: Path, scenes: tuple[Scene, ...], world: World) -> No
     for incident_id, history in histories.items():
         _require_whole(incident_id, world)
         shutil.copytree(files / incident_id, out / incident_id, dirs_exist_ok=True)
+        written = compile_file(incident_id, at=history[-1].recorded_at, world=world)
+        write_folder(out / incident_id / FILES, written)
         case = _case(replay(history), history, out / incident_id, world)
         cases.append(case)
         _write(pages, "case.html", out / incident_id / "index.html", case=case)
@@ -99,7 +96,8 @@ def _case(incident: Incident, history: tuple[Event, ...], folder: Path, world: W
         "events": len(history),
         "mails": number(len(mails)),
         "mail_list": _alike(mails),
-        "documents": list(_documents(folder)),
+        "documents": list(_documents(folder, world)),
+        "proof": _proved(folder / FILES),
         "timeline": [_line(event, world) for event in history],
         "rows": [_cells(row) for row in _rows([history], history[-1].recorded_at, world)],
         **_clock(incident, history, world),
@@ -179,16 +177,25 @@ def _line(event: Event, world: World) -> type_of_cells:
     }
 
 
-def _documents(folder: Path) -> Iterator[type_of_cells]:
-    for name, title in TITLES.items():
-        if (folder / f"{name}.pdf").exists():
-            yield {"path": f"{name}.pdf", "title": title, "more": ""}
-            yield {"path": f"{name}.html", "title": f"{title} som webbsida", "more": ""}
+def _documents(folder: Path, world: World) -> Iterator[type_of_cells]:
+    handed_out = folder / FILES / HANDED_OUT
+    for file in sorted(handed_out.rglob("*.pdf")):
+        title = document_title(file.relative_to(handed_out).with_suffix("").as_posix(), world.register)
+        yield {"path": file.relative_to(folder).as_posix(), "title": title, "more": ""}
+        if file.with_suffix(".html").exists():
+            path = file.with_suffix(".html").relative_to(folder).as_posix()
+            yield {"path": path, "title": f"{title}, som webbsida", "more": ""}
     for kind, title in (("papper", "Brev på papper"), ("skyddade", "Brev till personer med skyddade personuppgifter")):
         letters = sorted((folder / "till-registrerade" / kind).glob("*.pdf"))
         if letters:
             path = letters[0].relative_to(folder).as_posix()
             yield {"path": path, "title": title, "more": f"ett av {number(len(letters))}"}
+
+
+def _proved(file: Path) -> list[str]:
+    """Return what the script in the file says of it, run by a Python that has nothing but its standard library."""
+    command = [sys.executable, "-I", "-S", str(file / NAME)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True, env={}).stdout.splitlines()
 
 
 def _mails(folder: Path) -> Iterator[type_of_cells]:

@@ -1,22 +1,26 @@
-"""Write the file: the timeline as people read it and as machines do, and a manifest over every document."""
+"""Archive a closed case: its file, packed as it would be handed over, beside the documents it was made from."""
 
-import json
+import hashlib
 from datetime import datetime
 
-from letters.chronicle import chronicle
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
 from models.events import IncidentArchived
 from models.incident import Incident
+from proof.anchors import Anchor
+from proof.contents import packed
+from services.compile_file import compile_file, lines_of
+from services.file_documents import FILES
 from services.ports import World
-from services.record import read, write_down
+from services.record import Case, read, write_down
 from services.roles import PREPARES, require_role
 
 
 def archive_incident(incident_id: IncidentId, *, by: ActorId, now: datetime, world: World) -> Incident:
-    """Keep ``tidslinje.json`` and ``tidslinje.md`` beside the issued documents, and record the manifest's hash.
+    """Keep the case file, and record the manifest's hash over everything that is kept.
 
-    Raises StepOutOfOrder for a case that is not closed.
+    Of a case that falls under the Protective Security Act no file is made: only the end of its chain is kept. Raises
+    StepOutOfOrder for a case that is not closed.
     """
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=(*PREPARES,), register=world.register)
@@ -29,19 +33,25 @@ def archive_incident(incident_id: IncidentId, *, by: ActorId, now: datetime, wor
         )
     if case.incident.archived is not None:
         return case.incident
-    rows = world.timeline.rows(incident_id)
-    lines = [
-        {"sequence": sequence, "hash": link, "event": json.loads(payload), "payload": payload}
-        for _, sequence, payload, link in rows
-    ]
-    world.archive.keep(incident_id, "tidslinje.json", json.dumps(lines, ensure_ascii=False, indent=1).encode())
-    party = world.register.party(case.incident.party)
-    world.archive.keep(incident_id, "tidslinje.md", chronicle(case.history, party, world.register).encode())
+    head = lines_of(incident_id, world)[case.incident.length - 1].hash
+    _keep(case, head, now, world)
     event = IncidentArchived(
-        head=rows[-1][3],
+        head=head,
         manifest=world.archive.seal(incident_id),
         occurred_at=now,
         recorded_at=now,
         recorded_by=by,
     )
     return write_down(case, event, world=world)
+
+
+def _keep(case: Case, head: str, now: datetime, world: World) -> None:
+    """Keep the file under a name that its content decides: a run that died half-way leaves nothing in the way."""
+    incident = case.incident
+    if incident.is_classified:
+        anchor = Anchor(incident.id, incident.length, head, {})
+        world.archive.keep(incident.id, anchor.name, anchor.statement.encode())
+        return
+    content = packed(compile_file(incident.id, at=now, world=world), incident.id)
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    world.archive.keep(incident.id, f"{FILES}/{incident.length}-{digest}.zip", content)

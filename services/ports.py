@@ -222,6 +222,10 @@ class Archive(Protocol):
         """Return the document ``name``. Raises UnknownReference."""
         ...
 
+    def names(self, incident_id: IncidentId) -> tuple[str, ...]:
+        """Return the name of every document kept for the incident, without the manifests; none if nothing is kept."""
+        ...
+
     def seal(self, incident_id: IncidentId) -> str:
         """Write the manifest of everything kept for the incident and return the manifest's SHA-256."""
         ...

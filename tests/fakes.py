@@ -14,6 +14,10 @@ class PowerCut(RuntimeError):
     """Something nobody foresaw."""
 
 
+def power_cut(*_: object, **__: object) -> None:
+    raise PowerCut
+
+
 def refused(code: int = 550) -> RefusedPostError:
     return RefusedPostError("The mailbox is gone.", why="It said {code}.", remedy="Write on paper.", code=code)
 

@@ -101,6 +101,9 @@ class MemoryArchive:
     def read(self, incident_id: IncidentId, name: str) -> bytes:
         return self.kept[incident_id, name]
 
+    def names(self, incident_id: IncidentId) -> tuple[str, ...]:
+        return tuple(sorted(name for case, name in self.kept if case == incident_id))
+
     def seal(self, incident_id: IncidentId) -> str:
         return "0" * 64
 

@@ -43,9 +43,9 @@ def _towards(duty: Duty, incident: Incident) -> str:  # noqa: PLR0911 - one line
         return f"Bedöm risken: timglas decide {case}"
     match duty.provision:
         case "gdpr.33.1":
-            return _letter(NOTIFICATION, f"Anmäl i IMY:s e-tjänst och registrera det: timglas file {case}", incident)
+            return _letter(NOTIFICATION, f"Anmäl i IMY:s e-tjänst och registrera det: timglas filed {case}", incident)
         case "gdpr.33.4":
-            return _letter(SUPPLEMENT, f"Komplettera hos IMY och registrera det: timglas file {case}", incident)
+            return _letter(SUPPLEMENT, f"Komplettera hos IMY och registrera det: timglas filed {case}", incident)
         case "gdpr.34.1" if any(relied.provision == "gdpr.34.3.c" for relied in incident.exceptions):
             return _letter(NOTICE, f"Publicera och registrera det: timglas publish {case}", incident)
         case "gdpr.34.1":

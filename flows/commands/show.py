@@ -1,4 +1,4 @@
-"""Commands that only look: one case as it stands or stood, what changed in it, its timeline, its chain, and the board of all cases."""
+"""Commands that only look: one case as it stands or stood, what changed in it, its timeline, and the board of all cases."""
 
 import sys
 from collections.abc import Iterable
@@ -18,7 +18,6 @@ from flows.commands.typed import AsJson, Case, Now, when
 from letters.chronicle import chronicle
 from letters.language import capital
 from models.as_of import happened_by, recorded_by, written_late
-from models.chain import first_broken
 from models.events import Event
 from models.incident import replay
 from services.board import Row
@@ -99,27 +98,6 @@ def timeline(incident: Case, as_json: AsJson = False) -> None:
         answer([event.model_dump(mode="json", exclude_none=True) for event in history])
         return
     typer.echo(chronicle(history, here.register.party(replay(history).party), here.register))
-
-
-def verify(incident: Case, as_json: AsJson = False) -> None:
-    """Kontrollera att ingen rad i tidslinjen har ändrats i efterhand."""
-    here = world()
-    rows = here.timeline.rows(incident)
-    if not rows:
-        here.timeline.read(incident)  # refuses a case that does not exist
-    broken = first_broken(rows)
-    if as_json:
-        answer({"incident": incident, "lines": len(rows), "holds": broken is None, "broken_at": broken})
-    elif broken is None:
-        typer.echo(f"Kedjan håller: {len(rows)} rader i {incident}, ingen ändrad.")
-    else:
-        typer.echo(
-            f"Kedjan i {incident} brister på rad {broken} av {len(rows)}. Raden, eller en rad före den, har ändrats, "
-            "tagits bort eller flyttats sedan den skrevs. Låt databasen vara som den är och ring den som sköter Timglas.",
-            err=True,
-        )
-    if broken is not None:
-        raise typer.Exit(1)
 
 
 def _print(lines: Iterable[str], title: str) -> None:

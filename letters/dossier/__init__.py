@@ -55,7 +55,7 @@ def _brief(matter: Matter) -> dict[str, object]:
         "classified": incident.is_classified,
         "summary": incident.report.summary if incident.report else "",
         "reported": moment(incident.report.occurred_at) if incident.report else "",
-        "source": incident.report.source if incident.report else "",
+        "source": incident.report.source.rstrip(".") if incident.report else "",
         "aware": moment(incident.aware_at) if incident.aware_at else None,
         "ruled_out": moment(incident.ruled_out.occurred_at) if incident.ruled_out else None,
         "filed": moment(filed) if filed else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from letters.chronicle import who
 from letters.dossier.matter import Matter, Row
-from letters.language import capital, clock_time, day, fact, facts_label, moment, say
+from letters.language import clock_time, day, fact, facts_label, moment, say
 from models.errors import N_
 from models.events import FactCorrected, FactsEstablished
 from models.facts import Facts
@@ -27,7 +27,7 @@ def _statements(matter: Matter) -> Iterator[Known]:
         later = [event for _, event in places[order + 1 :]]
         names = [name for name in Facts.model_fields if getattr(before, name) != getattr(facts, name)]
         rows = tuple((facts_label(name), _value(name, facts, later)) for name in names)
-        yield capital(moment(stated.occurred_at)), _said(stated, line, matter), rows
+        yield moment(stated.occurred_at), _said(stated, line, matter), rows
 
 
 def _places(matter: Matter) -> Iterator[tuple[int, Statement]]:

@@ -1,5 +1,7 @@
 import json
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -145,3 +147,47 @@ def test_reminders_go_out_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     with mail_sink(desk.folder / "post", port):
         assert "Påminde 3 personer" in desk.does("remind", CASE, at="2023-04-26 16.20").out
         assert "Inget att påminna om" in desk.does("remind", CASE, at="2023-04-26 16.21").out
+
+
+def test_the_file_of_a_case_is_written_proved_and_read_by_its_own_script(desk: Desk) -> None:
+    desk.decided()
+    folder = desk.folder / "akt"
+    said = desk.does("file", CASE, f"--out={folder}", at="2023-05-24 10.00").out
+    assert "akten är hel" in said
+    assert (folder / "index.html").exists()
+    script = [sys.executable, "-I", "-S", str(folder / "verifiera.py")]
+    assert subprocess.run(script, capture_output=True, env={}, check=True).stdout.decode().startswith(CASE)
+    assert desk.does("verify", str(folder), "--json").data["holds"] is True
+
+
+def test_a_file_is_written_as_a_zip_where_that_is_asked_for(desk: Desk) -> None:
+    desk.known()
+    zipped = desk.folder / "akt.zip"
+    told = desk.does("file", CASE, f"--out={zipped}", "--json", at="2023-05-24 10.00").data
+    assert (told["path"], told["holds"]) == (str(zipped), True)
+    assert "akten är hel" in desk.does("verify", str(zipped)).out
+
+
+def test_a_changed_document_is_named_and_the_exit_code_says_so(desk: Desk) -> None:
+    desk.known()
+    folder = desk.folder / "akt"
+    desk.does("file", CASE, f"--out={folder}", at="2023-05-24 10.00")
+    (folder / "akt.json").write_bytes((folder / "akt.json").read_bytes().replace(b"8400", b"8401"))
+    said = desk.types("verify", str(folder))
+    assert (said.code, said.out) == (1, "")
+    assert "1. akt.json: är ändrad" in said.err
+    assert json.loads(desk.types("verify", str(folder), "--json").out)["faults"][0]["where"] == "akt.json"
+
+
+def test_a_file_is_never_written_over_another(desk: Desk) -> None:
+    desk.known()
+    desk.does("file", CASE, f"--out={desk.folder / 'akt'}", at="2023-05-24 10.00")
+    said = desk.types("file", CASE, f"--out={desk.folder / 'akt'}", at="2023-05-24 10.00")
+    assert said.code == 2
+    assert "finns redan" in said.err
+
+
+def test_what_is_no_case_file_is_not_checked(desk: Desk) -> None:
+    said = desk.types("verify", str(desk.folder))
+    assert said.code == 2
+    assert "manifest.json saknas" in said.err

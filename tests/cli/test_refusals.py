@@ -60,14 +60,14 @@ def test_a_time_that_is_none_or_two_is_refused(desk: Desk, typed: str, says: str
 def test_a_sheet_nobody_approved_is_not_registered_as_filed(desk: Desk) -> None:
     desk.decided()
     desk.does("draft", CASE, "anmälan", at="2023-04-26 08.00", by=OFFICER)
-    words = ("file", CASE, "--phase=första", "--filed-at=2023-04-26 09.00", "--incomplete")
+    words = ("filed", CASE, "--phase=första", "--filed-at=2023-04-26 09.00", "--incomplete")
     assert "godkän" in desk.refused(*words, at="2023-04-26 09.05", by=OFFICER)
 
 
 def test_a_late_filing_without_reasons_is_refused(desk: Desk) -> None:
     desk.decided()
     desk.approved("anmälan", day="2023-04-28")
-    words = ("file", CASE, "--phase=första", "--filed-at=2023-04-28 15.00", "--incomplete")
+    words = ("filed", CASE, "--phase=första", "--filed-at=2023-04-28 15.00", "--incomplete")
     assert "artikel 33.1" in desk.refused(*words, at="2023-04-28 15.05", by=OFFICER)
     filed = desk.does(*words, "--delay-reasons=Vi väntade på besked.", "--json", at="2023-04-28 15.05", by=OFFICER)
     assert filed.data["duties"]["gdpr.33.1"]["status"] == "fulfilled"

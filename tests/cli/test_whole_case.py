@@ -48,7 +48,13 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
     )
     desk.approved("anmälan", day="2023-04-27")
     filed = desk.does(
-        "file", CASE, "--phase=första", "--filed-at=2023-04-27 15.20", "--incomplete", at="2023-04-27 15.25", by=OFFICER
+        "filed",
+        CASE,
+        "--phase=första",
+        "--filed-at=2023-04-27 15.20",
+        "--incomplete",
+        at="2023-04-27 15.25",
+        by=OFFICER,
     )
     assert "torsdagen den 27 april 2023 kl. 15.20" in filed.out
     desk.does("diary", CASE, "IMY-2023-99001", at="2023-04-28 11.00", by=OFFICER)
@@ -81,7 +87,7 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
     )
     desk.approved("komplettering", day="2023-05-11")
     desk.does(
-        "file",
+        "filed",
         CASE,
         "--phase=komplettering",
         "--filed-at=2023-05-11 15.00",
@@ -95,7 +101,7 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
 
     incident = replay(wire().timeline.read(CASE))
     assert incident.archived is not None
-    assert (desk.folder / "files" / CASE / "tidslinje.md").exists()
+    assert [file.suffix for file in (desk.folder / "files" / CASE / "akt").iterdir()] == [".zip"]
     assert "Kedjan håller" in desk.does("verify", CASE).out
     assert desk.does("board", "--json", at="2023-05-25 09.00").data[0]["status"] == "fulfilled"
     assert "arkiverat" in desk.does("show", CASE, at="2023-05-25 09.00").out
@@ -226,7 +232,7 @@ def test_what_another_law_demands_is_reported_or_lifted_with_reasons(desk: Desk)
 def test_a_notification_is_taken_back_once_the_risk_is_found_unlikely(desk: Desk) -> None:
     desk.decided()
     desk.approved("anmälan", day="2023-04-26")
-    words = ("file", CASE, "--phase=första", "--filed-at=2023-04-26 15.20", "--incomplete")
+    words = ("filed", CASE, "--phase=första", "--filed-at=2023-04-26 15.20", "--incomplete")
     desk.does(*words, at="2023-04-26 15.25", by=OFFICER)
     took_back = ("withdraw", CASE, "--reasons=Det var testdata.")
     desk.refused(*took_back, at="2023-05-02 09.00", by=DELEGATE)

@@ -1,5 +1,4 @@
 import email.policy
-import json
 from collections import Counter
 from datetime import datetime
 from email.parser import BytesParser
@@ -9,6 +8,9 @@ import pytest
 
 from models.chain import first_broken
 from models.instants import parse_local
+from proof.check import check
+from proof.contents import read_contents
+from proof.timeline import TIMELINE, read_lines
 from tests.flows.conftest import Played
 
 BOARD, OTHER_BOARD, AGENCY = "kommunstyrelsen", "barn-och-utbildningsnamnden", "ordningsverket"
@@ -96,8 +98,10 @@ def test_the_chain_holds_and_so_does_its_copy_in_the_file(played: Played, party:
     case = played.case(party)
     rows = played.timeline.rows(case)
     assert first_broken(rows) is None
-    file = played.folder / "files" / case / "tidslinje.json"
-    copied = [(case, line["sequence"], line["payload"], line["hash"]) for line in json.loads(file.read_bytes())]
+    (zipped,) = (played.folder / "files" / case / "akt").glob("*.zip")
+    contents = read_contents(zipped)
+    copied = [(case, *line) for line in read_lines(contents.files[TIMELINE])]
+    assert check(contents).faults == []
     assert copied == rows[: len(copied)]
     assert played.incident(party).archived.head == copied[-1][3]  # type: ignore[union-attr]
 

@@ -1,0 +1,109 @@
+"""Commands for what must stand in supervision: the file of a case, and the proof that nothing in it was changed."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.case_file import write_folder, write_zip
+from flows.commands.desk import answer, world
+from flows.commands.typed import AsJson, Case, Now, existing_file
+from letters.language import moment
+from models.chain import first_broken
+from proof.check import Report, check
+from proof.contents import Unreadable, read_contents
+from proof.tell import CHANGED, NOT_CHECKED, sentences, told_outside
+from services.compile_file import compile_file
+
+_CASE = re.compile(r"INC-\d{4}-\d{4,}", re.IGNORECASE)
+
+Kept = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--anchor", parser=existing_file, metavar="MEJL", help="Ett sparat mejl ur registratorns brevlåda (.eml, .txt)."
+    ),
+]
+
+
+def file(
+    incident: Case,
+    now: Now,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PLATS", help="Mapp eller ZIP-fil. Annars ärendets nummer.")
+    ] = None,
+    as_zip: Annotated[bool, typer.Option("--zip", metavar=" ", help="Packa akten i en ZIP-fil.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Skriv akten: allt i ärendet, läsbart utan Timglas, med bevis för att inget är ändrat."""
+    zipped = as_zip or (out is not None and out.suffix.lower() == ".zip")
+    target = out or Path(f"{incident}.zip" if zipped else incident)
+    files = compile_file(incident, at=now, world=world())
+    if zipped:
+        write_zip(target, files, folder=incident)
+    else:
+        write_folder(target, files)
+    report = check(read_contents(target))
+    if as_json:
+        answer({"path": str(target.resolve()), **_data(report)})
+        return
+    typer.echo(f"Akten i {incident} är skriven, så som ärendet stod {moment(now)}: {target}")
+    if not zipped:
+        typer.echo(f"Öppna {target / 'index.html'} i en webbläsare.")
+    for line in sentences(report):
+        typer.echo(line)
+
+
+def verify(
+    what: Annotated[
+        str, typer.Argument(metavar="ÄRENDE|AKT", help="Ett ärende här, eller en akts mapp eller ZIP-fil.")
+    ],
+    anchor: Kept = None,
+    as_json: AsJson = False,
+) -> None:
+    """Kontrollera att inget är ändrat i efterhand: i ett ärende här, eller i en akt."""
+    path = Path(what)
+    if _CASE.fullmatch(what) and not path.exists():
+        _verify_case(what.upper(), as_json=as_json)
+    else:
+        _verify_file(path, anchor or [], as_json=as_json)
+
+
+def _verify_file(path: Path, mails: list[Path], *, as_json: bool) -> None:
+    try:
+        report = check(read_contents(path), told_outside(mails) if mails else None)
+    except Unreadable as fault:
+        typer.echo(f"Inte kontrollerad. {fault}", err=True)
+        raise typer.Exit(NOT_CHECKED) from fault
+    if as_json:
+        answer(_data(report))
+    else:
+        for line in sentences(report):
+            typer.echo(line, err=bool(report.faults))
+    if report.faults:
+        raise typer.Exit(CHANGED)
+
+
+def _verify_case(incident: str, *, as_json: bool) -> None:
+    here = world()
+    rows = here.timeline.rows(incident)
+    if not rows:
+        here.timeline.read(incident)  # refuses a case that does not exist
+    broken = first_broken(rows)
+    if as_json:
+        answer({"incident": incident, "lines": len(rows), "holds": broken is None, "broken_at": broken})
+    elif broken is None:
+        typer.echo(f"Kedjan håller: {len(rows)} rader i {incident}, ingen ändrad.")
+    else:
+        typer.echo(
+            f"Kedjan i {incident} brister på rad {broken} av {len(rows)}. Raden, eller en rad före den, har ändrats, "
+            "tagits bort eller flyttats sedan den skrevs. Låt databasen vara som den är och ring den som sköter Timglas.",
+            err=True,
+        )
+    if broken is not None:
+        raise typer.Exit(CHANGED)
+
+
+def _data(report: Report) -> dict[str, object]:
+    faults = [fault._asdict() for fault in report.faults]
+    return {**report._asdict(), "faults": faults, "holds": not faults}

@@ -1,0 +1,148 @@
+"""The file of a case: what is in it, what is not, and that it proves itself."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from adapters.case_file import write_folder, write_zip
+from models.errors import StepOutOfOrder, UnknownReference, UnreadableFile
+from models.events import Regime
+from proof.check import Report, check
+from proof.contents import Contents, read_contents
+from services.compile_file import compile_file
+from tests.services.office import FACTS, Office, at, person
+
+LATER = at("2024-05-24 10.00")
+
+
+def compiled(office: Office, case: str) -> dict[str, bytes]:
+    return compile_file(case, at=LATER, world=office.world)
+
+
+def proved(files: dict[str, bytes]) -> Report:
+    report = check(Contents(files, []))
+    assert report.faults == []
+    return report
+
+
+@pytest.fixture
+def written(office: Office) -> str:
+    """A case in which letters have gone to people by every way."""
+    case = office.ready_to_write([person(1), person(2, email=False), person(3)])
+    office.release(case, when="2023-05-12 12.00")
+    office.send(case, when="2023-05-12 12.05")
+    return case
+
+
+def test_every_issued_document_is_in_it_as_it_was_issued(office: Office) -> None:
+    case = office.notified()
+    files = compiled(office, case)
+    for form in ("pdf", "txt", "html"):
+        assert files[f"handlingar/anmalan/1-initial.{form}"] == office.world.archive.read(
+            case, f"anmalan/1-initial.{form}"
+        )
+    assert proved(files).lines == len(office.history(case))
+
+
+def test_the_page_the_pdf_and_the_data_tell_the_same(office: Office) -> None:
+    case = office.notified()
+    files = compiled(office, case)
+    page, data = files["index.html"].decode(), json.loads(files["akt.json"])
+    assert files["akt.pdf"].startswith(b"%PDF-1.7")
+    assert data["head"] == proved(files).head
+    assert data["head"] in page
+    assert data["facts"]["n_subjects"]["value"] == FACTS.n_subjects.model_dump() | {"at_least": 8400}
+    assert '<a href="handlingar/anmalan/1-initial.pdf">1-initial.pdf</a>' in page
+    assert len(data["timeline"]) == len(office.history(case))
+
+
+def test_no_letter_to_a_person_no_name_and_no_draft_is_in_it(office: Office, written: str) -> None:
+    files = compiled(office, written)
+    assert any(name.startswith("till-registrerade/papper/") for name in office.documents(written))
+    assert not [name for name in files if "papper" in name or "skyddade" in name or "utkast" in name]
+    assert "handlingar/till-registrerade/brev.pdf" in files
+    held = b"\n".join(content for name, content in files.items() if not name.endswith(".pdf"))
+    for number in (1, 2, 3):
+        for secret in (f"Sökande {number}", f"s000{number}", f"Storgatan {number}", f"s000{number}@post.example"):
+            assert secret.encode() not in held
+    assert "Brev ställda till enskilda personer: 1." in held.decode(errors="ignore").replace("<li>", "")
+
+
+def test_what_was_sent_is_told_in_counts(office: Office, written: str) -> None:
+    page = compiled(office, written)["index.html"].decode()
+    assert "3 in, 3 ut" in page
+
+
+def test_a_letter_with_variants_is_vouched_for_word_for_word(office: Office, written: str) -> None:
+    files = compiled(office, written)
+    assert [name for name in files if name.startswith("handlingar/godkanda-texter/data_subject_communication-")]
+    proved(files)
+
+
+def test_what_lies_in_an_unknown_folder_stays_out_and_is_named(office: Office) -> None:
+    case = office.notified()
+    office.world.archive.keep(case, "nytt/okant.bin", b"whatever")
+    files = compiled(office, case)
+    assert not [name for name in files if "okant" in name]
+    assert "nytt/okant.bin" in files["index.html"].decode()
+
+
+def test_the_same_case_at_the_same_time_gives_the_same_file(office: Office) -> None:
+    case = office.notified()
+    assert compiled(office, case) == compiled(office, case)
+
+
+def test_a_case_before_awareness_has_a_file_too(office: Office) -> None:
+    files = compiled(office, office.report())
+    assert proved(files).lines == 1
+    assert "Ingen har fastställt när" in files["index.html"].decode()
+
+
+def test_a_processors_case_has_a_file(office: Office) -> None:
+    case = office.known("rekryteringssystem", by="ida.pahitt", concerned=("kommunstyrelsen",))
+    office.inform(case, when="2023-04-24 17.10")
+    files = compiled(office, case)
+    proved(files)
+    assert "handlingar/till-personuppgiftsansvariga/kommunstyrelsen-1.pdf" in files
+
+
+def test_what_is_classified_is_handed_to_nobody(office: Office) -> None:
+    case = office.known()
+    office.regime(case, Regime.SECURITY_PROTECTION, when="2023-04-25 09.00")
+    with pytest.raises(StepOutOfOrder, match="Security Protection Act"):
+        compiled(office, case)
+
+
+def test_a_case_that_does_not_exist_has_no_file(office: Office) -> None:
+    with pytest.raises(UnknownReference):
+        compiled(office, "INC-2099-0001")
+
+
+def test_every_event_is_a_line_of_its_timeline(office: Office) -> None:
+    case = office.notified()
+    page = compiled(office, case)["index.html"].decode()
+    for number in range(1, len(office.history(case)) + 1):
+        assert f"<h3>{number}. " in page
+
+
+def test_every_page_it_links_to_is_in_it(office: Office, written: str) -> None:
+    files = compiled(office, written)
+    linked = set(re.findall(r'href="([^#"][^"]*)"', files["index.html"].decode()))
+    assert linked <= set(files)
+    assert {name for name in files if name.startswith("handlingar/")} <= linked
+
+
+def test_it_can_be_written_as_a_folder_and_as_a_zip_and_never_over_another(office: Office, tmp_path: Path) -> None:
+    case = office.notified()
+    files = compiled(office, case)
+    write_folder(tmp_path / case, files)
+    write_zip(tmp_path / f"{case}.zip", files, folder=case)
+    for target in (tmp_path / case, tmp_path / f"{case}.zip"):
+        assert read_contents(target) == Contents(files, [])
+    with pytest.raises(UnreadableFile, match="there already"):
+        write_folder(tmp_path / case, files)
+    with pytest.raises(UnreadableFile, match="there already"):
+        write_zip(tmp_path / f"{case}.zip", files, folder=case)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
