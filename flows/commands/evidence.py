@@ -1,6 +1,5 @@
 """Commands for what must stand in supervision: the file of a case, and the proof that nothing in it was changed."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -8,15 +7,13 @@ import typer
 
 from adapters.case_file import write_folder, write_zip
 from flows.commands.desk import answer, world
-from flows.commands.typed import AsJson, Case, Now, existing_file
+from flows.commands.typed import AsJson, Case, Now, existing_file, incident_id
 from letters.language import moment
 from models.chain import first_broken
 from proof.check import Report, check
 from proof.contents import Unreadable, read_contents
 from proof.tell import CHANGED, NOT_CHECKED, sentences, told_outside
 from services.compile_file import compile_file
-
-_CASE = re.compile(r"INC-\d{4}-\d{4,}", re.IGNORECASE)
 
 Kept = Annotated[
     list[Path] | None,
@@ -63,10 +60,10 @@ def verify(
 ) -> None:
     """Kontrollera att inget är ändrat i efterhand: i ett ärende här, eller i en akt."""
     path = Path(what)
-    if _CASE.fullmatch(what) and not path.exists():
-        _verify_case(what.upper(), as_json=as_json)
-    else:
+    if path.exists():
         _verify_file(path, anchor or [], as_json=as_json)
+    else:
+        _verify_case(incident_id(what), as_json=as_json)
 
 
 def _verify_file(path: Path, mails: list[Path], *, as_json: bool) -> None:

@@ -10,13 +10,13 @@ from models.errors import N_
 from models.events import (
     CommunicationCompleted,
     CommunicationStarted,
-    ControllerInformed,
     Event,
     NotificationAcknowledged,
     NotificationSubmitted,
     ParallelReportSubmitted,
     PublicNoticePublished,
 )
+from models.supply_events import ControllerInformed
 
 _ENDS = (
     "emailed",

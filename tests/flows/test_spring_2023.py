@@ -1,4 +1,5 @@
 import email.policy
+import json
 from collections import Counter
 from datetime import datetime
 from email.parser import BytesParser
