@@ -212,10 +212,7 @@ class Archive(Protocol):
     """Issued documents: written once, never changed."""
 
     def keep(self, incident_id: IncidentId, name: str, content: bytes) -> str:
-        """Keep ``content`` as ``name`` and return its SHA-256.
-
-        The same content again changes nothing; other content under the same name raises TimelineConflict.
-        """
+        """Keep ``content`` as ``name`` and return its SHA-256; raises TimelineConflict if other content has that name."""
         ...
 
     def read(self, incident_id: IncidentId, name: str) -> bytes:
