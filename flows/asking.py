@@ -24,8 +24,9 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Paused, Suspended
 
 from flows.answer_forms import form_of
+from flows.desk import REFUSED
 from flows.runs import deployment_of, runs_of
-from flows.waiting import CODE_SENT, KEYS, REFUSED, REPLACED, settle
+from flows.waiting import CODE_SENT, KEYS, REPLACED, settle
 from letters.case_page import Link, question_page
 from letters.language import say
 from models.base import IncidentId

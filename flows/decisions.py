@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, get_args
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.bootstrap import wire
+from flows.desk import at_the_desk
 from flows.forms import Code, LetterChoice, MaybeText, OtherLaw, Text, When, Who, choice, named_choice
 from flows.steps import act, clock, step
 from models.base import IncidentId, Sha256
@@ -21,7 +21,7 @@ from services.rule_out_breach import rule_out_breach as rule_out
 from services.settle_parallel_duty import lift_parallel_duty as lift
 
 
-@flow(name="Bedöm risk", flow_run_name="Bedöm risk · {incident_id}", persist_result=False)
+@at_the_desk("Bedöm risk")
 async def decide_risk(
     incident_id: IncidentId,
     level: Annotated[Risk, choice(Risk)],
@@ -39,7 +39,7 @@ async def decide_risk(
     return await act("Bedöm risk", partial(beside, by=by, now=at, world=world), now=at, world=world)
 
 
-@flow(name="Åberopa undantag", flow_run_name="Åberopa undantag · {incident_id}", persist_result=False)
+@at_the_desk("Åberopa undantag")
 async def invoke_exception(
     incident_id: IncidentId,
     provision: Annotated[ExceptionProvision, named_choice("provision", get_args(ExceptionProvision))],
@@ -64,7 +64,7 @@ async def invoke_exception(
     )
 
 
-@flow(name="Avskriv misstanke", flow_run_name="Avskriv misstanke · {incident_id}", persist_result=False)
+@at_the_desk("Avskriv misstanke")
 async def rule_out_breach(
     incident_id: IncidentId,
     reasoning: Text,
@@ -78,11 +78,7 @@ async def rule_out_breach(
     )
 
 
-@flow(
-    name="Pröva skyldighet enligt annan lag",
-    flow_run_name="Pröva skyldighet enligt annan lag · {incident_id}",
-    persist_result=False,
-)
+@at_the_desk("Pröva skyldighet enligt annan lag")
 async def lift_parallel_duty(
     incident_id: IncidentId,
     provision: OtherLaw,
@@ -97,7 +93,7 @@ async def lift_parallel_duty(
     )
 
 
-@flow(name="Ta fram skrivelse", flow_run_name="Ta fram skrivelse · {incident_id}", persist_result=False)
+@at_the_desk("Ta fram skrivelse")
 async def draft_letter(
     incident_id: IncidentId,
     letter: LetterChoice,
@@ -112,7 +108,7 @@ async def draft_letter(
     )
 
 
-@flow(name="Godkänn skrivelse", flow_run_name="Godkänn skrivelse · {incident_id}", persist_result=False)
+@at_the_desk("Godkänn skrivelse")
 async def approve_letter(
     incident_id: IncidentId,
     letter: LetterChoice,
@@ -127,7 +123,7 @@ async def approve_letter(
     return await act("Godkänn skrivelse", partial(text, by=by, now=at, world=world), now=at, world=world)
 
 
-@flow(name="Avsluta ärende", flow_run_name="Avsluta ärende · {incident_id}", persist_result=False)
+@at_the_desk("Avsluta ärende")
 async def close_incident(
     incident_id: IncidentId,
     reasoning: Text,

@@ -5,6 +5,7 @@ out: see ADR 0013.
 """
 
 import json
+import logging
 import re
 import sys
 from collections.abc import Awaitable, Callable
@@ -25,6 +26,8 @@ from flows.form_refusals import PERSONAL_NUMBER, rewrite
 from letters.language import say
 from models.base import holds_personal_identity_number
 from models.errors import N_
+
+_LOG = logging.getLogger(__name__)
 
 HOME = "/v2"
 """Where Prefect's second interface lives. The first one is not shown: its drop-downs do not open to a mouse."""
@@ -99,18 +102,25 @@ _BESIDE = {"name", "tags", "job_variables", "context", "labels"}
 async def _answer_of(app: ASGIApp, scope: Scope, body: bytes) -> Response:
     """Return the whole answer of ``app`` to a request with ``body``, uncompressed."""
     plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    answer, parts = Response(), [b""]
+    answer, parts, begun = Response(), [b""], False
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
+        nonlocal begun
         if message["type"] == "http.response.start":
+            begun = True
             answer.status_code, answer.raw_headers = message["status"], list(message["headers"])
         elif message["type"] == "http.response.body":
             parts.append(message.get("body", b""))
 
-    await app({**scope, "headers": plain}, receive, send)
+    try:
+        await app({**scope, "headers": plain}, receive, send)
+    except Exception:
+        if not begun:
+            raise
+        _LOG.exception("Prefect answered, and then failed")  # it raises again what it has put in its answer: try again
     answer.body = b"".join(parts)
     return answer
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.bootstrap import wire
+from flows.desk import at_the_desk
 from flows.facts_form import StatedFacts
 from flows.forms import (
     ControllerChoice,
@@ -38,7 +38,7 @@ from services.record import duties_of
 from services.report_breach import report_breach
 
 
-@flow(name="Ny incident", flow_run_name="Ny incident · {family}", persist_result=False)
+@at_the_desk("Ny incident", of="family")
 async def open_incident(
     parties: list[PartyChoice],
     family: Text,
@@ -71,7 +71,7 @@ async def open_incident(
     ]
 
 
-@flow(name="Fastställ kännedom", flow_run_name="Fastställ kännedom · {incident_id}", persist_result=False)
+@at_the_desk("Fastställ kännedom")
 async def establish_awareness(
     incident_id: IncidentId,
     aware_at: When,
@@ -101,7 +101,7 @@ async def establish_awareness(
     return _in_words(incident)
 
 
-@flow(name="Rätta tidpunkt", flow_run_name="Rätta tidpunkt · {incident_id}", persist_result=False)
+@at_the_desk("Rätta tidpunkt")
 async def correct_awareness(
     incident_id: IncidentId,
     aware_at: When,
@@ -127,7 +127,7 @@ async def correct_awareness(
     return _in_words(incident)
 
 
-@flow(name="Välj regelverk", flow_run_name="Välj regelverk · {incident_id}", persist_result=False)
+@at_the_desk("Välj regelverk")
 async def determine_regime(
     incident_id: IncidentId,
     answers: StatedAnswers,
@@ -152,7 +152,7 @@ async def determine_regime(
     )
 
 
-@flow(name="Uppgifter om incidenten", flow_run_name="Uppgifter om incidenten · {incident_id}", persist_result=False)
+@at_the_desk("Uppgifter om incidenten")
 async def establish_facts(
     incident_id: IncidentId,
     facts: StatedFacts,
@@ -181,7 +181,7 @@ async def establish_facts(
     )
 
 
-@flow(name="Rätta uppgifter", flow_run_name="Rätta uppgifter · {incident_id}", persist_result=False)
+@at_the_desk("Rätta uppgifter")
 async def correct_facts(
     incident_id: IncidentId,
     supersedes: int,

@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, get_args
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.bootstrap import wire
+from flows.desk import at_the_desk
 from flows.forms import (
     Code,
     DiaryNumber,
@@ -34,7 +34,7 @@ from services.submit_notification import submit_notification as submit
 from services.withdraw_notification import withdraw_notification as withdraw
 
 
-@flow(name="Registrera anmälan", flow_run_name="Registrera anmälan · {incident_id}", persist_result=False)
+@at_the_desk("Registrera anmälan")
 async def file_notification(
     incident_id: IncidentId,
     phase: Annotated[Phase, choice(Phase)],
@@ -61,7 +61,7 @@ async def file_notification(
     )
 
 
-@flow(name="Registrera diarienummer", flow_run_name="Registrera diarienummer · {incident_id}", persist_result=False)
+@at_the_desk("Registrera diarienummer")
 async def register_diary_number(
     incident_id: IncidentId,
     diary_number: DiaryNumber,
@@ -84,7 +84,7 @@ async def register_diary_number(
     )
 
 
-@flow(name="Återkalla anmälan", flow_run_name="Återkalla anmälan · {incident_id}", persist_result=False)
+@at_the_desk("Återkalla anmälan")
 async def withdraw_notification(
     incident_id: IncidentId,
     reasons: Text,
@@ -99,7 +99,7 @@ async def withdraw_notification(
     return await act("Återkalla anmälan", partial(taken_back, by=by, now=at, world=world), now=at, world=world)
 
 
-@flow(name="Registrera föreläggande", flow_run_name="Registrera föreläggande · {incident_id}", persist_result=False)
+@at_the_desk("Registrera föreläggande")
 async def receive_order(
     incident_id: IncidentId,
     reference: Text,
@@ -126,11 +126,7 @@ async def receive_order(
     )
 
 
-@flow(
-    name="Registrera rapport enligt annan lag",
-    flow_run_name="Registrera rapport enligt annan lag · {incident_id}",
-    persist_result=False,
-)
+@at_the_desk("Registrera rapport enligt annan lag")
 async def submit_parallel_report(
     incident_id: IncidentId,
     provision: OtherLaw,
@@ -155,7 +151,7 @@ async def submit_parallel_report(
     )
 
 
-@flow(name="Informera registrerade", flow_run_name="Informera registrerade · {incident_id}", persist_result=False)
+@at_the_desk("Informera registrerade")
 async def communicate(
     incident_id: IncidentId, by: Who, code: Code = None, now: datetime | None = None
 ) -> State[None] | None:
@@ -168,7 +164,7 @@ async def communicate(
     return waiting
 
 
-@flow(name="Informera allmänheten", flow_run_name="Informera allmänheten · {incident_id}", persist_result=False)
+@at_the_desk("Informera allmänheten")
 async def publish_notice(
     incident_id: IncidentId,
     channels: list[Text],

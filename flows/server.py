@@ -60,6 +60,11 @@ def kept_in(home: Path) -> dict[str, str]:
     return {"PREFECT_HOME": str(home), "PREFECT_UI_STATIC_DIRECTORY": str(home / "ui"), "PREFECT_UI_API_URL": "/api"}
 
 
+def address() -> str:
+    """Return the address people open, for processes of the desk: where Prefect's API is, without its path."""
+    return os.environ.get("PREFECT_API_URL", "").removesuffix("/api")
+
+
 def wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     """Wait until ``url`` answers. Raises TimglasError if ``server`` ends first or does not answer in time."""
     deadline = time.monotonic() + _START_SECONDS

@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 
 from adapters.table import read_table
 from flows.bootstrap import wire
+from flows.desk import at_the_desk
 from flows.forms import Code, ControllerChoice, FileName, MaybeWhen, Text, When, Who, choice
 from flows.steps import act, clock, step
 from models.base import IncidentId
@@ -25,9 +25,7 @@ from services.state_slices import require_processor, state_slices
 from services.state_tier_time import state_tier_time as state_time
 
 
-@flow(
-    name="Läs in kundernas uppgifter", flow_run_name="Läs in kundernas uppgifter · {incident_id}", persist_result=False
-)
+@at_the_desk("Läs in kundernas uppgifter")
 async def load_slices(
     incident_id: IncidentId, file: FileName, source: Text, by: Who, now: datetime | None = None
 ) -> None:
@@ -39,11 +37,7 @@ async def load_slices(
     await step("Läs in kundernas uppgifter", stated)
 
 
-@flow(
-    name="Ange tid i leverantörskedjan",
-    flow_run_name="Ange tid i leverantörskedjan · {incident_id}",
-    persist_result=False,
-)
+@at_the_desk("Ange tid i leverantörskedjan")
 async def state_tier_time(
     incident_id: IncidentId,
     tier: Annotated[Tier, choice(Tier)],
@@ -61,7 +55,7 @@ async def state_tier_time(
     await step("Ange tid i leverantörskedjan", partial(when, by=by, now=clock(now), world=wire()))
 
 
-@flow(name="Förbered underrättelser", flow_run_name="Förbered underrättelser · {incident_id}", persist_result=False)
+@at_the_desk("Förbered underrättelser")
 async def prepare_notices(
     incident_id: IncidentId,
     answer_by: When,
@@ -77,7 +71,7 @@ async def prepare_notices(
     await step("Förbered underrättelser", partial(chosen, by=by, now=at, world=wire()))
 
 
-@flow(name="Skicka underrättelser", flow_run_name="Skicka underrättelser · {incident_id}", persist_result=False)
+@at_the_desk("Skicka underrättelser")
 async def send_notices(
     incident_id: IncidentId, by: Who, code: Code = None, now: datetime | None = None
 ) -> State[None] | None:
@@ -91,11 +85,7 @@ async def send_notices(
     return waiting
 
 
-@flow(
-    name="Registrera svar på underrättelse",
-    flow_run_name="Registrera svar på underrättelse · {incident_id}",
-    persist_result=False,
-)
+@at_the_desk("Registrera svar på underrättelse")
 async def record_answer(
     incident_id: IncidentId,
     controller: ControllerChoice,

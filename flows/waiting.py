@@ -27,7 +27,7 @@ from flows.answer_forms import (
     RiskAnswer,
 )
 from flows.bootstrap import wire
-from flows.runs import deployment_of
+from flows.desk import REFUSED, sweep_soon
 from flows.steps import act, exact, step
 from letters.language import say
 from models.base import IncidentId
@@ -47,8 +47,8 @@ from services.submit_notification import submit_notification
 KEYS = {part: f"fraga-{part}" for part in ("description", "schema", "response")}
 """Where a waiting run keeps its text, its form and the answer."""
 
-REPLACED, REFUSED, CODE_SENT = "Ersatt", "Avvisat", "Kod skickad"
-"""How a run ends that recorded nothing. Never as failed: Prefect would try a resumed run again."""
+REPLACED, CODE_SENT = "Ersatt", "Kod skickad"
+"""How a run ends that recorded nothing, or is REFUSED. Never as failed: Prefect would try a resumed run again."""
 
 
 @flow(name="Att besluta", persist_result=False)
@@ -60,19 +60,12 @@ async def settle(incident_id: IncidentId, kind: Kind, basis: str) -> State[Any] 
     except TimglasError as refusal:
         return Cancelled(name=REFUSED, message=str(refusal))
     finally:
-        await _sweep_soon()
+        async with get_client() as client:
+            await sweep_soon(client)
 
 
 ANSWERS: dict[str, Flow[..., Any]] = {settle.name: settle}
 """What must be deployed for decisions to wait, by name. The sweep makes the runs; nobody starts them by hand."""
-
-
-async def _sweep_soon() -> None:
-    """Ask for a sweep at once: whoever answered is looking at the page."""
-    async with get_client() as client:
-        deployment = await deployment_of("Svep", client)
-        if deployment is not None:
-            await client.create_flow_run_from_deployment(deployment)
 
 
 class _Asked(NamedTuple):
