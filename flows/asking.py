@@ -24,7 +24,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Paused, Suspended
 
 from flows.answer_forms import form_of
-from flows.desk import REFUSED
+from flows.desk import REFUSED, note, page_of
 from flows.runs import deployment_of, runs_of
 from flows.waiting import CODE_SENT, KEYS, REPLACED, settle
 from letters.case_page import Link, question_page
@@ -42,6 +42,12 @@ from services.questions import Kind, Question, questions
 from services.record import Case, law_for
 
 NOT_NEEDED, IN_PREPARATION = "Behövs inte", "Förbereds"
+
+HOW_TO_ANSWER = N_(
+    "To answer: choose the button with three dots at the top right, then Resume. What is known and the advice stand above "
+    "the form. The page of the case: {page}"
+)
+"""What stands on the page of a waiting decision itself."""
 
 _WITHOUT_ANSWER = [StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
 _LOOK_BACK = timedelta(hours=1)
@@ -123,6 +129,7 @@ async def _put(
     await client.create_flow_run_input(run.id, KEYS["schema"], json.dumps(form))
     await client.create_flow_run_input(run.id, KEYS["description"], json.dumps(_text(question, case, last, world)))
     await client.set_flow_run_state(run.id, _asking(Suspended()), force=True)
+    await note(run.id, say(HOW_TO_ANSWER, page=page_of(question.incident)), client)
     return run
 
 

@@ -6,12 +6,10 @@ The table is kept up row by row, so that its cost follows what is due and not wh
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.sorting import ArtifactSort
 
+from flows.artifacts import kept, show
 from letters.case_page import Link, case_page
 from letters.compose.reminders import time_left
 from letters.language import say, soon, stamp
@@ -26,16 +24,14 @@ from services.ports import World
 from services.record import Case
 
 TABLE = "frister"
-KEPT = 5
-"""How many versions of each page Prefect keeps; the record itself is the timeline."""
 
 Table = list[dict[str, str]]
 
 
 async def known_table(client: PrefectClient) -> Table | None:
     """Return the table as it stands; None where there is none, which is how a Prefect that has forgotten looks."""
-    found = await _latest([TABLE], client)
-    return json.loads(found[TABLE]) if TABLE in found else None
+    found = await kept([TABLE], client)
+    return json.loads(found[TABLE].data) if TABLE in found else None
 
 
 async def show_cases(
@@ -47,13 +43,12 @@ async def show_cases(
     client: PrefectClient,
 ) -> None:
     """Write the page of each case that reads otherwise than before."""
-    known = await _latest([key_of(case.incident.id) for case in cases], client)
+    known = await kept([key_of(case.incident.id) for case in cases], client)
     for case in cases:
         incident_id = case.incident.id
         page = case_page(case_file(case, world), steps=links.get(incident_id, ()), limits=limits.get(incident_id, {}))
-        if known.get(key_of(incident_id)) != page:
-            await acreate_markdown_artifact(page, key=key_of(incident_id), description=incident_id)
-            await _prune(key_of(incident_id), client)
+        key = key_of(incident_id)
+        await show(key, "markdown", page, incident_id, before=known.get(key), client=client)
 
 
 async def show_table(
@@ -75,22 +70,20 @@ async def show_table(
     rows += [
         {
             "Ärende": row.incident.id,
-            "Organisation": row.party,
-            "Skyldighet": row.what,
-            "Läge": row.status,
             "Senast": _due(row.duty),
             "Tid": "",
+            "Skyldighet": row.what,
             "Vem": _whose(row.duty, world.register.party(row.incident.party), world.register),
+            "Läge": row.status,
+            "Organisation": row.party,
         }
         for row in board(incidents, book=world.book, register=world.register, now=now)
         if row.duty.is_open
     ]
     table = sorted(({**row, "Tid": _left(row["Senast"], now)} for row in rows), key=_urgency)
     if table != known:
-        await acreate_table_artifact(
-            table, key=TABLE, description=say(N_("Every duty that is open, the most urgent first."))
-        )
-        await _prune(TABLE, client)
+        said, before = say(N_("Every duty that is open, the most urgent first.")), await kept([TABLE], client)
+        await show(TABLE, "table", json.dumps(table), said, before=before.get(TABLE), client=client)
 
 
 def key_of(incident_id: IncidentId) -> str:
@@ -125,16 +118,3 @@ def _whose(duty: Duty, party: Party, register: Register) -> str:
     first = (Role.DELEGATE, Role.INCIDENT_MANAGER) if decides else (Role.OFFICER, Role.INCIDENT_MANAGER)
     bearer = next((party.roles[role] for role in first if role in party.roles), None)
     return register.person(bearer).title if bearer else "–"
-
-
-async def _latest(keys: list[str], client: PrefectClient) -> dict[str, str]:
-    """Return the newest version of each key. The client's own method sends empty filters, which the server refuses."""
-    wanted = {"artifacts": {"key": {"any_": keys}}, "limit": len(keys)}
-    answer = await client.request("POST", "/artifacts/latest/filter", json=wanted)
-    return {one["key"]: str(one["data"]) for one in answer.json()}
-
-
-async def _prune(key: str, client: PrefectClient) -> None:
-    wanted = {"artifacts": {"key": {"any_": [key]}}, "sort": ArtifactSort.CREATED_DESC, "offset": KEPT}
-    for old in (await client.request("POST", "/artifacts/filter", json=wanted)).json():
-        await client.delete_artifact(UUID(old["id"]))

@@ -5,18 +5,23 @@ from functools import partial
 from typing import Annotated, get_args
 
 from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
 from flows.forms import Code, LetterChoice, MaybeText, OtherLaw, Text, When, Who, choice, named_choice
 from flows.steps import act, clock, step
+from letters.language import say
 from models.base import IncidentId, Sha256
+from models.errors import N_
 from models.events import ExceptionProvision, Risk
 from services.approve_letter import approve_letter as approve
 from services.close_incident import close_incident as close
 from services.decide_risk import decide_risk as decide
 from services.draft_letter import draft_letter as draft
+from services.drafts import NOTIFICATION, SUPPLEMENT
 from services.invoke_exception import invoke_exception as invoke
+from services.record import read
 from services.rule_out_breach import rule_out_breach as rule_out
 from services.settle_parallel_duty import lift_parallel_duty as lift
 
@@ -106,6 +111,19 @@ async def draft_letter(
         "Ta fram skrivelse",
         partial(draft, incident_id, letter=letter, issue_at=issue_at, by=by, now=clock(now), world=wire()),
     )
+
+
+@at_the_desk("Anmälan till IMY")
+async def prepare_notification(incident_id: IncidentId, by: Who, now: datetime | None = None) -> State[None]:
+    """Prepare the sheet to file from what is known now: a first notification, or a supplement to one that is filed."""
+    world, at = wire(), clock(now)
+    filed = read(incident_id, world.timeline).incident.filings
+    letter = SUPPLEMENT if filed else NOTIFICATION
+    await step(
+        "Ta fram underlaget",
+        partial(draft, incident_id, letter=letter, issue_at=at, by=by, now=at, world=world),
+    )
+    return Completed(message=say(N_("The sheet is ready and waits for approval by somebody else than its author.")))
 
 
 @at_the_desk("Godkänn skrivelse")

@@ -18,7 +18,7 @@ from flows.facts_form import form_schema
 from flows.forms import NO, SEPARATOR, YES
 from flows.sweep import sweep
 from flows.waiting import ANSWERS
-from letters.language import named
+from letters.language import named, slug
 from letters.senders import full_name
 from models.parties import Register
 
@@ -45,6 +45,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         decisions.approve_letter,
     ),
     "Anmälan och information": (
+        decisions.prepare_notification,
         outgoing.file_notification,
         outgoing.register_diary_number,
         outgoing.withdraw_notification,
@@ -122,11 +123,6 @@ def in_swedish(schema: dict[str, Any], register: Register) -> dict[str, Any]:
     """
     asked = {name: field for name, field in schema["properties"].items() if name != "now"}
     return {**schema, "properties": {name: _field(name, field, register) for name, field in asked.items()}}
-
-
-def slug(name: str) -> str:
-    """Return ``name`` as a file name without Swedish letters."""
-    return name.lower().translate(str.maketrans("åäö", "aao")).replace(" ", "-")
 
 
 def _field(name: str, field: dict[str, Any], register: Register) -> dict[str, Any]:

@@ -8,9 +8,9 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import prefect
 import uvicorn
@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flows.form_refusals import PERSONAL_NUMBER, rewrite
-from letters.language import say
+from letters.language import say, slug
 from models.base import holds_personal_identity_number
 from models.errors import N_
 
@@ -42,15 +42,17 @@ POLICY = (
 _LEAVE_SECONDS = 3
 """How long an open page may hold the server when it is told to stop."""
 
-_PAGES = re.compile(r"/(?P<start>)|/(?P<table>frister)|/arende/(?P<case>[A-Za-z0-9-]{1,40})")
+_CASE = r"[A-Z]{3}-\d{4}-\d{4,12}"
+_PAGES = re.compile(rf"/(?P<start>)|/(?P<table>frister)|/arende/(?P<case>{_CASE})", re.IGNORECASE)
+_FORM_PAGES = re.compile(rf"/formular/(?P<form>[a-z-]{{1,80}})(?:/(?P<case>{_CASE}))?", re.IGNORECASE)
 _FORMS = re.compile(r"/api/(?:deployments/[^/]+/create_flow_run(?:/bulk)?|flow_runs/[^/]+/resume|ui/schemas/validate)")
 
 
 class Front:
-    """Prefect's application as the officer meets it. ``latest`` returns the id of the newest artifact of a key."""
+    """Prefect's application as the officer meets it, with what it keeps looked up by ``memory``."""
 
-    def __init__(self, app: ASGIApp, latest: Callable[[str], Awaitable[str | None]]) -> None:
-        self._app, self._latest = app, latest
+    def __init__(self, app: ASGIApp, memory: "Memory") -> None:
+        self._app, self._memory = app, memory
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand it on."""
@@ -58,6 +60,8 @@ class Front:
             await self._app(scope, receive, send)
         elif scope["method"] == "GET" and (page := _PAGES.fullmatch(scope["path"])):
             await (await self._page(page))(scope, receive, send)
+        elif scope["method"] == "GET" and (page := _FORM_PAGES.fullmatch(scope["path"])):
+            await (await self._form_page(page))(scope, receive, send)
         elif scope["method"] == "POST" and _FORMS.fullmatch(scope["path"]):
             await (await self._form(Request(scope, receive)))(scope, receive, send)
         else:
@@ -66,8 +70,15 @@ class Front:
     async def _page(self, page: re.Match[str]) -> Response:
         """Lead a short address to the artifact that shows it now; to the interface itself before there is any."""
         key = page["case"].lower() if page["case"] else page["table"] or "start"
-        found = await self._latest(key)
+        found = await self._memory.artifact(key)
         return RedirectResponse(f"{HOME}/artifacts/artifact/{found}" if found else f"{HOME}/")
+
+    async def _form_page(self, page: re.Match[str]) -> Response:
+        """Lead to a form, filled in with the case; to the list of forms if there is none of that name."""
+        found = await self._memory.deployment(page["form"].lower())
+        filled = {"parameters": json.dumps({"incident_id": page["case"].upper()})} if page["case"] else {}
+        to = f"{HOME}/deployments/deployment/{found}/run?{urlencode(filled)}" if found else f"{HOME}/deployments"
+        return RedirectResponse(to)
 
     async def _form(self, request: Request) -> Response:
         """Hand a filled-in form on, unless it may not be kept, and put what Prefect says of it in Swedish."""
@@ -134,19 +145,31 @@ def _with_policy(send: Send) -> Send:
     return sent
 
 
-async def latest_artifact(key: str) -> str | None:
-    """Return the id of the newest artifact called ``key``; None if Prefect has none."""
-    read: Any = models.artifacts.read_latest_artifact
-    async with provide_database_interface().session_context() as session:
-        found = await read(session=session, key=key)
-    return str(found.id) if found else None
+class Memory:
+    """What Prefect keeps, read where it keeps it."""
+
+    def __init__(self) -> None:
+        self._database = provide_database_interface()
+
+    async def artifact(self, key: str) -> str | None:
+        """Return the id of the newest artifact called ``key``; None if there is none."""
+        read: Any = models.artifacts.read_latest_artifact
+        async with self._database.session_context() as session:
+            found = await read(session=session, key=key)
+        return str(found.latest_id) if found else None
+
+    async def deployment(self, short: str) -> str | None:
+        """Return the id of the form whose name is ``short`` without its Swedish letters; None if there is none."""
+        read: Any = models.deployments.read_deployments
+        async with self._database.session_context() as session:
+            return next((str(one.id) for one in await read(session=session) if slug(one.name) == short), None)
 
 
 def main(host: str, port: int) -> None:
     """Serve Prefect behind the front until told to stop."""
     prefect.__ui_static_path__ = Path(__file__).parent / "no-first-interface"
     uvicorn.run(
-        Front(create_app(final=True), latest_artifact),
+        Front(create_app(final=True), Memory()),
         host=host,
         port=port,
         log_level="warning",

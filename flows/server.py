@@ -21,8 +21,9 @@ QUIET = {
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "5",
+    "PREFECT_WORKER_QUERY_SECONDS": "2",
 }
-"""Settings every Prefect process of ours runs with: no telemetry, no persisted results, few runs ahead."""
+"""Settings every Prefect process of ours runs with: no telemetry, no persisted results, few runs ahead, no long wait."""
 
 _START_SECONDS = 90
 

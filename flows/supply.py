@@ -71,7 +71,7 @@ async def prepare_notices(
     await step("Förbered underrättelser", partial(chosen, by=by, now=at, world=wire()))
 
 
-@at_the_desk("Skicka underrättelser")
+@at_the_desk("Underrätta personuppgiftsansvariga")
 async def send_notices(
     incident_id: IncidentId, by: Who, code: Code = None, now: datetime | None = None
 ) -> State[None] | None:

@@ -11,6 +11,7 @@ from flows.asking import ask, unanswered
 from flows.boards import known_table, show_cases, show_table
 from flows.bootstrap import wire
 from flows.markers import mark
+from flows.start import show_start
 from flows.steps import clock, step
 from models.base import IncidentId
 from services.advance import advance
@@ -56,6 +57,7 @@ async def _show(
     for first in range(0, len(cases), _AT_ONCE):
         faults += await _show_some(cases[first : first + _AT_ONCE], now=now, world=world, client=client)
     await show_table(table, cases, whole=everything, world=world, now=now, client=client)
+    await show_start(client)
     return faults
 
 

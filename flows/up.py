@@ -144,4 +144,6 @@ class _Child:
 
 
 def _die_with_parent() -> None:
+    """Run in the child before our command: no orphan, and told to stop it stops, also when started in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

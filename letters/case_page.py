@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Und
 
 from letters.chronicle import heading, who
 from letters.citations import cited
-from letters.language import LANGUAGE, capital, facts_label, label, moment, named, say, spoken, stamp, word
+from letters.language import LANGUAGE, capital, facts_label, label, moment, named, say, slug, spoken, stamp, word
 from letters.senders import deadline_name, full_name
 from models.base import ActorId
 from models.duty import Duty, DutyStatus
@@ -45,7 +45,7 @@ class Link(NamedTuple):
 def case_page(file: CaseFile, *, steps: Iterable[Link], limits: Mapping[str, str]) -> str:
     """Return the page of a case. ``steps`` are the decisions that wait, ``limits`` the run of each provision's limit."""
     owed = [duty for duty in file.duties if duty.status in (DutyStatus.OWED, DutyStatus.ORDERED)]
-    return _page("page.md").render(
+    return page_template("page.md").render(
         **_told(file),
         steps=tuple(steps),
         owed={duty.provision for duty in owed},
@@ -72,7 +72,7 @@ def question_page(
     ``refused`` says why the last answer was not taken, ``code_sent`` that it waits for the code that was mailed.
     """
     trigger = file.incident.reopened_by.trigger if file.incident.reopened_by else None
-    return _page("question.md").render(
+    return page_template("question.md").render(
         **_told(file),
         kind=kind,
         title=title,
@@ -185,9 +185,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["markdown"] = _Markdown
+    environment.filters["markdown"], environment.filters["slug"] = _Markdown, slug
     return environment
 
 
-def _page(name: str) -> Template:
+def page_template(name: str) -> Template:
+    """Return a page of Markdown to fill in; every value is escaped for it."""
     return _environment().get_template(name)

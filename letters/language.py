@@ -144,6 +144,11 @@ def place(provision: str) -> str:
     return named("provision", provision).rpartition("(")[2].rstrip(")").replace("artikel", "art.")
 
 
+def slug(text: str) -> str:
+    """Return ``text`` as it stands in an address or a file name: small, without Swedish letters and blanks."""
+    return text.lower().translate(str.maketrans("åäö", "aao")).replace(" ", "-")
+
+
 def capital(text: str) -> str:
     """Return ``text`` with its first letter large, to stand first."""
     return text[:1].upper() + text[1:]

@@ -11,13 +11,13 @@ from pydantic import TypeAdapter
 from adapters.files import read_register
 from adapters.settings import Settings
 from flows.answer_forms import FORMS, Answer
-from flows.deploy import DESK, TEXTS, in_swedish, slug
+from flows.deploy import DESK, TEXTS, in_swedish
 from flows.facts_form import SECTIONS, StatedFacts, form_schema
 from flows.forms import LOCAL_TIME, When
 from flows.sweep import sweep
 from flows.up import prefect_environment, require_free, require_password
 from flows.waiting import ANSWERS
-from letters.language import named
+from letters.language import named, slug
 from letters.vocabulary import FORM, HELP
 from models.errors import NotEntitled, UnreadableFacts, UnreadableTime
 from models.facts import Cause, Facts, Quantity

@@ -177,9 +177,9 @@ def test_the_page_of_a_case_leads_to_what_waits_and_to_its_time_limit(told: Told
     page = told["first"]["pages"][case.lower()]
     for what in ("Bedöm risk", "Välj regelverk"):
         (run,) = waiting(told, "first", "answered", what)
-        assert f"[{run['name']}](/runs/flow-run/{run['id']})" in page
+        assert f"[{run['name']}](/v2/runs/flow-run/{run['id']})" in page
     marker = next(run for run in told["first"]["markers"] if case in run["tags"])
-    assert f"(/runs/flow-run/{marker['id']})" in page
+    assert f"(/v2/runs/flow-run/{marker['id']})" in page
     assert "**Ingen har bedömt risken än.**" in page
 
 

@@ -43,8 +43,8 @@ def test_a_decision_is_shown_with_who_made_it_and_is_asked_no_more(office: Offic
 
 def test_the_next_steps_lead_to_the_runs_that_wait(office: Office) -> None:
     shown = page(office, office.known(), steps=[Link("Bedöm risk", "0-1")], limits={"gdpr.33.1": "0-2"})
-    assert "- [Bedöm risk](/runs/flow-run/0-1)" in shown
-    assert "[torsdag 27 april 2023 kl. 16.10](/runs/flow-run/0-2)" in shown
+    assert "- [Bedöm risk](/v2/runs/flow-run/0-1)" in shown
+    assert "[torsdag 27 april 2023 kl. 16.10](/v2/runs/flow-run/0-2)" in shown
 
 
 def test_what_falls_under_the_security_protection_act_is_not_written_out(office: Office) -> None:

@@ -1,5 +1,6 @@
 from itertools import pairwise
 
+from letters.citations import cited
 from models.events import Phase, Risk
 from models.facts import Facts, Trigger
 from services.questions import Kind, Question, questions
@@ -31,7 +32,7 @@ def test_the_risk_is_prefilled_with_the_advice_and_its_reasons(office: Office) -
     assert advice is not None
     told = asked(office, case)[Kind.RISK].advice
     assert told["level"] == "Hög risk"
-    assert all(reason.citation in told["reasoning"] for reason in advice.because)
+    assert all(cited(reason.citation) in told["reasoning"] for reason in advice.because)
 
 
 def test_the_decision_is_the_delegates_then_the_stand_ins_and_the_law_is_for_the_officer_to_find(
