@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     imap_password: SecretStr | None = None
     imap_folder: str = "INBOX"
     ui_password: SecretStr | None = None
+    tsa_url: str | None = None
+    tsa_roots: Path | None = None
 
     @property
     def drop_folder(self) -> Path:

@@ -18,6 +18,7 @@ from adapters.settings import Settings
 from adapters.signing import KeySigner
 from adapters.smtp import SmtpPost
 from adapters.timeline import SqlTimeline
+from adapters.tsa import Rfc3161Stamper, read_roots
 from law.statute_book import StatuteBook
 from services.ports import World
 
@@ -45,6 +46,7 @@ def world_of(settings: Settings) -> World:
         signer=KeySigner(key),
         archive=FolderArchive(settings.home / "files"),
         sender=f"timglas@{settings.mail_domain}",
+        stamper=_stamper(settings),
     )
 
 
@@ -53,3 +55,10 @@ def wire() -> World:
     world = world_of(Settings())
     loaded = world.registers.current()
     return replace(world, register=loaded) if loaded else world
+
+
+def _stamper(settings: Settings) -> Rfc3161Stamper | None:
+    """Return the time-stamping authority, if there is one and we have a root to check it against."""
+    if settings.tsa_url is None or settings.tsa_roots is None:
+        return None
+    return Rfc3161Stamper(settings.tsa_url, read_roots(settings.tsa_roots))

@@ -24,7 +24,10 @@ class Manifest(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What was found. ``anchored`` is the last line that an anchor in the file vouches for; ``stamps`` when it was stamped."""
+    """What was found. ``anchored`` is the last line that an anchor in the file vouches for; ``stamps`` when it was stamped.
+
+    ``compared`` counts the anchors from outside that were compared with it.
+    """
 
     incident: str
     files: int
@@ -34,6 +37,7 @@ class Report(NamedTuple):
     stamps: list[tuple[str, str]]
     compared: int
     faults: list[Fault]
+    signatures_checked: bool = False
 
 
 def manifest_of(files: Mapping[str, bytes], incident: str, made_at: str, lines: list[Line]) -> bytes:

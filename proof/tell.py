@@ -92,10 +92,17 @@ def sentences(report: Report) -> Iterator[str]:
     yield f"- Kedjans huvud: {report.head}"
     if report.anchored:
         yield f"- Akten stämmer med sina egna förankringar, den sista vid rad {report.anchored}."
-    for name, at in report.stamps:
-        yield f"- {name} är en tidsstämpel från {at} UTC. Dess underskrift är inte kontrollerad här; det gör:"
-        yield f"  openssl ts -verify -in {name} -data {name[: -len('.tsr')]}.txt -CAfile ROTCERTIFIKAT"
+    yield from _stamps(report)
     yield from _outside(report)
+
+
+def _stamps(report: Report) -> Iterator[str]:
+    for name, at in report.stamps:
+        if report.signatures_checked:
+            yield f"- {name} är en tidsstämpel från {at} UTC, och dess underskrift håller."
+        else:
+            yield f"- {name} är en tidsstämpel från {at} UTC. Dess underskrift är inte kontrollerad här; det gör:"
+            yield f"  openssl ts -verify -in {name} -data {name[: -len('.tsr')]}.txt -CAfile ROTCERTIFIKAT"
 
 
 def _outside(report: Report) -> Iterator[str]:

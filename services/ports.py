@@ -15,6 +15,7 @@ from models.mail import Aside, Incoming, Mail
 from models.parties import LoadedRegister, Register
 from models.policy import ReminderPolicy
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
+from services.time_stamper import TimeStamper
 
 
 class Timeline(Protocol):
@@ -213,19 +214,15 @@ class Archive(Protocol):
 
     def keep(self, incident_id: IncidentId, name: str, content: bytes) -> str:
         """Keep ``content`` as ``name`` and return its SHA-256; raises TimelineConflict if other content has that name."""
-        ...
 
     def read(self, incident_id: IncidentId, name: str) -> bytes:
         """Return the document ``name``. Raises UnknownReference."""
-        ...
 
     def names(self, incident_id: IncidentId) -> tuple[str, ...]:
         """Return the name of every document kept for the incident, without the manifests; none if nothing is kept."""
-        ...
 
     def seal(self, incident_id: IncidentId) -> str:
         """Write the manifest of everything kept for the incident and return the manifest's SHA-256."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -246,3 +243,4 @@ class World:
     registers: Registers
     signer: Signer
     sender: str
+    stamper: TimeStamper | None = None

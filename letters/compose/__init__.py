@@ -1,5 +1,6 @@
 """Incident in, letter out: one function for each letter. What comes from the law is given as plain values."""
 
+from letters.compose.anchor import chain_anchor
 from letters.compose.authority import (
     decision_not_to_notify,
     supervisory_authority_notification,
@@ -13,6 +14,7 @@ from letters.senders import address_lines, letterhead
 
 __all__ = [
     "address_lines",
+    "chain_anchor",
     "confirmation_code",
     "controller_notice_from_processor",
     "controller_notice_unanswered",

@@ -1,11 +1,18 @@
+import asyncio
 import json
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from flows.bootstrap import wire
+from models.instants import parse_local
+from services.anchor_chain import anchor_chain
 from tests.cli.desk import CASE, OFFICER, Desk
+from tests.services.office import quiet
+from tests.timestamping import authority
 
 
 def test_a_moment_is_read_back_in_words_with_the_time_limit(desk: Desk) -> None:
@@ -191,3 +198,20 @@ def test_what_is_no_case_file_is_not_checked(desk: Desk) -> None:
     said = desk.types("verify", str(desk.folder))
     assert said.code == 2
     assert "manifest.json saknas" in said.err
+
+
+def test_the_signature_of_a_time_stamp_is_checked_where_the_root_is_known(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with authority() as tsa, authority() as stranger:
+        monkeypatch.setenv("TIMGLAS_TSA_URL", tsa.url)
+        monkeypatch.setenv("TIMGLAS_TSA_ROOTS", str(tsa.roots))
+        desk.known()
+        folder = desk.folder / "akt"
+        without_mail = replace(wire(), register=quiet(wire().register))
+        asyncio.run(anchor_chain(CASE, now=parse_local("2023-04-25 17.00"), world=without_mail))
+        desk.does("file", CASE, f"--out={folder}", at="2023-05-24 10.00")
+        assert "dess underskrift håller" in desk.does("verify", str(folder)).out
+        said = desk.types("verify", str(folder), f"--tsa-roots={stranger.roots}")
+    assert said.code == 1
+    assert "är ingen giltig tidsstämpel" in said.err
