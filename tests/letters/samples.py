@@ -15,6 +15,7 @@ from models.letter import Audience, Letter
 from models.notice import Notice
 from models.parties import Register
 from models.supply_events import Milestone, NoticeKind, Tier
+from proof.anchors import Anchor
 from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded, told
 from tests.letters.dossier import matter
 
@@ -273,6 +274,18 @@ def not_notified(register: Register) -> Letter:
     )
 
 
+def anchored(register: Register) -> Letter:
+    anchor = Anchor("INC-2023-0042", 41, "ab" * 32, {"handlingar/anmalan/1-initial.pdf": "cd" * 32})
+    return compose.chain_anchor(
+        reference=anchor.incident,
+        party=register.controllers[0],
+        lines=anchor.lines,
+        head=anchor.head,
+        documents=len(anchor.documents),
+        told=anchor.told,
+    )
+
+
 SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "data_subject_communication": to_person,
     "guardian_communication": lambda register: to_person(register).to(Audience.GUARDIAN),
@@ -289,6 +302,7 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "supervisory_authority_notification": lambda register: sheet(register, at="2023-04-26 15.20"),
     "supervisory_authority_supplement": supplement,
     "decision_not_to_notify": not_notified,
+    "chain_anchor": anchored,
     "case_dossier": lambda register: case_dossier(matter(register)),
     "confirmation_code": lambda _: compose.confirmation_code(
         subject=Subject(
