@@ -44,7 +44,7 @@ def master_key(home: Path) -> bytes:
 
 def _read(file: Path, kind: type[Kind]) -> Kind:
     try:
-        return kind.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        return kind.model_validate(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))
     except FileNotFoundError as fault:
         raise _unreadable(file, "there is no such file") from fault
     except yaml.YAMLError as fault:

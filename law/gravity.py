@@ -1,6 +1,7 @@
 """How grave the data are: their kinds, what the flags add, and what lifts or lowers the whole."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from law.published_tables import Gravity, Kind, data_kinds, matches, risk_matrix
 from law.reason import Reason
@@ -126,9 +127,10 @@ def hard_to_identify(facts: Facts, gravity: Gravity) -> tuple[Gravity, Reason | 
     return lowered, _reason("hard_to_identify", text, "Guidelines 9/2022, section IV.B, ease of identification")
 
 
-def _named_by(label: str) -> list[Kind]:
-    kinds = [kind for kind in data_kinds().kinds if matches(label, kind.stems)]
-    return [kind for kind in kinds if kind.before_others][:1] or kinds
+@lru_cache(maxsize=1024)  # one assessment asks about the same labels hundreds of times
+def _named_by(label: str) -> tuple[Kind, ...]:
+    kinds = tuple(kind for kind in data_kinds().kinds if matches(label, kind.stems))
+    return tuple(kind for kind in kinds if kind.before_others)[:1] or kinds
 
 
 def _flagged(facts: Facts, found: dict[str, Kind]) -> Iterable[Kind]:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -172,6 +172,7 @@ def enisa_2013() -> EnisaTable:
     return read_table(FOLDER / "enisa_2013.yaml", EnisaTable)
 
 
+@lru_cache(maxsize=4096)  # one assessment asks about the same words hundreds of times
 def matches(label: str, stems: Stems) -> bool:
     """Tell whether a word of ``label`` begins with one of ``stems``; a stem that ends in ``_`` is a whole word."""
     words = f"_{re.sub(r'[^0-9a-zà-öø-ÿ]+', '_', label.casefold()).strip('_')}_"

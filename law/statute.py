@@ -125,7 +125,7 @@ def unreadable(name: str, fault: str) -> StatuteError:
     )
 
 
-class StringLoader(yaml.BaseLoader):
+class StringLoader(yaml.CBaseLoader):
     """Leaves every scalar a string (``NO`` is Norway, not false) and refuses a key written twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's own shape
