@@ -5,8 +5,9 @@ is its question and how often that was asked before, so two sweeps at once make 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -59,13 +60,13 @@ async def ask(cases: Sequence[Case], *, world: World, client: PrefectClient) -> 
     if deployment is None:
         return {}
     runs = await runs_of(settle.name, [case.incident.id for case in cases], client)
-    asked = {one.key: (one, case) for case in cases for one in questions(case.incident, book=world.book)}
-    waiting = await _still_wanted(runs, [question for question, _ in asked.values()], client)
+    asked = {_key(one, case, world): (one, case) for case in cases for one in questions(case.incident, book=world.book)}
+    waiting = await _still_wanted(runs, set(asked), client)
     links: dict[IncidentId, list[Link]] = {}
     for key, (question, case) in asked.items():
-        earlier = [run for run in runs if _key(run) == key]
+        earlier = [run for run in runs if _key_of(run) == key]
         run = waiting.get(key) or next((run for run in earlier if _in_hand(run)), None)
-        run = run or await _put(question, case, earlier, deployment, world, client)
+        run = run or await _put(key, question, case, earlier, deployment, world, client)
         links.setdefault(question.incident, []).append(Link(run.name, str(run.id)))
     return links
 
@@ -86,16 +87,14 @@ async def unanswered(client: PrefectClient) -> set[IncidentId]:
     return {run.parameters["incident_id"] for run in runs if run.state and run.state.name not in by_us}
 
 
-async def _still_wanted(
-    runs: Iterable[FlowRun], asked: Iterable[Question], client: PrefectClient
-) -> dict[str, FlowRun]:
+async def _still_wanted(runs: Iterable[FlowRun], keys: Collection[str], client: PrefectClient) -> dict[str, FlowRun]:
     """Return the waiting run of each question, by key, and cancel every other one that waits."""
-    keys, places = {one.key for one in asked}, {one.place for one in asked}
+    places = {key.rpartition("/")[0] for key in keys}
     waiting: dict[str, FlowRun] = {}
     for run in runs:
         if run.state is None or not run.state.is_paused():
             continue
-        key = _key(run)
+        key = _key_of(run)
         if key in keys and key not in waiting and run.state.name != IN_PREPARATION:
             waiting[key] = run
         elif key.rpartition("/")[0] in places:
@@ -106,7 +105,13 @@ async def _still_wanted(
 
 
 async def _put(
-    question: Question, case: Case, earlier: list[FlowRun], deployment: UUID, world: World, client: PrefectClient
+    key: str,
+    question: Question,
+    case: Case,
+    earlier: list[FlowRun],
+    deployment: UUID,
+    world: World,
+    client: PrefectClient,
 ) -> FlowRun:
     """Create the run, lay its form beside it, and only then let it be answered."""
     run = await client.create_flow_run_from_deployment(
@@ -115,7 +120,7 @@ async def _put(
         parameters={"incident_id": question.incident, "kind": question.kind.value, "basis": question.basis},
         tags=[question.incident, case.incident.party],
         state=_asking(Paused(name=IN_PREPARATION, reschedule=True)),
-        idempotency_key=f"{question.key}/{len(earlier)}",
+        idempotency_key=f"{key}/{len(earlier)}",
     )
     last = max(earlier, key=lambda one: one.expected_start_time or datetime.min.replace(tzinfo=UTC), default=None)
     typed = await _typed(last, client) if last else {}
@@ -175,7 +180,13 @@ async def _cancel(run: FlowRun, name: str, message: str, client: PrefectClient) 
     await client.set_flow_run_state(run.id, Cancelled(name=name, message=message), force=True)
 
 
-def _key(run: FlowRun) -> str:
+def _key(question: Question, case: Case, world: World) -> str:
+    """Return the question, what it rests on and who may answer, in one word: another delegate is another form."""
+    whose = repr(question.whose(world.register.party(case.incident.party)))
+    return f"{question.key}-{sha256(whose.encode()).hexdigest()[:8]}"
+
+
+def _key_of(run: FlowRun) -> str:
     return (run.idempotency_key or "").rpartition("/")[0]
 
 

@@ -1,28 +1,25 @@
 """The officer's desk: every flow as a deployment with a Swedish name, a text that teaches, and a form in Swedish."""
 
-from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from prefect import Flow
-from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
-from prefect.client.schemas.schedules import IntervalSchedule
-from prefect.exceptions import ObjectAlreadyExists
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
+from prefect.client.schemas.sorting import DeploymentSort
 from prefect.utilities.callables import parameter_schema
 
 from flows import archive, decisions, incident, outgoing, supply
-from flows.bootstrap import wire
 from flows.facts_form import form_schema
 from flows.forms import NO, SEPARATOR, YES
-from flows.sweep import sweep
-from flows.waiting import ANSWERS
+from flows.waiting import ANSWERS, settle
 from letters.language import named, slug
 from letters.senders import full_name
 from models.parties import Register
 
-POOL = "timglas"
+POOL, ENGINE = "timglas", "Motorn"
 TEXTS = Path(__file__).parent.parent / "templates" / "sv" / "_desk"
 
 DESK: dict[str, tuple[Flow[..., Any], ...]] = {
@@ -65,42 +62,35 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
 }
 """What a person starts, by the tag it is found under."""
 
-_SWEEP_EVERY = timedelta(minutes=1)
+
+async def deploy_forms(register: Register, client: PrefectClient) -> int:
+    """Create or refresh every form, with the choices of ``register``, and return how many there are. Safe to run again."""
+    offered = [(flow, tag) for tag, flows in DESK.items() for flow in flows]
+    for flow, tag in [*offered, *((flow, ENGINE) for flow in ANSWERS.values())]:
+        await deploy_flow(flow, tag, register, client)
+    return len(offered) + len(ANSWERS)
 
 
-async def deploy() -> int:
-    """Create or refresh every deployment, ask for a sweep over everything, and return how many there are.
-
-    Safe to run again; run when parties change.
-    """
-    register = wire().register
-    async with get_client() as client:
-        await _pool(client)
-        for tag, flows in DESK.items():
-            for flow in flows:
-                await _deploy(client, flow, tag, register)
-        for flow in ANSWERS.values():
-            await _deploy(client, flow, "Motorn", register)
-        every_minute = DeploymentScheduleCreate(schedule=IntervalSchedule(interval=_SWEEP_EVERY), active=True)
-        svep = await _deploy(client, sweep, "Motorn", register, schedules=[every_minute])
-        await client.create_flow_run_from_deployment(svep, parameters={"whole": True})
-    return sum(map(len, DESK.values())) + len(ANSWERS) + 1
+async def renew_forms(register: Register, client: PrefectClient) -> bool:
+    """Refresh the forms if those that stand offer another register's people and parties, and tell whether they did."""
+    known = await client.read_deployments(deployment_filter=_named(settle.name), limit=1, sort=DeploymentSort.NAME_ASC)
+    if not known or known[0].version == version_of(register):
+        return False
+    await deploy_forms(register, client)
+    return True
 
 
-async def _pool(client: PrefectClient) -> None:
-    try:
-        await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    except ObjectAlreadyExists:
-        return
+def version_of(register: Register) -> str:
+    """Return what the choices of every form rest on, in one word."""
+    return sha256(register.model_dump_json().encode()).hexdigest()[:12]
 
 
-async def _deploy(
-    client: PrefectClient,
-    flow: Flow[..., Any],
-    tag: str,
-    register: Register,
-    schedules: list[DeploymentScheduleCreate] | None = None,
-) -> UUID:
+def _named(name: str) -> DeploymentFilter:
+    return DeploymentFilter(name=DeploymentFilterName(any_=[name]))
+
+
+async def deploy_flow(flow: Flow[..., Any], tag: str, register: Register, client: PrefectClient, **more: Any) -> UUID:
+    """Create or refresh the deployment of one flow, named as the flow, found under ``tag``."""
     return await client.create_deployment(
         flow_id=await client.create_flow(flow),
         name=flow.name,
@@ -111,8 +101,8 @@ async def _deploy(
         work_pool_name=POOL,
         parameter_openapi_schema=in_swedish(parameter_schema(flow).model_dump(), register),
         enforce_parameter_schema=True,
-        schedules=schedules or [],
-        concurrency_limit=1 if schedules else None,
+        version=version_of(register),
+        **more,
     )
 
 

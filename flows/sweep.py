@@ -10,9 +10,11 @@ from prefect.client.orchestration import PrefectClient, get_client
 from flows.asking import ask, unanswered
 from flows.boards import known_table, show_cases, show_table
 from flows.bootstrap import wire
+from flows.deploy import renew_forms
 from flows.markers import mark
 from flows.start import show_start
 from flows.steps import clock, step
+from flows.tidy import tidy
 from models.base import IncidentId
 from services.advance import advance
 from services.ports import World
@@ -26,6 +28,7 @@ async def sweep(whole: bool = False, now: datetime | None = None) -> int:
     """Advance each incident that is due by ``now``, show what stands in the record, and return how many were due.
 
     What Prefect has forgotten it is shown again: everything not archived, if its table is gone or the sweep is ``whole``.
+    When the register has changed, so have the choices of every form.
     One incident that fails does not stop the others, but the sweep fails in the end: loud, and tried again next minute.
     """
     world, at = wire(), clock(now)
@@ -37,7 +40,8 @@ async def sweep(whole: bool = False, now: datetime | None = None) -> int:
         except Exception as fault:  # noqa: BLE001 - raised below, once the other incidents have had their turn
             faults.append(fault)
     async with get_client() as client:
-        faults += await _show(due, whole=whole, now=at, world=world, client=client)
+        renewed = await renew_forms(world.register, client)
+        faults += await _show(due, whole=whole or renewed, now=at, world=world, client=client)
     if faults:
         raise ExceptionGroup("The sweep could not take care of every incident", faults)
     return len(due)
@@ -58,6 +62,7 @@ async def _show(
         faults += await _show_some(cases[first : first + _AT_ONCE], now=now, world=world, client=client)
     await show_table(table, cases, whole=everything, world=world, now=now, client=client)
     await show_start(client)
+    await tidy(sweep.name, client)
     return faults
 
 

@@ -106,8 +106,8 @@ def prefect_environment(home: Path, host: str, port: int, password: str | None) 
 
 def _prepare(say: Callable[[str], None]) -> None:
     """Register the desk and take up what a crash interrupted. Prefect reads its settings when it is imported."""
-    from flows.deploy import deploy  # noqa: PLC0415
     from flows.interrupted import take_up  # noqa: PLC0415
+    from flows.schedule import deploy  # noqa: PLC0415
 
     say(f"{asyncio.run(deploy())} formulär och flöden är på plats.")
     taken_up = asyncio.run(take_up())

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from law.particulars import missing
 from law.statute_book import StatuteBook
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
 from models.events import IncidentClosed
 from models.incident import Incident
 from services.ports import World
-from services.record import duties_of, law_for, read, write_down
+from services.record import read, write_down
 from services.roles import DECIDES, require_role
+from services.unsettled import unsettled
 
 
 def close_incident(
@@ -32,19 +32,12 @@ def close_incident(
 
 
 def _require_settled(incident: Incident, book: StatuteBook) -> None:
-    duties = duties_of(incident, book)
-    unsettled = [duty.provision for duty in duties if duty.is_open and duty.provision != "gdpr.33.5"]
-    holes = [item.key for item in missing("gdpr.33.5", incident.facts, law_for(incident, book))]
-    to_document = any(duty.is_open and duty.provision == "gdpr.33.5" for duty in duties)
-    if to_document and holes:
-        unsettled.append("gdpr.33.5")
-    if incident.reopened_by is not None and not incident.is_classified:
-        unsettled.append("gdpr.34.1")  # what was told rests on the old facts: somebody must say that it still will do
-    if unsettled:
+    open_ones = unsettled(incident, book)
+    if open_ones:
         raise StepOutOfOrder(
             N_("{incident} cannot be closed."),
             why=N_("These are not settled: {provision}."),
             remedy=N_("Fulfil each of them, or record the decision that makes it not required."),
             incident=incident.id,
-            provision=tuple(dict.fromkeys(unsettled)),
+            provision=open_ones,
         )

@@ -19,6 +19,7 @@ from models.parties import Party, Role
 from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
 from services.record import duties_of, law_for
 from services.roles import DECIDES, PREPARES
+from services.unsettled import unsettled
 
 
 class Kind(StrEnum):
@@ -126,7 +127,7 @@ def questions(incident: Incident, *, book: StatuteBook) -> tuple[Question, ...]:
         return ()
     case = _Case(incident, duties_of(incident, book), law_for(incident, book))
     asked = [question for ask in _ASKED for question in ask(case)]
-    return tuple(asked if any(one.kind is not Kind.REGIME for one in asked) else [*asked, *_closing(case)])
+    return tuple(asked if any(one.kind is not Kind.REGIME for one in asked) else [*asked, *_closing(case, book)])
 
 
 def _regime(case: _Case) -> Iterator[Question]:
@@ -183,12 +184,9 @@ def _communication(case: _Case) -> Iterator[Question]:
     yield case.ask(Kind.COMMUNICATION, *rests_on, due_at=duty.due_at)
 
 
-def _closing(case: _Case) -> Iterator[Question]:
+def _closing(case: _Case, book: StatuteBook) -> Iterator[Question]:
     """Everything is settled but the file itself (Article 33(5)), and that has no holes."""
-    unsettled = [duty.provision for duty in case.duties if duty.is_open]
-    holes = missing("gdpr.33.5", case.incident.facts, case.law) if "gdpr.33.5" in unsettled else ()
-    begun = case.incident.aware_at is not None or case.incident.ruled_out is not None
-    if begun and set(unsettled) <= {"gdpr.33.5"} and not holes:
+    if not unsettled(case.incident, book):
         settled = tuple((duty.provision, duty.status, duty.fulfilled_at) for duty in case.duties)
         yield case.ask(Kind.CLOSING, _known(case.incident), settled, due_at=None)
 

@@ -1,0 +1,36 @@
+"""Everything that Prefect must have before the desk opens: the pool, every form, and the sweep each minute."""
+
+from datetime import timedelta
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
+from prefect.client.schemas.schedules import IntervalSchedule
+from prefect.exceptions import ObjectAlreadyExists
+
+from flows.bootstrap import wire
+from flows.deploy import ENGINE, POOL, deploy_flow, deploy_forms
+from flows.sweep import sweep
+
+_SWEEP_EVERY = timedelta(minutes=1)
+
+
+async def deploy() -> int:
+    """Create or refresh every deployment, ask for a sweep over everything, and return how many there are.
+
+    Safe to run again. When the register changes, the next sweep renews the forms by itself.
+    """
+    register = wire().register
+    async with get_client() as client:
+        await _pool(client)
+        forms = await deploy_forms(register, client)
+        every_minute = DeploymentScheduleCreate(schedule=IntervalSchedule(interval=_SWEEP_EVERY), active=True)
+        svep = await deploy_flow(sweep, ENGINE, register, client, schedules=[every_minute], concurrency_limit=1)
+        await client.create_flow_run_from_deployment(svep, parameters={"whole": True})
+    return forms + 1
+
+
+async def _pool(client: PrefectClient) -> None:
+    try:
+        await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+    except ObjectAlreadyExists:
+        return
