@@ -19,7 +19,7 @@ from prefect.server.api.server import create_app
 from prefect.server.database import provide_database_interface
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flows.form_refusals import PERSONAL_NUMBER, rewrite
@@ -31,6 +31,8 @@ _LOG = logging.getLogger(__name__)
 
 HOME = "/v2"
 """Where Prefect's second interface lives. The first one is not shown: its drop-downs do not open to a mouse."""
+
+NOT_YET = Path(__file__).parent.parent / "templates" / "sv" / "_front" / "not_yet.html"
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -68,10 +70,12 @@ class Front:
             await self._app(scope, receive, _with_policy(send))
 
     async def _page(self, page: re.Match[str]) -> Response:
-        """Lead a short address to the artifact that shows it now; to the interface itself before there is any."""
+        """Lead a short address to the artifact that shows it now; before there is any, say so and ask again by itself."""
         key = page["case"].lower() if page["case"] else page["table"] or "start"
         found = await self._memory.artifact(key)
-        return RedirectResponse(f"{HOME}/artifacts/artifact/{found}" if found else f"{HOME}/")
+        if found is None:
+            return HTMLResponse(NOT_YET.read_text(encoding="utf-8"), 404)
+        return RedirectResponse(f"{HOME}/artifacts/artifact/{found}")
 
     async def _form_page(self, page: re.Match[str]) -> Response:
         """Lead to a form, filled in with the case; to the list of forms if there is none of that name."""

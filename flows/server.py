@@ -22,6 +22,7 @@ QUIET = {
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "5",
     "PREFECT_WORKER_QUERY_SECONDS": "2",
+    "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "3",
 }
 """Settings every Prefect process of ours runs with: no telemetry, no persisted results, few runs ahead, no long wait."""
 
