@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 
 from law.clock import readings
+from law.e_archive import archive_format
 from letters.compose import letterhead
 from letters.dossier import DOSSIER, Matter, case_dossier
 from letters.dossier.data import dossier_data
@@ -19,10 +21,12 @@ from proof.check import MANIFEST, SEAL, manifest_of, seal_of
 from proof.script import NAME, script
 from proof.timeline import TIMELINE, Line
 from services.deadlines import deadlines_of
+from services.e_archive import METS, mets
 from services.file_documents import choose
 from services.ports import World
 from services.record import read, require_unclassified
 
+VERSION = version("timglas")
 PAGE, PRINT, DATA = "index.html", "akt.pdf", "akt.json"
 
 
@@ -51,9 +55,13 @@ def compile_file(incident_id: IncidentId, *, at: datetime, world: World) -> dict
         head=lines[-1].hash,
         at=at,
     )
-    named_in_it = (*chosen.files, PRINT, DATA, TIMELINE, NAME, MANIFEST, SEAL)
+    named_in_it = (*chosen.files, METS, PRINT, DATA, TIMELINE, NAME, MANIFEST, SEAL)
     inside = {**chosen.files, **_told(matter, named_in_it, world), TIMELINE: _stored(lines), NAME: script()}
-    manifest = manifest_of(inside, incident_id, f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", lines)
+    made_at = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    inside[METS] = mets(
+        inside, incident=incident_id, party=matter.party, made_at=made_at, version=VERSION, form=archive_format()
+    )
+    manifest = manifest_of(inside, incident_id, made_at, lines)
     return {**inside, MANIFEST: manifest, SEAL: seal_of(manifest)}
 
 

@@ -2,7 +2,9 @@
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -146,3 +148,28 @@ def test_it_can_be_written_as_a_folder_and_as_a_zip_and_never_over_another(offic
     with pytest.raises(UnreadableFile, match="there already"):
         write_zip(tmp_path / f"{case}.zip", files, folder=case)
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+METS = "{http://www.loc.gov/METS/}"
+
+
+def test_an_e_archive_finds_every_file_with_its_kind_length_and_checksum(office: Office) -> None:
+    case = office.notified()
+    files = compiled(office, case)
+    root = ET.fromstring(files["METS.xml"])
+    described = {
+        entry.find(f"{METS}FLocat").get("{http://www.w3.org/1999/xlink}href"): entry
+        for entry in root.iter(f"{METS}file")
+    }
+    assert set(described) == set(files) - {"METS.xml", "manifest.json", "manifest.sha256"}
+    for name, entry in described.items():
+        assert entry.get("CHECKSUM") == sha256(files[name]).hexdigest()
+        assert entry.get("SIZE") == str(len(files[name]))
+        assert entry.get("MIMETYPE") != "application/octet-stream"
+    assert (root.get("OBJID"), len({entry.get("ID") for entry in described.values()})) == (case, len(described))
+
+
+def test_it_says_what_is_uncertain_about_its_own_format(office: Office) -> None:
+    root = ET.fromstring(compiled(office, office.notified())["METS.xml"])
+    notes = [note.text for note in root.iter(f"{METS}note")]
+    assert any("confidence medium" in str(note) and "CSIP6" in str(note) for note in notes)
