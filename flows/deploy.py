@@ -33,6 +33,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         decisions.rule_out_breach,
         decisions.close_incident,
         archive.archive_incident,
+        archive.write_file,
     ),
     "Beslut": (
         decisions.decide_risk,

@@ -46,6 +46,7 @@ _FLOWS: dict[str, Any] = {
     "record_answer": supply.record_answer,
     "load_recipients": archive.load_recipients,
     "archive_incident": archive.archive_incident,
+    "write_file": archive.write_file,
 }
 
 
