@@ -13,13 +13,15 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Spacer
 
 from adapters.fonts import BOLD, REGULAR, load, settable
+from adapters.pdf_chart import figure
 from adapters.pdf_parts import Column, Grid, Row, Text, rule
+from adapters.pdf_table import ruled
 from adapters.pdf_tags import Element, TaggedCanvas
 from models.errors import N_, MissingParticular
-from models.letter import Block, Fields, Heading, Items, Letter, Letterhead, Paragraph, Signature
+from models.letter import Block, Chart, Fields, Heading, Items, Letter, Letterhead, Paragraph, Signature, Table
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 25 * mm, WIDTH - 25 * mm
@@ -161,11 +163,21 @@ def _story(blocks: Iterable[Block], root: Element) -> list[Flowable]:
     for block in blocks:
         if isinstance(block, Signature) and story and story[-1].wrap(RIGHT - LEFT, HEIGHT)[1] < WITH_SIGNATURE:
             story[-1].keepWithNext = 1
+        if isinstance(block, Chart):
+            _keep_with_next(story)
         story += _drawn(block, root)
     return story
 
 
-def _drawn(block: Block, root: Element) -> Sequence[Flowable]:
+def _keep_with_next(story: list[Flowable]) -> None:
+    """Keep what introduces a chart, back to its heading, on the page of the chart."""
+    for flowable in reversed(story):
+        if not isinstance(flowable, Text):
+            return
+        flowable.keepWithNext = 1
+
+
+def _drawn(block: Block, root: Element) -> Sequence[Flowable]:  # noqa: PLR0911 - one arm a kind of block
     match block:
         case Heading():
             return [
@@ -183,6 +195,10 @@ def _drawn(block: Block, root: Element) -> Sequence[Flowable]:
         case Signature():
             styles = (GREETING, *[SIGNED] * len(block.lines))
             return [Text.of(line, style, root.add("P")) for line, style in zip(block.lines, styles, strict=False)]
+        case Table():
+            return [ruled(block, root), Spacer(0, RUNNING.spaceAfter)]
+        case Chart():
+            return [figure(block, root)]
 
 
 def _item(text: str, item: Element) -> Row:

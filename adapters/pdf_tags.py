@@ -47,17 +47,18 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 class Element(pdfdoc.PDFObject):
     """A part of the document as it is read aloud: its standard role (``H1``, ``P``, ``LI``), and what it holds.
 
-    What it holds is in reading order: other elements, and marks on a page as (page from 0, number on that page).
+    What it holds is in reading order: other elements, and marks on a page as (page from 0, number on that page). ``alt``
+    tells in words what is only seen.
     """
 
     __RefOnly__ = 1
 
-    def __init__(self, role: str, parent: "Element | None" = None, **attributes: str) -> None:
-        self.role, self.parent, self.attributes = role, parent, attributes
+    def __init__(self, role: str, parent: "Element | None" = None, **attributes: str | tuple[float, ...]) -> None:
+        self.role, self.parent, self.attributes, self.alt = role, parent, attributes, ""
         self.kids: list[Element | tuple[int, int]] = []
 
     def add(self, role: str, **attributes: str) -> "Element":
-        """Return a new element, the last of this one. ``attributes`` are PDF names; ``O`` is their owner."""
+        """Return a new element, the last of this one. ``attributes`` are PDF names or numbers; ``O`` is their owner."""
         kid = Element(role, self, **attributes)
         self.kids.append(kid)
         return kid
@@ -69,7 +70,9 @@ class Element(pdfdoc.PDFObject):
         parent = self.parent or document.Reference(document.Catalog.StructTreeRoot)
         entry = {"S": pdfdoc.PDFName(self.role), "P": parent, "K": pdfdoc.PDFArray(kids)}
         if self.attributes:
-            entry["A"] = pdfdoc.PDFDictionary({key: pdfdoc.PDFName(name) for key, name in self.attributes.items()})
+            entry["A"] = pdfdoc.PDFDictionary({key: _value(given) for key, given in self.attributes.items()})
+        if self.alt:
+            entry["Alt"] = pdfdoc.PDFString(self.alt)
         return pdfdoc.PDFDictionary(entry).format(document)
 
 
@@ -183,6 +186,10 @@ class _Info(pdfdoc.PDFInfo):
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
         facts = {"Title": self.title, "Author": self.author, "Creator": self.creator}
         return pdfdoc.PDFDictionary({key: pdfdoc.PDFString(fact) for key, fact in facts.items()}).format(document)
+
+
+def _value(given: str | tuple[float, ...]) -> object:
+    return pdfdoc.PDFName(given) if isinstance(given, str) else pdfdoc.PDFArray(given)
 
 
 def _mark(page: pdfdoc.PDFPage, number: int) -> pdfdoc.PDFDictionary:

@@ -18,6 +18,8 @@ _timeline = SQLModel.metadata.tables["timeline"]
 _id = col(IncidentViewRow.incident_id)
 _OLDEST_FIRST = (func.substr(_id, 1, len("INC-0000")), func.length(_id), _id)
 """By year, then by number: INC-2026-10000 comes after INC-2026-9999."""
+AT_A_TIME = 100
+"""How many timelines are read at once: enough to be quick, few enough for the memory."""
 
 
 class SqlTimeline:
@@ -46,6 +48,18 @@ class SqlTimeline:
         if not rows:
             raise _unknown(incident_id)
         return tuple(from_json(payload) for _, _, payload, _ in rows)
+
+    def histories(self) -> Iterator[tuple[Event, ...]]:
+        """Yield every timeline, oldest incident first; only a few are in memory at a time."""
+        ids = self.incidents()
+        own, sequence = col(TimelineRow.incident_id), col(TimelineRow.sequence)
+        for start in range(0, len(ids), AT_A_TIME):
+            some: dict[str, list[Event]] = {incident_id: [] for incident_id in ids[start : start + AT_A_TIME]}
+            query = select(own, col(TimelineRow.payload)).where(own.in_(some)).order_by(own, sequence)
+            with self._engine.connect() as connection:
+                for incident_id, payload in connection.execute(query):
+                    some[incident_id].append(from_json(payload))
+            yield from map(tuple, some.values())
 
     def append(self, incident_id: IncidentId, *, expected: int, events: Sequence[Event]) -> None:
         """Write ``events`` after the first ``expected`` ones, all or none.

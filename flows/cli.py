@@ -8,7 +8,21 @@ import typer
 from pydantic import ValidationError
 from typer.main import get_command
 
-from flows.commands import case, decide, evidence, facts, filing, inform, law, operate, outgoing, parties, show
+from flows.commands import (
+    case,
+    decide,
+    evidence,
+    facts,
+    filing,
+    inform,
+    law,
+    operate,
+    outgoing,
+    parties,
+    register,
+    show,
+    yearly_report,
+)
 from flows.commands.help import SwedishCommand, SwedishGroup
 from flows.commands.refusals import refusal, say_fault
 from models.errors import TimglasError
@@ -37,11 +51,18 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "diary": filing.diary,
         "withdraw": filing.withdraw,
         "order": filing.order,
-        "report": filing.report,
+        "reported": filing.report,
         "send": outgoing.send,
         "publish": outgoing.publish,
     },
-    "Översikt": {"show": show.show, "diff": show.diff, "board": show.board, "timeline": show.timeline},
+    "Översikt": {
+        "show": show.show,
+        "diff": show.diff,
+        "board": show.board,
+        "timeline": show.timeline,
+        "register": register.register,
+        "report": yearly_report.report,
+    },
     "Bevis": {"file": evidence.file, "verify": evidence.verify},
     "Lag": {"clock": law.clock, "law": law.law, "assess": law.assess},
     "Drift": {"up": operate.up, "sweep": operate.sweep, "remind": operate.remind, "demo": operate.demo},

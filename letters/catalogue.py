@@ -18,6 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import models
+from letters.breach_columns import GROUPS, OWN
 from letters.language import CATALOGUE, LANGUAGE
 from letters.render import names
 from letters.vocabulary import ADDRESSED, CATEGORIES, COMMITMENTS, FORM, HELP, PARTICULARS, PROVISIONS, SECTIONS
@@ -128,6 +129,8 @@ def _labels() -> Iterator[Wanted]:
     yield from (Wanted("register", name) for kind in REGISTERED for name in kind.model_fields)
     yield from (Wanted("owed_as", name) for name in get_args(BreachReported.model_fields["owed_as"].annotation))
     yield from (Wanted("section", name) for name in SECTIONS)
+    yield from (Wanted("entry_group", name) for name in GROUPS)
+    yield from (Wanted("entry", name) for name in OWN)
     yield from (Wanted("form", name) for name in FORM)
     yield from (Wanted("help", name) for name in HELP)
     yield from (Wanted("addressed", name) for name in ADDRESSED)

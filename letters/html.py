@@ -6,7 +6,7 @@ Measures are relative, so the text reflows at any magnification; the language an
 
 from html import escape
 
-from models.letter import Block, Fields, Heading, Items, Letter, Paragraph, Signature
+from models.letter import Block, Chart, Fields, Heading, Items, Letter, Paragraph, Signature, Table
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -27,6 +27,8 @@ ul {{ padding-left: 1.4rem; }}
 li {{ margin-bottom: .35rem; }}
 dt {{ font-weight: bold; }}
 dd {{ margin: 0 0 .6rem; }}
+table {{ border-collapse: collapse; width: 100%; margin: 0 0 .9rem; }}
+th, td {{ text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #b8b8b8; }}
 .signature {{ margin-top: 1.75rem; }}
 @media print {{
   body {{ padding: 0; font-size: 11pt; }}
@@ -55,7 +57,7 @@ def html(letter: Letter) -> str:
     )
 
 
-def _element(block: Block) -> str:
+def _element(block: Block) -> str:  # noqa: PLR0911 - one arm a kind of block
     match block:
         case Heading():
             return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
@@ -68,3 +70,16 @@ def _element(block: Block) -> str:
             return "\n".join(("<dl>", *rows, "</dl>"))
         case Signature():
             return f'<p class="signature">{"<br>".join(escape(line) for line in block.lines)}</p>'
+        case Table():
+            return _table(block)
+        case Chart():
+            return f"<p>{escape(block.alt)}</p>"
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
+    rows = (
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
+        for first, *rest in table.rows
+    )
+    return "\n".join((f"<table><thead><tr>{head}</tr></thead>", "<tbody>", *rows, "</tbody></table>"))

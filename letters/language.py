@@ -11,14 +11,14 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 from babel.units import format_unit
 
 from models.duty import Period
 from models.errors import N_, TimglasError
 from models.facts import Facts, Quantity
-from models.instants import STOCKHOLM, local
+from models.instants import STOCKHOLM, comes_twice, local
 
 LANGUAGE = "sv"
 CATALOGUE = Path(__file__).parent.parent / "locale" / LANGUAGE / "LC_MESSAGES" / "timglas.po"
@@ -72,9 +72,14 @@ def day(when: date) -> str:
     return format_date(local(when) if isinstance(when, datetime) else when, "d MMMM y", locale=LANGUAGE)
 
 
-def number(value: int) -> str:
-    """Return ``value`` with a no-break space between the thousands."""
+def number(value: float) -> str:
+    """Return ``value`` with a no-break space between the thousands, and a decimal comma."""
     return format_decimal(value, locale=LANGUAGE)
+
+
+def percent(share: float) -> str:
+    """Return a share of one as in a table, "12 %"."""
+    return format_percent(share, locale=LANGUAGE)
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -210,9 +215,7 @@ def _said(instant: datetime, pattern: str) -> str:
     """In the hour of October that comes twice, add which of the two it is."""
     wall = local(instant)
     text = format_datetime(wall, pattern, tzinfo=STOCKHOLM, locale=LANGUAGE)
-    if wall.replace(fold=0).utcoffset() == wall.replace(fold=1).utcoffset():
-        return text
-    return f"{text} {'vintertid' if wall.fold else 'sommartid'}"
+    return f"{text} {'vintertid' if wall.fold else 'sommartid'}" if comes_twice(instant) else text
 
 
 @cache

@@ -1,28 +1,30 @@
 """The little markup of a body.txt, and the guard that keeps a value from speaking it.
 
-``## `` begins a heading, ``### `` one below it, ``- `` an item, ``Label:: value`` is a field, ``> `` a line of the signature. A line without
-a mark continues the one above it; a blank line ends the block.
+``## `` begins a heading, ``### `` one below it, ``- `` an item, ``Label:: value`` is a field, ``> `` a line of the
+signature, ``= name`` the place of a table or a chart. A line without a mark continues the one above it; a blank line
+ends the block.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 
 from models.letter import Block, Fields, Heading, Items, Paragraph, Signature
 
-_MARKS = "#-:>"
+_MARKS = "#-:>="
 _HIDE = str.maketrans({mark: chr(0xE000 + place) for place, mark in enumerate(_MARKS)})
 _SHOW = str.maketrans({chr(0xE000 + place): mark for place, mark in enumerate(_MARKS)})
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
 _LINE = re.compile(
-    r"(?P<heading>## )|(?P<subheading>### )|(?P<item>- )|(?P<signature>> )|(?=(?P<field>\S.*?::(?: |$)))"
+    r"(?P<heading>## )|(?P<subheading>### )|(?P<item>- )|(?P<signature>> )|(?P<drawn>= )|(?=(?P<field>\S.*?::(?: |$)))"
 )
 
 Line = tuple[str, str]
-"""What a line is (paragraph, heading, subheading, item, field or signature), and its text without the mark."""
+"""What a line is (paragraph, heading, subheading, item, field, signature or drawn), and its text without the mark."""
 
 
 def guard(value: str) -> str:
@@ -39,10 +41,13 @@ def shown(text: str) -> str:
     return text.translate(_SHOW)
 
 
-def blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a rendered body. Only what the template itself says is markup."""
+def blocks(text: str, drawn: Mapping[str, Block] = MappingProxyType({})) -> tuple[Block, ...]:
+    """Return the blocks of a rendered body. Only what the template itself says is markup.
+
+    Raises KeyError for a place that nothing ``drawn`` fills.
+    """
     chunks = re.split(r"\n\s*\n", text.strip())
-    return tuple(block for chunk in chunks if chunk for block in _blocks(_lines(chunk)))
+    return tuple(block for chunk in chunks if chunk for block in _blocks(_lines(chunk), drawn))
 
 
 def _lines(chunk: str) -> list[Line]:
@@ -63,7 +68,7 @@ def _read(line: str) -> Line:
     return mark.lastgroup, line[mark.end() :]
 
 
-def _blocks(lines: list[Line]) -> Iterator[Block]:
+def _blocks(lines: list[Line], drawn: Mapping[str, Block]) -> Iterator[Block]:
     for kind, group in groupby(lines, key=itemgetter(0)):
         texts = [text for _, text in group]
         match kind:
@@ -73,6 +78,8 @@ def _blocks(lines: list[Line]) -> Iterator[Block]:
                 yield Fields(rows=tuple(_row(text) for text in texts))
             case "signature":
                 yield Signature(lines=tuple(shown(text) for text in texts))
+            case "drawn":
+                yield from (drawn[text] for text in texts)
             case "heading":
                 yield from (Heading(text=shown(text)) for text in texts)
             case "subheading":

@@ -4,7 +4,7 @@ import hashlib
 
 from letters.language import say
 from models.errors import N_
-from models.letter import Block, Fields, Heading, Items, Letter, Paragraph, Signature
+from models.letter import Block, Chart, Fields, Heading, Items, Letter, Paragraph, Signature, Table
 
 
 def text(letter: Letter) -> str:
@@ -43,3 +43,8 @@ def _lines(block: Block) -> list[str]:
             return [f"{label}{'' if label.endswith('?') else ':'} {value}" for label, value in block.rows]
         case Signature():
             return list(block.lines)
+        case Table():
+            rows = (zip(block.columns, row, strict=True) for row in block.rows)
+            return ["; ".join(f"{name}: {cell}" for name, cell in row if cell) for row in rows]
+        case Chart():
+            return [block.alt]

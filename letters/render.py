@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import StrictUndefined, Template, Undefined, UndefinedError, meta, nodes
 from jinja2.exceptions import SecurityError
@@ -19,7 +20,7 @@ from letters.language import LANGUAGE
 from letters.markup import blocks, guard, shown
 from models.base import Value
 from models.errors import N_, MissingParticular, UnknownReference
-from models.letter import Letter
+from models.letter import Block, Letter
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -62,11 +63,16 @@ def names(language: str = LANGUAGE) -> tuple[str, ...]:
     return tuple(sorted(card.parent.name for card in TEMPLATES.glob(f"{language}/*/letter.toml")))
 
 
-def render(name: str, context: Mapping[str, object], language: str = LANGUAGE) -> Letter:
+def render(
+    name: str,
+    context: Mapping[str, object],
+    language: str = LANGUAGE,
+    drawn: Mapping[str, Block] = MappingProxyType({}),
+) -> Letter:
     """Return the letter ``name`` with ``context`` filled in: texts, tuples of texts, and truths to choose by.
 
-    Raises UnknownReference for a letter that is not there in ``language``, MissingParticular for a value that is not
-    given.
+    ``drawn`` are the tables and charts, by the names of their places. Raises UnknownReference for a letter that is not
+    there in ``language``, MissingParticular for a value that is not given.
     """
     absent = sorted(placeholders(name, language) - context.keys())
     if absent:
@@ -75,7 +81,7 @@ def render(name: str, context: Mapping[str, object], language: str = LANGUAGE) -
         subject, body = (_template(name, part, language).render(context) for part in ("subject.txt", "body.txt"))
     except UndefinedError as fault:
         raise _missing(name, str(fault)) from fault
-    return Letter(name=name, language=language, subject=shown(subject.strip()), blocks=blocks(body))
+    return Letter(name=name, language=language, subject=shown(subject.strip()), blocks=blocks(body, drawn))
 
 
 @cache

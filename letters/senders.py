@@ -1,14 +1,17 @@
 """Who writes, who signs, and whom to ask: what every letter says about the organisation behind it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from letters.language import capital, day, named, say
+from letters.language import capital, day, listed, named, say
 from models.duty import Duty
 from models.errors import N_, MissingParticular
 from models.letter import Letterhead
 from models.parties import Party, Person, PostalAddress, Register, Role
 
 _WINDOW_LINES = 7
+_NAMED = 2
+"""How many organisations a letterhead names; of more it says how many."""
 
 
 def full_name(party: Party) -> str:
@@ -103,3 +106,13 @@ def letterhead(party: Party, *, recipient: tuple[str, ...], date: datetime, refe
             say(N_("Organisation number: {number}"), number=party.organisation_number),
         ),
     )
+
+
+def joint_letterhead(parties: Iterable[Party], *, date: datetime, kind: str) -> Letterhead:
+    """Return what stands around a document on several parties, addressed to nobody: their organisation, or how many."""
+    among = tuple(parties)
+    if len(among) == 1:
+        return letterhead(among[0], recipient=(), date=date, reference="", kind=kind)
+    names = tuple(dict.fromkeys(party.organisation for party in among))
+    joint = say(N_("{count} organisations"), count=len(names)) if len(names) > _NAMED else listed(names)
+    return Letterhead(sender=joint or "Timglas", date=day(date), kind=kind)

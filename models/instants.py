@@ -20,6 +20,12 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(STOCKHOLM)
 
 
+def comes_twice(instant: datetime) -> bool:
+    """Tell whether the clock shows ``instant`` twice: it lies in the hour of October that is repeated."""
+    wall = local(instant)
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+
+
 def read_instant(text: str) -> datetime:
     """Read what somebody typed as a time: exact time with an offset, or Swedish local time. Raises UnreadableTime."""
     try:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from models.base import Value
 
@@ -44,7 +44,41 @@ class Signature(Value):
     lines: tuple[str, ...]
 
 
-Block = Annotated[Heading | Paragraph | Items | Fields | Signature, Field(discriminator="kind")]
+class Table(Value):
+    """Rows under column headings; the first cell of a row names it. Columns in ``numbers`` are aligned to the right."""
+
+    kind: Literal["table"] = "table"
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...] = ()
+
+    @model_validator(mode="after")
+    def _square(self) -> "Table":
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("every row of a table has a cell under each heading")
+        return self
+
+
+class Bar(Value):
+    """One bar of a chart: what it stands for and how many; ``beyond`` the limit."""
+
+    label: str
+    count: int
+    beyond: bool = False
+
+
+class Chart(Value):
+    """Bars beside each other, and a line at a limit between them. ``alt`` tells all of it to who cannot see it."""
+
+    kind: Literal["chart"] = "chart"
+    alt: str
+    bars: tuple[Bar, ...]
+    limit: str
+    axis: str
+    measure: str
+
+
+Block = Annotated[Heading | Paragraph | Items | Fields | Signature | Table | Chart, Field(discriminator="kind")]
 
 
 class Audience(StrEnum):

@@ -33,6 +33,10 @@ class Timeline(Protocol):
         """Return the whole timeline. Raises UnknownReference."""
         ...
 
+    def histories(self) -> Iterator[tuple[Event, ...]]:
+        """Yield every timeline, oldest incident first; only a few are in memory at a time."""
+        ...
+
     def append(self, incident_id: IncidentId, *, expected: int, events: Sequence[Event]) -> None:
         """Write ``events`` after the first ``expected`` ones, all or none. Raises TimelineConflict."""
         ...

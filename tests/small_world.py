@@ -54,6 +54,9 @@ class MemoryTimeline:
             raise UnknownReference("There is no {incident}.", why="No.", remedy="Look.", incident=incident_id)
         return self._events[incident_id]
 
+    def histories(self) -> Iterator[tuple[Event, ...]]:
+        yield from self._events.values()
+
     def append(self, incident_id: IncidentId, *, expected: int, events: Sequence[Event]) -> None:
         rows = self.stored.setdefault(incident_id, [])
         if len(rows) != expected:

@@ -40,12 +40,26 @@ def settable(text: str) -> str:
 
     Raises MissingParticular for a sign it lacks, or one of a script that runs from right to left.
     """
-    line = re.sub(r"[^\S\u00a0\u202f\u2007]+", " ", unicodedata.normalize("NFC", text)).strip(" ")
-    seen = "".join(char for char in line if unicodedata.category(char) not in _INVISIBLE).translate(_ONE_FOR_ANOTHER)
+    seen = _seen(text)
     for char in sorted(set(seen)):
-        if ord(char) not in load() or unicodedata.bidirectional(char) in _RIGHT_TO_LEFT:
+        if not _has(char):
             raise _unsettable(char)
     return _ENDLESS.sub(lambda word: re.sub(r".{60}", r"\g<0> ", word[0]), seen)
+
+
+def legible(text: str) -> str:
+    """Return ``text`` with each sign that the typeface lacks as its number, as in ``[U+1F600]``, so that it can be set."""
+    return "".join(char if _has(char) else f"[U+{ord(char):04X}]" for char in _seen(text))
+
+
+def _seen(text: str) -> str:
+    """Return what a reader can see of ``text``, on one line."""
+    line = re.sub(r"[^\S\u00a0\u202f\u2007]+", " ", unicodedata.normalize("NFC", text)).strip(" ")
+    return "".join(char for char in line if unicodedata.category(char) not in _INVISIBLE).translate(_ONE_FOR_ANOTHER)
+
+
+def _has(char: str) -> bool:
+    return ord(char) in load() and unicodedata.bidirectional(char) not in _RIGHT_TO_LEFT
 
 
 def _unsettable(char: str) -> MissingParticular:

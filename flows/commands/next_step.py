@@ -50,7 +50,7 @@ def _towards(duty: Duty, incident: Incident) -> str:  # noqa: PLR0911 - one line
             return _letter(NOTICE, f"Publicera och registrera det: timglas publish {case}", incident)
         case "gdpr.34.1":
             return _letter(COMMUNICATION, f"Läs in mottagarna och skicka: timglas send {case}", incident)
-    return f"Rapportera enligt {duty.provision} och registrera det: timglas report {case} {duty.provision}"
+    return f"Rapportera enligt {duty.provision} och registrera det: timglas reported {case} {duty.provision}"
 
 
 def _notices(incident: Incident) -> str:

@@ -111,7 +111,7 @@ def _as_of(history: tuple[Event, ...], at: datetime | None, *, happened: bool = 
 
 
 def _open_cases(here: World, at: datetime | None, now: datetime) -> tuple[Row, ...]:
-    histories = (_as_of(here.timeline.read(incident_id), at) for incident_id in here.timeline.incidents())
+    histories = (_as_of(history, at) for history in here.timeline.histories())
     return all_duties(
         (replay(history) for history in histories if history), book=here.book, register=here.register, now=now
     )

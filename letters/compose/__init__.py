@@ -6,14 +6,18 @@ from letters.compose.authority import (
     supervisory_authority_notification,
     supervisory_authority_supplement,
 )
+from letters.compose.breach_register import breach_listing, breach_register
 from letters.compose.confirmation import confirmation_code
 from letters.compose.persons import data_subject_communication, data_subject_correction, public_communication
 from letters.compose.processor import controller_notice_from_processor, controller_notice_unanswered
 from letters.compose.reminders import deadline_passed, deadline_reminder, decision_reminder
-from letters.senders import address_lines, letterhead
+from letters.compose.yearly_report import yearly_report
+from letters.senders import address_lines, joint_letterhead, letterhead
 
 __all__ = [
     "address_lines",
+    "breach_listing",
+    "breach_register",
     "chain_anchor",
     "confirmation_code",
     "controller_notice_from_processor",
@@ -24,8 +28,10 @@ __all__ = [
     "deadline_reminder",
     "decision_not_to_notify",
     "decision_reminder",
+    "joint_letterhead",
     "letterhead",
     "public_communication",
     "supervisory_authority_notification",
     "supervisory_authority_supplement",
+    "yearly_report",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from adapters.database import engine as make_engine
 from adapters.database import writing
-from adapters.timeline import SqlTimeline
+from adapters.timeline import AT_A_TIME, SqlTimeline
 from models.base import ENGINE
 from models.chain import GENESIS, first_broken
 from models.errors import TimelineConflict, UnknownReference
@@ -252,6 +252,21 @@ def test_incidents_and_families_come_oldest_first_and_are_found_by_party(timelin
     assert timeline.find("f", "soc") == "INC-2023-9999"
     assert timeline.find("g", "soc") == "INC-2022-0003"
     assert timeline.find("g", "kul") is None
+
+
+def test_all_timelines_come_oldest_first_and_no_more_than_a_few_at_a_time(timeline: SqlTimeline) -> None:
+    assert [*timeline.histories()] == []
+    ids = [f"INC-2026-{number:04}" for number in (9998, 9999, *range(10_000, 10_000 + AT_A_TIME))]
+    for incident_id in reversed(ids):
+        timeline.append(incident_id, expected=0, events=[reported(incident_id, family=incident_id), aware()])
+    read = timeline.histories()
+    assert [next(read)[0].incident_id for _ in range(3)] == ids[:3]  # type: ignore[union-attr]
+    late = aware(2)
+    timeline.append(ids[-1], expected=2, events=[late])
+    rest = [*read]
+    assert [history[0].incident_id for history in rest] == ids[3:]  # type: ignore[union-attr]
+    assert rest[-1][-1] == late, "what is written meanwhile is read where it is not read yet"
+    assert rest[0] == timeline.read(ids[3])
 
 
 def test_whoever_was_written_to_is_due_from_that_instant(timeline: SqlTimeline) -> None:

@@ -215,9 +215,11 @@ def test_what_another_law_demands_is_reported_or_lifted_with_reasons(desk: Desk)
     assert "Det här gäller" in said.out
     rows = desk.does("board", "--json", at="2023-04-24 17.05").data
     provision = next(row["provision"] for row in rows if not row["provision"].startswith("gdpr") and row["due_at"])
-    desk.refused("report", CASE, "se.finns.inte", "--filed-at=nu", "--receipt=PTS-1", at="2023-04-25 09.00", by=OFFICER)
+    desk.refused(
+        "reported", CASE, "se.finns.inte", "--filed-at=nu", "--receipt=PTS-1", at="2023-04-25 09.00", by=OFFICER
+    )
     desk.does(
-        "report",
+        "reported",
         CASE,
         provision,
         "--filed-at=2023-04-25 08.00",

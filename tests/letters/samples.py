@@ -18,6 +18,7 @@ from models.supply_events import Milestone, NoticeKind, Tier
 from proof.anchors import Anchor
 from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded, told
 from tests.letters.dossier import matter
+from tests.letters.samples_counted import register_of_breaches, report_of_nothing, report_of_the_year, report_so_far
 
 LOW = Facts(
     breach_types=(BreachType.CONFIDENTIALITY,),
@@ -314,6 +315,8 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
         ),
         code="048213",
     ),
+    "breach_register": register_of_breaches,
+    "yearly_report": report_of_the_year,
 }
 """One sample of each letter; its text is kept in ``approved/sv``."""
 
@@ -348,5 +351,7 @@ VARIANTS: dict[str, Callable[[Register], Letter]] = {
     "document": lambda register: waiting(register, COMMUNICATE.model_copy(update={"provision": "gdpr.33.5"})),
     "other duty": lambda register: waiting(register, COMMUNICATE.model_copy(update={"provision": "se.lek.8.5"})),
     "late sheet": lambda register: sheet(register, at="2023-04-28 09.00"),
+    "year so far": report_so_far,
+    "year of nothing": report_of_nothing,
 }
 """The other ways these letters can read."""

@@ -49,7 +49,9 @@ def test_no_block_of_a_letter_is_empty_and_no_heading_stands_without_text(name: 
     blocks = EVERY[name](register).blocks
 
     assert all(line.strip() for line in plain.text(EVERY[name](register)).splitlines() if line != "")
-    assert all(after.kind != "heading" for block, after in itertools.pairwise(blocks) if block.kind == "heading")
+    for block, after in itertools.pairwise(blocks):
+        if block.kind == after.kind == "heading":
+            assert after.level > block.level, "under a heading stands its text, or a heading below it"
     assert blocks[-1].kind != "heading"
 
 

@@ -1,0 +1,67 @@
+"""The register of breaches as a file: which formats there are, and how each is written."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from adapters.csv_listing import write_csv
+from adapters.json_list import write_json
+from adapters.legible import legible
+from adapters.new_file import new_file
+from adapters.spreadsheet import write_xlsx
+from letters import compose
+from letters.language import say
+from models.breach_register import Entry, Selection
+from models.errors import N_
+from models.instants import local
+from models.parties import PartyId
+from models.yearly_report import YearlyReport
+from services.ports import World
+
+
+class Format(StrEnum):
+    """The formats of the register. All but PDF are written a row at a time, however many there are."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+    PDF = "pdf"
+
+
+def write_register(
+    entries: Iterable[Entry], selection: Selection, kind: Format, file: Path, *, now: datetime, world: World
+) -> int:
+    """Write the selected ``entries`` to ``file``, whole or not at all, and return how many there were."""
+    with new_file(file) as draft:
+        match kind:
+            case Format.JSON:
+                head = {"made_at": local(now).isoformat(), "selection": plain(selection)}
+                return write_json(head, (entry.model_dump_json(exclude_none=True) for entry in entries), draft)
+            case Format.PDF:
+                return _write_pdf(tuple(entries), selection, draft, now, world)
+            case _:
+                listing = compose.breach_listing(entries, selection, register=world.register, at=now)
+                return (write_xlsx if kind is Format.XLSX else write_csv)(listing, draft)
+
+
+def plain(selection: Selection) -> dict[str, Any]:
+    """Return the selection for programs, without what it leaves open."""
+    return {name: value for name, value in selection._asdict().items() if value not in (None, ())}
+
+
+def write_report(report: YearlyReport, parties: Iterable[PartyId], file: Path, *, world: World) -> None:
+    """Write the year's ``report`` on ``parties`` to ``file`` as PDF."""
+    among = [world.register.party(party) for party in parties]
+    head = compose.joint_letterhead(among, date=report.at, kind=say(N_("Yearly report")))
+    with new_file(file) as draft:
+        draft.write_bytes(world.printer.pdf(legible(compose.yearly_report(report)), head))
+
+
+def _write_pdf(entries: tuple[Entry, ...], selection: Selection, file: Path, now: datetime, world: World) -> int:
+    letter = compose.breach_register(entries, selection, register=world.register, at=now)
+    parties = dict.fromkeys((*selection.parties, *(entry.party for entry in entries)))
+    head = compose.joint_letterhead((world.register.party(party) for party in parties), date=now, kind="")
+    file.write_bytes(world.printer.pdf(legible(letter), head))
+    return len(entries)
