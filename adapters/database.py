@@ -2,25 +2,31 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import SQLModel
+
+T = TypeVar("T")
 
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _PATIENCE = 30
 """How many seconds a writer waits for another before SQLite says that the database is locked."""
+_PATIENCE_WITH_A_DATABASE = 180
+"""How many seconds to wait for one that is gone; a restart takes less."""
 _ONE_MIGRATION_AT_A_TIME = 0x71_6D_67_6C_61_73
 
 
 def engine(url: str) -> Engine:
     """Return the engine for ``url``: ``sqlite:///…`` or ``postgresql+psycopg://…``. Errors never show the values."""
-    made = create_engine(url, hide_parameters=True)
+    made = create_engine(url, hide_parameters=True, pool_pre_ping=url.startswith("postgresql"))
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _set_up_sqlite)
         event.listen(made, "begin", _begin_sqlite)
@@ -30,6 +36,21 @@ def engine(url: str) -> Engine:
 def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """Open a transaction that will write. On SQLite it takes its turn at once, so that what it reads stays true."""
     return engine.execution_options(begin="BEGIN IMMEDIATE").begin()
+
+
+def patiently(action: Callable[[], T]) -> T:
+    """Do ``action``, again and again while the database is away or its disk is full, for some minutes at the most.
+
+    For what has happened in the world already and must not be forgotten. Raises the database's last error.
+    """
+    until = time.monotonic() + _PATIENCE_WITH_A_DATABASE
+    while True:
+        try:
+            return action()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
 
 
 def migrate(engine: Engine) -> None:

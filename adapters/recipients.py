@@ -2,11 +2,12 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, Row, delete, func, select
 from sqlmodel import col
 
 from adapters.database import insert, shred, writing
@@ -69,6 +70,14 @@ class SealedRecipients:
             _wrapped_key(connection, communication)
         return self._opened(communication)
 
+    def some(self, communication: str, ids: Collection[str]) -> list[Recipient]:
+        """Return those of the recipients whose ids are asked for. Raises UnknownReference once they are erased."""
+        asked = select(_id, col(RecipientRow.sealed)).where(_communication == communication, _id.in_(ids))
+        with self._engine.connect() as connection:
+            key = self._key(connection, communication)
+            rows = connection.execute(asked).all()
+        return [_opened(key, communication, row) for row in rows]
+
     def erase(self, communication: str) -> int:
         """Destroy the key, also in the database's files, and return how many recipients nobody can read any more.
 
@@ -99,8 +108,7 @@ class SealedRecipients:
                 key = self._key(connection, communication)
                 rows = connection.execute(batch).all()
             for row in rows:
-                plain = _decrypt(key, row.sealed, _place(communication, row.recipient_id))
-                yield Recipient.model_validate_json(plain)
+                yield _opened(key, communication, row)
             if len(rows) < _BATCH:
                 return
             batch = own.where(_id > rows[-1].recipient_id)
@@ -112,6 +120,11 @@ class SealedRecipients:
 def _sealed_row(key: AESGCM, communication: str, recipient: Recipient) -> dict[str, object]:
     sealed = _encrypt(key, recipient.model_dump_json().encode(), _place(communication, recipient.id))
     return {"communication": communication, "recipient_id": recipient.id, "sealed": sealed}
+
+
+def _opened(key: AESGCM, communication: str, row: Row[Any]) -> Recipient:
+    plain = _decrypt(key, row.sealed, _place(communication, row.recipient_id))
+    return Recipient.model_validate_json(plain)
 
 
 def _place(communication: str, recipient_id: str) -> bytes:

@@ -1,9 +1,10 @@
 """Where things are on this installation: read from the environment (``TIMGLAS_...``), nowhere else."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CHECKOUT = Path(__file__).parent.parent
@@ -24,6 +25,10 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
+    smtp_connections: PositiveInt = 4
+    smtp_per_minute: PositiveInt | None = None
+    smtp_per_hour: PositiveInt | None = None
+    smtp_return_path: str | None = None
     mailbox: Path | None = None
     imap_host: str | None = None
     imap_port: int = 993
@@ -34,6 +39,17 @@ class Settings(BaseSettings):
     ui_password: SecretStr | None = None
     tsa_url: str | None = None
     tsa_roots: Path | None = None
+
+    def return_path_of(self, message_id: str) -> str:
+        """Return where a message that cannot be delivered comes back to: an address of its own, by its ``message_id``."""
+        token = message_id.strip("<>").partition("@")[0]
+        return (self.smtp_return_path or f"timglas+{{token}}@{self.mail_domain}").replace("{token}", token)
+
+    @property
+    def smtp_limits(self) -> tuple[tuple[timedelta, int], ...]:
+        """How many messages the provider takes within how long."""
+        given = ((timedelta(minutes=1), self.smtp_per_minute), (timedelta(hours=1), self.smtp_per_hour))
+        return tuple((span, most) for span, most in given if most is not None)
 
     @property
     def drop_folder(self) -> Path:

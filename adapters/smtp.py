@@ -1,32 +1,32 @@
-"""Electronic mail by SMTP: one connection for many messages, and every answer told apart.
+"""Electronic mail by SMTP, many messages over a few connections. aiosmtplib connects, encrypts and logs in."""
 
-An answer in the 400s is "later", in the 500s "never". A connection lost after the message was handed over is neither:
-it may have arrived, and only a person may send it again.
-"""
-
+import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import aiosmtplib
+from email_validator import EmailNotValidError, validate_email
 
+from adapters.octets import octets
 from adapters.settings import Settings
-from models.errors import N_, PostError, RefusedPostError, TransientPostError, UncertainPostError
+from adapters.smtp_conversation import Batch, Conversation, Lost, Parcel, Patience
+from models.delivery import End
+from models.errors import N_, TransientPostError
 from models.mail import Mail
+from models.recipient import DeliveryState
 
-_POLICY = SMTP.clone(cte_type="7bit")
-"""Every octet in ASCII: RFC 6152 lets eight bits pass only between servers that have agreed on it."""
+_MAILBOX = re.compile(r"[^\s\x00-\x1f\x7f<>@]+@[^\s\x00-\x1f\x7f<>@]+")
+_NO_SUCH_NAME = End(DeliveryState.REFUSED, "553")
+"""What a server answers to a mailbox that is no name (RFC 5321, section 4.2.2)."""
 
-_MAILBOX = re.compile(r"[!-~]+@[!-~]+")
-_NO_SUCH_NAME = 553
-"""What a server answers to a mailbox that is no name (RFC 5321, section 4.2.2): letters outside ASCII, a space."""
-
-REPLY_TO_DOT_SECONDS = 600.0
-"""How long to wait for the answer to the final dot: RFC 5321, section 4.5.3.2.6, asks for ten minutes."""
+_WORTH_A_CONNECTION = 5
+"""How many messages there must be for one more connection to be opened."""
+_INSTANT_SECONDS, _FIRST_ROOM, _MOST_ROOM = 0.05, 20, 200
+"""A batch lasts an instant: long beside the work of claiming it, and short, since a crash leaves it uncertain."""
+_GREETING_SECONDS = 300.0
+"""How long to wait for the server's first word: RFC 5321, section 4.5.3.2.1."""
 
 
 class SmtpPost:
@@ -36,100 +36,148 @@ class SmtpPost:
         self._settings = settings
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator["SmtpConnection"]:
-        """Open one connection for many messages. Raises TransientPostError if the server cannot be reached."""
-        settings = self._settings
-        client = aiosmtplib.SMTP(
-            hostname=settings.smtp_host,
-            port=settings.smtp_port,
-            use_tls=settings.smtp_tls == "tls",
-            start_tls=settings.smtp_tls == "starttls",
-            username=settings.smtp_user,
-            password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
-        )
+    async def connect(self) -> AsyncIterator["SmtpConnections"]:
+        """Open the first connection; more follow as there is work. Raises TransientPostError if there is none to be had."""
+        connections = SmtpConnections(self._settings)
+        await connections.open()
         try:
-            await client.connect()
-        except (aiosmtplib.SMTPException, OSError) as fault:
-            raise _later(fault) from fault
-        try:
-            yield SmtpConnection(client)
+            yield connections
         finally:
-            if client.is_connected:
-                client.close()
+            connections.close()
 
 
-class SmtpConnection:
-    """An open conversation."""
+class SmtpConnections:
+    """A pool of conversations with the mail server, at most ``smtp_connections`` at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._idle: list[_Connected] = []
+        self._room = _FIRST_ROOM
+
+    async def open(self) -> None:
+        """Open one connection more. Raises TransientPostError."""
+        self._idle.append(await _connected(self._settings))
+
+    def close(self) -> None:
+        """Close every connection."""
+        while self._idle:
+            self._idle.pop().talk.close()
+
+    @property
+    def room(self) -> int:
+        """As many messages as this server took lately in ``_INSTANT_SECONDS``."""
+        return self._room
+
+    async def send(self, mails: Sequence[Mail]) -> list[End]:
+        """Hand over ``mails`` and return what became of each, in their order.
+
+        WAITING is the end of those that no connection could be had for, or that the server as a whole took none of.
+        Not to be cancelled: what was handed over has its answer yet to come.
+        """
+        if not self._idle:
+            await self.open()
+        ends: dict[int, End] = {}
+        parcels = []
+        for place, mail in enumerate(mails):
+            packed = self._idle[0].packed(place, mail, self._settings.return_path_of(mail.message_id))
+            if isinstance(packed, Parcel):
+                parcels.append(packed)
+            else:
+                ends[place] = packed
+        batch, began = Batch(parcels), time.monotonic()
+        await self._hand_over(batch)
+        fits = len(mails) * _INSTANT_SECONDS / (time.monotonic() - began)
+        self._room = round(min(max(fits, self._settings.smtp_connections), 2 * self._room, _MOST_ROOM))
+        waiting = End(DeliveryState.WAITING)
+        return [ends.get(place) or batch.ends.get(place) or waiting for place in range(len(mails))]
+
+    async def _hand_over(self, batch: Batch) -> None:
+        """Let conversations work on the batch until it is done, or until a round of them got nowhere."""
+        before = None
+        while batch.waiting and len(batch.waiting) != before:
+            before = len(batch.waiting)
+            hands = min(self._settings.smtp_connections, -(-before // _WORTH_A_CONNECTION))
+            if any(await asyncio.gather(*(self._work(batch) for _ in range(hands)))):
+                return
+
+    async def _work(self, batch: Batch) -> bool:
+        """Let one conversation work on the batch, and tell whether the server asked for patience."""
+        try:
+            one = self._idle.pop() if self._idle else await _connected(self._settings)
+        except TransientPostError:
+            return False  # the others carry on; if there are none, what waits stays waiting
+        try:
+            await one.talk.hand_over(batch)
+        except Lost as fault:
+            one.talk.close()
+            return isinstance(fault, Patience)
+        self._idle.append(one)
+        return False
+
+
+class _Connected:
+    """A conversation, and what its server can do."""
 
     def __init__(self, client: aiosmtplib.SMTP) -> None:
-        self._client = client
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(loop=loop)
+        protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+        transport = client.transport
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a client that is connected has one
+        transport.set_protocol(protocol)
+        protocol.connection_made(transport)
+        writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+        self.talk = Conversation(reader, writer, pipelining=client.supports_extension("pipelining"))
+        self._tells_failures_only = client.supports_extension("dsn")
+        self._any_script = client.supports_extension("smtputf8")
 
-    async def send(self, mail: Mail) -> None:
-        """Hand over one message. Raises TransientPostError, RefusedPostError or UncertainPostError; none names the address.
-
-        What the server says may name it, so its words are left behind.
-        """
-        if not _MAILBOX.fullmatch(mail.to):
-            raise _refused(_NO_SUCH_NAME)
-        octets = message(mail).as_bytes()
-        try:
-            await self._client.mail(mail.sender)
-            await self._client.rcpt(mail.to)
-        except aiosmtplib.SMTPResponseException as answer:
-            raise await self._answered(answer) from None
-        except (aiosmtplib.SMTPException, OSError) as fault:
-            raise _later(fault) from fault
-        try:
-            await self._client.data(octets, timeout=REPLY_TO_DOT_SECONDS)
-        except aiosmtplib.SMTPResponseException as answer:
-            raise await self._answered(answer) from None
-        except (aiosmtplib.SMTPException, OSError) as fault:
-            raise UncertainPostError(
-                N_("Nobody knows whether a message arrived."),
-                why=N_("The connection to the mail server was lost after the message was handed over ({fault})."),
-                remedy=N_("Ask the mail server's operator, or the recipient, before it is sent again."),
-                fault=type(fault).__name__,
-            ) from fault
-
-    async def _answered(self, answer: aiosmtplib.SMTPResponseException) -> PostError:
-        """Leave the conversation fit for the next message, and tell never from later.
-
-        Only an answer about the recipient or the message is final; one about the sender is for us to mend.
-        """
-        with suppress(aiosmtplib.SMTPException, OSError):
-            await self._client.rset()
-        about_the_message = isinstance(answer, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
-        return _refused(answer.code) if about_the_message and answer.code >= 500 else _later(answer)
+    def packed(self, place: int, mail: Mail, return_path: str) -> Parcel | End:
+        """Return the message ready for the wire, or its end if this server cannot take it."""
+        to = _in_ascii(mail.to)
+        if to is None or not (to.isascii() or self._any_script):
+            return _NO_SUCH_NAME
+        sender = f"MAIL FROM:<{return_path}>"
+        if not to.isascii():
+            sender += " BODY=8BITMIME SMTPUTF8"
+        recipient = f"RCPT TO:<{to}>"
+        if self._tells_failures_only:  # RFC 3461: a failure only, and with the headers, not the whole letter
+            sender += f" RET=HDRS ENVID={mail.message_id.strip('<>').partition('@')[0]}"
+            recipient += " NOTIFY=FAILURE"
+        content = octets(mail if to == mail.to else mail.model_copy(update={"to": to}))
+        return Parcel(place, (sender.encode(), recipient.encode()), content)
 
 
-def message(mail: Mail) -> EmailMessage:
-    """Return ``mail`` as an Internet message: plain text and HTML, marked as sent by a machine, threaded by incident."""
-    sender_user, sender_domain = mail.sender.rsplit("@", 1)
-    built = EmailMessage(policy=_POLICY)
-    built["From"] = Address(mail.sender_name, sender_user, sender_domain)
-    built["To"] = mail.to
-    built["Reply-To"] = mail.reply_to
-    built["Subject"] = mail.subject
-    built["Date"] = format_datetime(mail.sent_at)
-    built["Message-ID"] = mail.message_id
-    built["References"] = f"<{mail.incident.lower()}@{sender_domain}>"
-    built["Auto-Submitted"] = "auto-generated"
-    built.set_content(mail.text)
-    built.add_alternative(mail.html, subtype="html")
-    for attachment in mail.attachments:
-        kind, _, subtype = attachment.media_type.partition("/")
-        built.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=attachment.name)
-    built["Content-Language"] = mail.language  # last: setting or adding content takes such headers away
-    return built
-
-
-def _refused(code: int) -> RefusedPostError:
-    return RefusedPostError(
-        N_("The mail server refused a message."),
-        why=N_("It answered with code {code}, which is final."),
-        remedy=N_("Check the address in the register, or send the letter on paper."),
-        code=code,
+async def _connected(settings: Settings) -> _Connected:
+    """Return an open, encrypted, logged-in connection. Raises TransientPostError."""
+    client = aiosmtplib.SMTP(
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        timeout=_GREETING_SECONDS,
+        use_tls=settings.smtp_tls == "tls",
+        start_tls=settings.smtp_tls == "starttls",
+        username=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
     )
+    try:
+        await client.connect()
+        if client.is_ehlo_or_helo_needed:
+            await client.ehlo()
+    except (aiosmtplib.SMTPException, OSError) as fault:
+        raise _later(fault) from None  # the server's words may hold an address or a password
+    return _Connected(client)
+
+
+def _in_ascii(address: str) -> str | None:
+    """Return the address as mail servers write it, its domain in ASCII; None if it is none."""
+    if not _MAILBOX.fullmatch(address):
+        return None
+    if address.isascii():
+        return address
+    try:
+        found = validate_email(address, check_deliverability=False, globally_deliverable=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return found.ascii_email or found.normalized
 
 
 def _later(fault: Exception) -> TransientPostError:

@@ -37,7 +37,7 @@ def world_of(settings: Settings) -> World:
         policy=read_policy(settings.policy),
         timeline=SqlTimeline(database),
         recipients=SealedRecipients(database, key),
-        outbox=SqlOutbox(database, settings.mail_domain),
+        outbox=SqlOutbox(database, settings.mail_domain, key, limits=settings.smtp_limits),
         post=SmtpPost(settings),
         mailbox=SqlMailbox(database, ImapBox(settings) if settings.imap_host else DropFolder(settings.drop_folder)),
         printer=LetterPrinter(),

@@ -11,6 +11,7 @@ from typer.main import get_command
 from flows.commands import (
     case,
     decide,
+    delivery,
     evidence,
     facts,
     filing,
@@ -53,6 +54,9 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "order": filing.order,
         "reported": filing.report,
         "send": outgoing.send,
+        "halt": delivery.halt,
+        "resume": delivery.resume,
+        "uncertain": delivery.uncertain,
         "publish": outgoing.publish,
     },
     "Översikt": {

@@ -309,6 +309,47 @@ class CommunicationCompleted(Recorded):
         return self
 
 
+class DeliveriesUncertain(Recorded):
+    """Nobody knows whether so many messages arrived: a person decides what becomes of them."""
+
+    type: Literal["deliveries_uncertain.v1"] = "deliveries_uncertain.v1"
+    communication: str
+    messages: NonNegativeInt
+
+
+class UncertaintySettled(Recorded):
+    """A person decided about messages that may have arrived: so many count as arrived, so many are sent once more."""
+
+    type: Literal["uncertainty_settled.v1"] = "uncertainty_settled.v1"
+    communication: str
+    arrived: NonNegativeInt
+    sent_again: NonNegativeInt
+    reasoning: PlainText
+
+
+class DeliveriesReturned(Recorded):
+    """Messages came back after everyone had one: so many people must be reached by another way."""
+
+    type: Literal["deliveries_returned.v1"] = "deliveries_returned.v1"
+    communication: str
+    recipients: PositiveInt
+
+
+class CommunicationHalted(Recorded):
+    """No more letters go out until somebody lets them; what was handed over cannot be taken back."""
+
+    type: Literal["communication_halted.v1"] = "communication_halted.v1"
+    communication: str
+    reasoning: PlainText
+
+
+class CommunicationResumed(Recorded):
+    """The letters go out again."""
+
+    type: Literal["communication_resumed.v1"] = "communication_resumed.v1"
+    communication: str
+
+
 class PublicNoticePublished(Recorded):
     """The public was told (Article 34(3)(c)); a new version is a new event."""
 
@@ -398,6 +439,11 @@ Event = Annotated[
     | Supplied
     | CommunicationStarted
     | CommunicationCompleted
+    | DeliveriesUncertain
+    | UncertaintySettled
+    | DeliveriesReturned
+    | CommunicationHalted
+    | CommunicationResumed
     | PublicNoticePublished
     | ReminderSent
     | IncidentClosed

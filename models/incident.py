@@ -17,8 +17,12 @@ from models.events import (
     ChainAnchored,
     ChainStamped,
     CommunicationCompleted,
+    CommunicationHalted,
+    CommunicationResumed,
     CommunicationStarted,
     DelayExplained,
+    DeliveriesReturned,
+    DeliveriesUncertain,
     DutiesDetermined,
     Event,
     ExceptionInvoked,
@@ -40,6 +44,7 @@ from models.events import (
     Risk,
     RiskAssessed,
     RiskDecided,
+    UncertaintySettled,
 )
 from models.facts import Facts
 from models.supply import Supply, evolve_supply
@@ -84,6 +89,9 @@ class Incident(Value):
     completed: CommunicationCompleted | None = None
     releases: tuple[CommunicationStarted, ...] = ()
     told: tuple[CommunicationCompleted, ...] = ()
+    uncertain: int = 0
+    returned: int = 0
+    halted: CommunicationHalted | None = None
     notices: tuple[PublicNoticePublished, ...] = ()
     reminders: tuple[ReminderSent, ...] = ()
     duties_stated: DutiesDetermined | None = None
@@ -106,8 +114,12 @@ class Incident(Value):
 
     @property
     def is_sending(self) -> bool:
-        """Whether letters are released and not all of them gone; what turned out to be classified goes no further."""
-        return self.started is not None and self.completed is None and not self.is_classified
+        """Whether letters are released and not all of them gone, and go on by themselves: nobody has halted them.
+
+        What turned out to be classified goes no further.
+        """
+        under_way = self.started is not None and self.completed is None
+        return under_way and self.halted is None and not self.is_classified
 
     @property
     def breach(self) -> PersonalDataBreach | None:
@@ -261,7 +273,17 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case CommunicationStarted():
             return {"started": event, "completed": None, "releases": (*incident.releases, event)}
         case CommunicationCompleted():
-            return {"completed": event, "told": (*incident.told, event)}
+            return _told(incident, event)
+        case DeliveriesUncertain():
+            return {"uncertain": event.messages}
+        case UncertaintySettled():
+            return {"uncertain": 0}
+        case DeliveriesReturned():
+            return {"completed": None, "returned": event.recipients}
+        case CommunicationHalted():
+            return {"halted": event}
+        case CommunicationResumed():
+            return {"halted": None}
         case PublicNoticePublished():
             return {"notices": (*incident.notices, event)}
         case ReminderSent():
@@ -277,6 +299,15 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case ChainStamped():
             return {"stamped": (*incident.stamped, event)}
     return {}
+
+
+def _told(incident: Incident, event: CommunicationCompleted) -> dict[str, object]:
+    """Everyone has the letter. If some came back after it had gone out, it went out when it did, to more people now."""
+    if not incident.returned:
+        return {"completed": event, "told": (*incident.told, event), "uncertain": 0}
+    first = incident.told[-1].occurred_at
+    told = (*incident.told[:-1], event.model_copy(update={"occurred_at": first}))
+    return {"completed": event, "told": told, "uncertain": 0, "returned": 0}
 
 
 def _reopened(incident: Incident, event: FactsEstablished) -> dict[str, object]:

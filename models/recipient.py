@@ -28,8 +28,12 @@ class Channel(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """What became of one message. CLAIMED without an end is uncertain: a person decides, never a retry."""
+    """Where one message stands. CLAIMED is in somebody's hands; one whose claim runs out is UNCERTAIN: a person decides.
 
+    WAITING goes at once and DEFERRED later, both by themselves.
+    """
+
+    WAITING = "waiting"
     CLAIMED = "claimed"
     SENT = "sent"
     DEFERRED = "deferred"

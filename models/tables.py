@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import DateTime, Dialect, Index, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -89,18 +89,24 @@ class RecipientRow(SQLModel, table=True):
 
 
 class DispatchRow(SQLModel, table=True):
-    """One message: claimed before it is sent, its end recorded after. The three keys make it unique."""
+    """One message: queued, claimed before it is sent, its end recorded after. The three keys make it unique.
+
+    Nobody takes it before ``held_until``: the end of a claim, or when a server asked for another try.
+    """
 
     __tablename__ = "dispatches"
+    __table_args__ = (Index("ix_dispatches_queue", "communication", "state", "recipient"),)
 
     communication: str = Field(primary_key=True)
     recipient: str = Field(primary_key=True)
     letter_sha256: str = Field(primary_key=True)
     channel: str
-    state: str = Field(index=True)
+    state: str
     message_id: str = Field(index=True)
-    claimed_at: datetime = Field(sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(sa_type=UtcDateTime)
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tries: int = 0
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     detail: str = ""
 
 
@@ -114,6 +120,14 @@ class RegisterRow(SQLModel, table=True):
     loaded_at: datetime = Field(sa_type=UtcDateTime)
     loaded_by: str
     source: str
+
+
+class HaltRow(SQLModel, table=True):
+    """A communication of which no message is claimed until a person lets it go on."""
+
+    __tablename__ = "halts"
+
+    communication: str = Field(primary_key=True)
 
 
 class CodeRow(SQLModel, table=True):

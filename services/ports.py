@@ -1,7 +1,6 @@
 """The world as the services see it. Adapters fit these shapes; the type checker proves it in ``flows.bootstrap``."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,10 +10,10 @@ from models.base import ActorId, IncidentId, Sha256
 from models.confirmation import Verdict
 from models.events import Event
 from models.letter import Letter, Letterhead
-from models.mail import Aside, Incoming, Mail
 from models.parties import LoadedRegister, Register
 from models.policy import ReminderPolicy
-from models.recipient import Channel, DeliveryState, Dispatch, Recipient
+from models.recipient import Recipient
+from services.mail_ports import Mailbox, Outbox, Post
 from services.time_stamper import TimeStamper
 
 
@@ -63,38 +62,6 @@ class Timeline(Protocol):
 
     def rows(self, incident_id: IncidentId) -> list[tuple[str, int, str, str]]:
         """Return (incident, sequence, payload, hash) of each row, as stored."""
-        ...
-
-
-class Outbox(Protocol):
-    """Who was sent what. A claim is made before sending and settled after."""
-
-    def claim(self, dispatch: Dispatch, *, channel: Channel, now: datetime) -> str | None:
-        """Return the Message-ID if this message is now ours to send; None if it was sent, refused or claimed before."""
-        ...
-
-    def settle(self, dispatch: Dispatch, *, state: DeliveryState, now: datetime, detail: str = "") -> None:
-        """Record what became of a claimed message. ``detail`` holds the server's code, never an address."""
-        ...
-
-    def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
-        """Return how many messages of ``communication`` went which way and how they ended."""
-        ...
-
-    def states(self, communication: str, letter_sha256: str) -> dict[tuple[str, Channel], DeliveryState]:
-        """Return what became of each message of ``communication`` with that letter, by its recipient and channel."""
-        ...
-
-    def refused(self, communication: str) -> frozenset[str]:
-        """Return the ids of the recipients whose message by e-mail was refused for good."""
-        ...
-
-    def message_id(self, dispatch: Dispatch) -> str:
-        """Return the Message-ID that this message has, sent or not: a second copy can be recognised by it."""
-        ...
-
-    def uncertain(self) -> tuple[Dispatch, ...]:
-        """Return the messages that may or may not have arrived, also those claimed and never settled."""
         ...
 
 
@@ -159,49 +126,12 @@ class Recipients(Protocol):
         """Yield the recipients in the order of their ids. Raises UnknownReference once they are erased."""
         ...
 
+    def some(self, communication: str, ids: Collection[str]) -> list[Recipient]:
+        """Return those of the recipients whose ids are asked for. Raises UnknownReference once they are erased."""
+        ...
+
     def erase(self, communication: str) -> int:
         """Destroy the key, and return how many recipients nobody can read any more."""
-        ...
-
-
-class PostConnection(Protocol):
-    """An open conversation with a mail server."""
-
-    async def send(self, mail: Mail) -> None:
-        """Hand over one message. Raises TransientPostError, RefusedPostError or UncertainPostError."""
-        ...
-
-
-class Post(Protocol):
-    """Electronic mail."""
-
-    def connect(self) -> AbstractAsyncContextManager[PostConnection]:
-        """Open one connection for many messages. Raises TransientPostError if the server cannot be reached."""
-        ...
-
-
-class Mailbox(Protocol):
-    """Mail that comes in. A message is claimed, then done with or put aside; none is lost, none is handed over twice."""
-
-    def claim(self, now: datetime) -> Iterator[Incoming]:
-        """Yield, one at a time, each message that nobody has done with or holds. It is ours for a quarter of an hour.
-
-        Without an end it is handed over again after that, three times in all; then it is put aside. Go on to the next
-        one only after ``done`` or ``put_aside``: that is when the message leaves the inbox. Raises TransientPostError
-        if the mailbox cannot be reached.
-        """
-        ...
-
-    def done(self, key: Sha256, now: datetime) -> None:
-        """Record that the message was taken care of."""
-        ...
-
-    def put_aside(self, key: Sha256, now: datetime, *, why: str) -> None:
-        """Record that a person must read the message. ``why`` names no person."""
-        ...
-
-    def aside(self) -> tuple[Aside, ...]:
-        """Return what waits for a person, oldest first."""
         ...
 
 

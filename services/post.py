@@ -1,17 +1,19 @@
-"""Send messages so that none is lost and none goes twice: claim, send, settle. No transaction is open meanwhile."""
+"""Write messages and send the few that go by themselves: reminders, codes, notices."""
 
-from collections.abc import Iterable
-from contextlib import AsyncExitStack
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from letters import html, plain
 from models.base import IncidentId
-from models.errors import N_, PostError, RefusedPostError, TransientPostError, UncertainPostError
+from models.delivery import Claim
+from models.errors import N_, RefusedPostError, TransientPostError, UncertainPostError
 from models.letter import Letter
 from models.mail import Mail
 from models.recipient import Channel, DeliveryState, Dispatch
-from services.ports import Outbox, PostConnection, World
+from services.hand_over import hand_over_at_once
+from services.mail_ports import Outbox
+from services.ports import World
 
 
 def mail_of(
@@ -40,23 +42,19 @@ class Outgoing(NamedTuple):
 
 
 async def deliver(letters: Iterable[Outgoing], *, now: datetime, world: World) -> None:
-    """Send each message that is not claimed yet, over as few connections as possible, and settle each at once.
+    """Send each message that has not been sent yet. For the few that cannot wait for the provider's limits.
 
-    Raises TransientPostError if the server cannot be reached at all; what was claimed then is deferred, not lost.
+    Raises TransientPostError if the server cannot be reached or takes nothing now; what was not sent waits in line.
     """
-    async with AsyncExitStack() as stack:
-        connection: PostConnection | None = None
-        for letter in letters:
-            message_id = world.outbox.claim(letter.dispatch, channel=Channel.EMAIL, now=now)
-            if message_id is None:
-                continue
-            if connection is None:
-                connection = await _connect(stack, letter.dispatch, world, now)
-            state, detail = await _send(connection, letter.mail.model_copy(update={"message_id": message_id}))
-            world.outbox.settle(letter.dispatch, state=state, now=now, detail=detail)
-            if state in (DeliveryState.DEFERRED, DeliveryState.UNCERTAIN):
-                await stack.aclose()
-                connection = None
+    mails = {letter.dispatch: letter.mail for letter in letters}
+    world.outbox.queue(mails, channel=Channel.EMAIL)
+
+    def written(claims: Sequence[Claim]) -> list[Mail | None]:
+        found = ((mails.get(claim.dispatch), claim.message_id) for claim in claims)
+        return [mail and mail.model_copy(update={"message_id": message_id}) for mail, message_id in found]
+
+    lines = dict.fromkeys((dispatch.communication, dispatch.letter_sha256) for dispatch in mails)
+    await hand_over_at_once(lines, written, now=now, world=world)
 
 
 def require_sent(communication: str, outbox: Outbox) -> None:
@@ -65,7 +63,7 @@ def require_sent(communication: str, outbox: Outbox) -> None:
     What became of it may have been recorded in an earlier run, so it is the outbox that is asked.
     """
     ends = {state for _, state in outbox.counts(communication)} - {DeliveryState.SENT}
-    if DeliveryState.DEFERRED in ends:
+    if ends & {DeliveryState.DEFERRED, DeliveryState.WAITING}:
         raise TransientPostError(
             N_("The mail server could not take a message now."),
             why=N_("The conversation ended with {fault}."),
@@ -86,27 +84,3 @@ def require_sent(communication: str, outbox: Outbox) -> None:
             remedy=N_("Ask the mail server's operator, or the recipient, before it is sent again."),
             fault=", ".join(ends),
         )
-
-
-async def _connect(stack: AsyncExitStack, dispatch: Dispatch, world: World, now: datetime) -> PostConnection:
-    try:
-        return await stack.enter_async_context(world.post.connect())
-    except TransientPostError as fault:
-        world.outbox.settle(dispatch, state=DeliveryState.DEFERRED, now=now, detail=_detail(fault))
-        raise
-
-
-async def _send(connection: PostConnection, mail: Mail) -> tuple[DeliveryState, str]:
-    try:
-        await connection.send(mail)
-    except RefusedPostError as fault:
-        return DeliveryState.REFUSED, _detail(fault)
-    except TransientPostError as fault:
-        return DeliveryState.DEFERRED, _detail(fault)
-    except UncertainPostError as fault:
-        return DeliveryState.UNCERTAIN, _detail(fault)
-    return DeliveryState.SENT, ""
-
-
-def _detail(fault: PostError) -> str:
-    return str(fault.values.get("code") or fault.values.get("fault") or "")

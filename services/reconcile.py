@@ -28,6 +28,6 @@ def end_of(route: Route, states: States) -> Way | Pending:
     if not route.envelopes:
         return route.way
     seen = {states.get((envelope.key, envelope.channel)) for envelope in route.envelopes}
-    if seen & {None, DeliveryState.DEFERRED, DeliveryState.REFUSED}:
+    if not seen <= {DeliveryState.SENT, DeliveryState.UNCERTAIN}:
         return Pending.WAITING
     return route.way if DeliveryState.SENT in seen else Pending.UNCERTAIN

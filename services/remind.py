@@ -11,7 +11,7 @@ from models.events import ReminderSent
 from models.incident import Incident
 from models.letter import Letter
 from models.parties import Register, Role
-from models.recipient import Channel, DeliveryState, Dispatch
+from models.recipient import DeliveryState, Dispatch
 from services.deadlines import deadlines_of
 from services.plan import Step, passed, to_remind_of
 from services.ports import World
@@ -41,7 +41,8 @@ async def _remind_of(duty: Duty, step: Step, incident: Incident, world: World, n
     await deliver([_outgoing(actor, letter, step, incident, world, now) for actor in to], now=now, world=world)
     case = read(incident.id, world.timeline)
     covered = passed(duty, case.incident, world.policy, now)
-    if not covered or world.outbox.counts(communication).get((Channel.EMAIL, DeliveryState.DEFERRED)):
+    states = {state for _, state in world.outbox.counts(communication)}
+    if not covered or states & {DeliveryState.DEFERRED, DeliveryState.WAITING}:
         return case.incident
     refused = world.outbox.refused(communication)
     event = ReminderSent(

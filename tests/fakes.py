@@ -1,10 +1,12 @@
 """What stands in for the world where the real thing would be slow or would have to break on command."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from models.delivery import End
 from models.errors import RefusedPostError, TransientPostError, UncertainPostError
 from models.mail import Mail
 from models.recipient import DeliveryState, Dispatch
@@ -30,13 +32,26 @@ def uncertain() -> UncertainPostError:
     return UncertainPostError("Who knows.", why="The line went dead: {fault}.", remedy="Ask.", fault="Disconnected")
 
 
+_ENDS: dict[type[Exception], DeliveryState] = {
+    RefusedPostError: DeliveryState.REFUSED,
+    TransientPostError: DeliveryState.DEFERRED,
+    UncertainPostError: DeliveryState.UNCERTAIN,
+}
+
+
 class FakePost:
-    """A mail server that keeps what it is handed. ``answers`` are raised by address, ``cut_at`` at the n-th message."""
+    """A mail server that keeps what it is handed, and takes ``room`` messages at a time.
+
+    ``answers`` say what becomes of the message to an address, ``cut_at`` cuts the power at the n-th message.
+    """
 
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.answers: dict[str, Exception] = {}
-        self.unreachable = False
+        self.unreachable = self.busy = False
+        self.room = 1
+        self.pause = self.paused = asyncio.Event()
+        self.pause.set()
         self.cut_at: int | None = None
         self.connections = self.open_now = self.most_open = 0
         self.before_each: Callable[[], None] = lambda: None
@@ -53,14 +68,20 @@ class FakePost:
         finally:
             self.open_now -= 1
 
-    async def send(self, mail: Mail) -> None:
+    async def send(self, mails: Sequence[Mail]) -> list[End]:
+        self.paused.set()
+        await self.pause.wait()
+        return [End(DeliveryState.WAITING) if self.busy else self._sent(mail) for mail in mails]
+
+    def _sent(self, mail: Mail) -> End:
         self.before_each()
         if self.cut_at is not None and len(self.mails) >= self.cut_at:
             self.cut_at = None
             raise PowerCut
         if fault := self.answers.get(mail.to):
-            raise fault
+            return End(_ENDS[type(fault)], "450")
         self.mails.append(mail)
+        return End(DeliveryState.SENT)
 
     @property
     def addresses(self) -> list[str]:
@@ -93,9 +114,9 @@ def cut_before_settling(outbox: Any, nth: int) -> Any:
     """An outbox whose machine loses its power just before the n-th end of a message is recorded."""
     count = iter(range(1, 10**6))
 
-    def settle(dispatch: Dispatch, *, state: DeliveryState, now: datetime, detail: str = "") -> None:
+    def settle(ends: Iterable[tuple[Dispatch, End]], *, now: datetime) -> None:
         if next(count) == nth:
             raise PowerCut
-        outbox.settle(dispatch, state=state, now=now, detail=detail)
+        outbox.settle(ends, now=now)
 
     return Around(outbox, settle=settle)

@@ -1,6 +1,7 @@
 """A world in memory, for tests that take thousands of steps: the same ports, with nothing behind them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.chain import GENESIS, link
 from models.confirmation import Verdict, digest_of
+from models.delivery import Claim, Doubt, End
 from models.duty import Duty
 from models.errors import TimelineConflict, UnknownReference
 from models.events import BreachReported, Event, from_json, to_json
@@ -128,43 +130,73 @@ class MemoryRecipients:
     def read(self, communication: str) -> Iterator[Recipient]:
         yield from self.people.get(communication, {}).values()
 
+    def some(self, communication: str, ids: Collection[str]) -> list[Recipient]:
+        return [person for key, person in self.people.get(communication, {}).items() if key in ids]
+
     def erase(self, communication: str) -> int:
         return len(self.people.pop(communication, {}))
 
 
 class MemoryOutbox:
+    """Who was sent what, in the order of the line. Nothing is halted, nothing is put off."""
+
     def __init__(self) -> None:
         self.ends: dict[Dispatch, tuple[Channel, DeliveryState]] = {}
 
-    def claim(self, dispatch: Dispatch, *, channel: Channel, now: datetime) -> str | None:
-        if dispatch in self.ends:
-            return None
-        self.ends[dispatch] = (channel, DeliveryState.CLAIMED)
-        return self.message_id(dispatch)
+    def queue(self, dispatches: Iterable[Dispatch], *, channel: Channel) -> None:
+        for dispatch in dispatches:
+            self.ends.setdefault(dispatch, (channel, DeliveryState.WAITING))
 
-    def settle(self, dispatch: Dispatch, *, state: DeliveryState, now: datetime, detail: str = "") -> None:
-        self.ends[dispatch] = (self.ends[dispatch][0], state)
+    def record(self, dispatches: Iterable[Dispatch], *, channel: Channel, now: datetime) -> None:
+        for dispatch in dispatches:
+            self.ends.setdefault(dispatch, (channel, DeliveryState.SENT))
+
+    def claim(
+        self, communication: str, letter: str, *, limit: int, now: datetime, urgent: bool = False
+    ) -> tuple[Claim, ...]:
+        mine = [one for one in self._of(communication, letter) if self.ends[one][1] is DeliveryState.WAITING][:limit]
+        for dispatch in mine:
+            self.ends[dispatch] = (self.ends[dispatch][0], DeliveryState.CLAIMED)
+        return tuple(Claim(one, self.message_id(one)) for one in mine)
+
+    def settle(self, ends: Iterable[tuple[Dispatch, End]], *, now: datetime) -> None:
+        for dispatch, end in ends:
+            self.ends[dispatch] = (self.ends[dispatch][0], end.state)
+
+    def expire(self, communication: str, *, now: datetime) -> None:
+        return None
+
+    def halt(self, communication: str) -> None:
+        raise NotImplementedError
+
+    def go_on(self, communication: str) -> None:
+        raise NotImplementedError
+
+    def opens_at(self, communication: str, letter: str, *, now: datetime, urgent: bool = False) -> datetime | None:
+        waiting = any(self.ends[one][1] is DeliveryState.WAITING for one in self._of(communication, letter))
+        return now if waiting else None
 
     def states(self, communication: str, letter_sha256: str) -> dict[tuple[str, Channel], DeliveryState]:
-        own = (communication, letter_sha256)
-        mine = {key: end for key, end in self.ends.items() if (key.communication, key.letter_sha256) == own}
-        return {(key.recipient, channel): state for key, (channel, state) in mine.items()}
+        mine = self._of(communication, letter_sha256)
+        return {(one.recipient, self.ends[one][0]): self.ends[one][1] for one in mine}
 
     def message_id(self, dispatch: Dispatch) -> str:
         return f"<{digest_of(dispatch.model_dump())}@timglas.example>"
 
     def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
-        found: dict[tuple[Channel, DeliveryState], int] = {}
-        for dispatch, end in self.ends.items():
-            if dispatch.communication == communication:
-                found[end] = found.get(end, 0) + 1
-        return found
+        return Counter(end for dispatch, end in self.ends.items() if dispatch.communication == communication)
 
     def refused(self, communication: str) -> frozenset[str]:
         return frozenset()
 
-    def uncertain(self) -> tuple[Dispatch, ...]:
+    def uncertain(self, communication: str) -> tuple[Doubt, ...]:
         return ()
+
+    def find(self, token: str) -> Dispatch | None:
+        return None
+
+    def _of(self, communication: str, letter: str) -> list[Dispatch]:
+        return [one for one in self.ends if (one.communication, one.letter_sha256) == (communication, letter)]
 
 
 class MemoryRegisters:
@@ -182,6 +214,8 @@ class MemoryRegisters:
 
 
 class MemoryPost:
+    room = 50
+
     def __init__(self) -> None:
         self.mails: list[Mail] = []
 
@@ -189,8 +223,9 @@ class MemoryPost:
     async def connect(self) -> Any:
         yield self
 
-    async def send(self, mail: Mail) -> None:
-        self.mails.append(mail)
+    async def send(self, mails: Sequence[Mail]) -> list[End]:
+        self.mails += mails
+        return [End(DeliveryState.SENT)] * len(mails)
 
 
 class MemoryMailbox:

@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from adapters.recipient_file import read_recipients
 from flows.commands.codes import CodeOption, confirmed
+from flows.commands.delivery import say_where_it_stands, send_now
 from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file, plain_text, when
 from letters.language import label, listed, moment, number
-from models.incident import Incident
 from models.instants import local
 from models.route import Way
-from services.communicate import POST, communicate
 from services.load_recipients import load_recipients
 from services.ports import World
 from services.publish_notice import publish_notice
@@ -53,38 +50,7 @@ def send(
         return
     with confirmed(now=now, here=here):
         start_communication(incident, code=code, by=by, now=now, world=here)
-    sent = asyncio.run(_send(incident, now, here))
-    if sent.completed is None:
-        typer.echo("Alla brev är inte ute än. E-postservern bad om tid; timglas sweep försöker igen.")
-        return
-    ends = sent.completed.model_dump(
-        include={"recipients", "emailed", "on_paper", "sealed", "unreachable", "uncertain"}
-    )
-    if as_json:
-        answer({"incident": incident, **ends})
-        return
-    said = {name: number(count) for name, count in ends.items()}
-    typer.echo(
-        "{recipients} mottagare: {emailed} med e-post, {on_paper} brev på papper, {sealed} förseglade brev till "
-        "skyddade personer, {unreachable} går inte att nå, {uncertain} osäkra.".format(**said)
-    )
-    typer.echo(f"Breven på papper ligger i arkivet, i mappen för {incident}, och ska postas.")
-
-
-async def _send(incident: str, now: datetime, here: World) -> Incident:
-    """Send, showing how many messages have found their end. Counted twice a second, whatever they are."""
-    communication = communication_of(incident)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        shown = progress.add_task("Skickar", total=here.recipients.count(communication))
-        sending = asyncio.create_task(communicate(incident, now=now, world=here))
-        while not sending.done():
-            await asyncio.wait({sending}, timeout=0.5)
-            progress.update(shown, completed=_ended(communication, here))
-    return await sending
-
-
-def _ended(communication: str, here: World) -> int:
-    return sum(sum(here.outbox.counts(part).values()) for part in (communication, f"{communication}/{POST}"))
+    say_where_it_stands(asyncio.run(send_now(incident, now, here)), here, as_json=as_json)
 
 
 def _say_ways(incident: str, now: datetime, here: World, *, as_json: bool) -> None:

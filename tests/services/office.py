@@ -44,6 +44,7 @@ from services.draft_letter import draft_letter
 from services.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT
 from services.establish_awareness import establish_awareness
 from services.establish_facts import establish_facts
+from services.halt_communication import halt_communication, resume_communication
 from services.invoke_exception import invoke_exception
 from services.load_recipients import load_recipients
 from services.notice_bundle import Prepared
@@ -57,6 +58,7 @@ from services.release_notices import release_notices
 from services.release_notices import release_of as notices_of
 from services.report_breach import report_breach
 from services.send_notices import send_notices
+from services.settle_uncertain import Verdict, settle_uncertain
 from services.start_communication import release_of, start_communication
 from services.state_slices import Slice, state_slices
 from services.submit_notification import submit_notification
@@ -105,7 +107,7 @@ def world_in(folder: Path, post: FakePost) -> World:
         policy=read_policy(Settings().policy),
         timeline=SqlTimeline(database),
         recipients=SealedRecipients(database, b"k" * 32),
-        outbox=SqlOutbox(database, "timglas.example"),
+        outbox=SqlOutbox(database, "timglas.example", b"k" * 32),
         post=post,
         mailbox=SqlMailbox(database, DropFolder(folder / "inkorg")),
         printer=_PRINTER,
@@ -340,6 +342,27 @@ class Office:
 
     def send(self, case: IncidentId, *, when: str) -> Incident:
         return asyncio.run(communicate(case, now=at(when), world=self.world))
+
+    def settled(
+        self, case: IncidentId, verdict: Verdict, *, when: str, only: tuple[str, ...] = (), by: str | None = None
+    ) -> Incident:
+        return settle_uncertain(
+            case,
+            verdict=verdict,
+            reasoning="Operatören har svarat.",
+            only=only,
+            by=by or self.delegate(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def halt(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
+        return halt_communication(
+            case, reasoning="Fel bilaga.", by=by or self.officer(case), now=at(when), world=self.world
+        )
+
+    def resume(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
+        return resume_communication(case, by=by or self.delegate(case), now=at(when), world=self.world)
 
     def publish(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
         return publish_notice(

@@ -16,10 +16,11 @@ from models.errors import (
 from models.events import CommunicationCompleted, Risk
 from models.letter import Letter, Letterhead
 from models.recipient import Protection, Recipient
+from services.settle_uncertain import Verdict, uncertain_of
 from tests.fakes import Around, PowerCut, cut_before_settling, later, refused, uncertain
 from tests.services.office import COMMUNICATION, OFFICER, Office, at, person
 
-RELEASED, SENT = "2023-05-15 11.00", "2023-05-15 11.05"
+RELEASED, SENT, LEASE_OVER = "2023-05-15 11.00", "2023-05-15 11.05", "2023-05-15 11.40"
 PEOPLE = [
     *(person(number) for number in range(1, 7)),
     person(7, email=False),
@@ -40,6 +41,10 @@ def ends(office: Office, case: str) -> dict[str, int]:
     assert completed is not None
     counted = completed.model_dump(include={"emailed", "on_paper", "sealed", "unreachable", "uncertain"})
     return {name: count for name, count in counted.items() if count}
+
+
+def in_doubt(office: Office, case: str) -> list[str]:
+    return [doubt.dispatch.recipient for doubt in uncertain_of(office.incident(case), office.world)]
 
 
 def papers(office: Office, case: str, folder: str) -> list[str]:
@@ -162,14 +167,16 @@ def test_a_put_off_mail_that_is_then_refused_goes_on_paper(office: Office) -> No
     assert ends(office, case) == {"emailed": 5, "on_paper": 2, "sealed": 2, "unreachable": 1}
 
 
-def test_an_uncertain_mail_is_counted_as_that_and_never_sent_again(office: Office) -> None:
+def test_an_uncertain_mail_is_told_to_a_person_and_never_sent_again_by_itself(office: Office) -> None:
     case = released(office)
     office.post.answers["s0002@post.example"] = uncertain()
     office.send(case, when=SENT)
-    assert ends(office, case) == {"emailed": 5, "on_paper": 1, "sealed": 2, "unreachable": 1, "uncertain": 1}
-    assert [dispatch.recipient for dispatch in office.world.outbox.uncertain()] == ["s0002"]
+    assert office.incident(case).completed is None, "nobody knows where it ended"
+    assert office.incident(case).uncertain == 1
+    assert in_doubt(office, case) == ["s0002"]
     office.post.answers.clear()
     office.send(case, when="2023-05-15 11.20")
+    assert office.words(case).count("deliveries_uncertain") == 1, "it is told once"
     assert "s0002@post.example" not in office.post.addresses
     assert "s0002.pdf" not in papers(office, case, "papper")
 
@@ -208,23 +215,28 @@ def test_after_a_crash_nobody_is_written_to_twice_and_the_one_in_flight_is_uncer
     with pytest.raises(PowerCut):
         office.send(case, when=SENT)
     office.next_door().send(case, when="2023-05-15 11.20")
-    assert ends(office, case) == {"emailed": 5, "on_paper": 1, "sealed": 2, "unreachable": 1, "uncertain": 1}
-    assert max(Counter(office.post.addresses).values()) == 1
+    assert in_doubt(office, case) == [], "somebody may still be at it"
+    office.next_door().send(case, when=LEASE_OVER)
     in_flight = f"s{nth + 1:04}"
-    assert [dispatch.recipient for dispatch in office.world.outbox.uncertain()] == [in_flight]
+    assert in_doubt(office, case) == [in_flight]
     assert f"{in_flight}@post.example" not in office.post.addresses
+    assert max(Counter(office.post.addresses).values()) == 1
+    office.settled(case, Verdict.ARRIVED, when=LEASE_OVER)
+    office.send(case, when=LEASE_OVER)
+    assert ends(office, case) == {"emailed": 6, "on_paper": 1, "sealed": 2, "unreachable": 1}
 
 
-@pytest.mark.parametrize("nth", range(1, 10))
+@pytest.mark.parametrize("nth", range(1, 7))
 def test_a_crash_before_any_end_is_recorded_writes_to_nobody_twice(office: Office, nth: int) -> None:
     case = released(office)
     here = office.with_parts(outbox=cut_before_settling(office.world.outbox, nth))
     with pytest.raises(PowerCut):
         here.send(case, when=SENT)
-    office.send(case, when="2023-05-15 11.20")
-    counted = ends(office, case)
-    assert sum(counted.values()) == len(PEOPLE)
-    assert counted.get("uncertain", 0) == (1 if nth <= 6 else 0), "a letter on paper is never uncertain: it lies there"
+    office.send(case, when=LEASE_OVER)
+    assert in_doubt(office, case) == [f"s{nth:04}"]
+    office.settled(case, Verdict.ARRIVED, when=LEASE_OVER)
+    office.send(case, when=LEASE_OVER)
+    assert sum(ends(office, case).values()) == len(PEOPLE)
     assert len(office.post.addresses) == len(set(office.post.addresses)) == 6
     assert papers(office, case, "papper") == ["s0007.pdf"]
     assert papers(office, case, "skyddade") == ["s0009.pdf", "s0010.pdf"]

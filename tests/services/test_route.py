@@ -209,7 +209,8 @@ def test_a_person_stands_in_exactly_one_place() -> None:
     expected = {
         DeliveryState.SENT: Way.EMAIL,
         DeliveryState.DEFERRED: Pending.WAITING,
-        DeliveryState.CLAIMED: Pending.UNCERTAIN,
+        DeliveryState.WAITING: Pending.WAITING,
+        DeliveryState.CLAIMED: Pending.WAITING,
         DeliveryState.UNCERTAIN: Pending.UNCERTAIN,
     }
     assert {state: end_of(mailed, {key: state}) for state in expected} == expected
@@ -223,7 +224,8 @@ def test_a_person_stands_in_exactly_one_place() -> None:
         ((DeliveryState.SENT, DeliveryState.SENT), Way.GUARDIANS),
         ((DeliveryState.SENT, DeliveryState.UNCERTAIN), Way.GUARDIANS),
         ((DeliveryState.SENT, DeliveryState.DEFERRED), Pending.WAITING),
-        ((DeliveryState.UNCERTAIN, DeliveryState.CLAIMED), Pending.UNCERTAIN),
+        ((DeliveryState.SENT, DeliveryState.CLAIMED), Pending.WAITING),
+        ((DeliveryState.UNCERTAIN, DeliveryState.UNCERTAIN), Pending.UNCERTAIN),
     ],
 )
 def test_a_child_is_reached_when_nothing_waits_and_one_guardian_has_the_letter(

@@ -1,0 +1,115 @@
+"""A message as it goes over the wire. What a batch has in common is built once; what is each person's own is put in."""
+
+import base64
+import re
+import secrets
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import Self
+
+from models.mail import Mail
+
+_ASCII = SMTP.clone(cte_type="7bit")
+"""Every octet in ASCII: RFC 6152 lets eight bits pass only between servers that have agreed on it."""
+
+_PLAIN_MAILBOX = re.compile(r"(?=.{3,70}$)[A-Za-z0-9!#$%&'*+/^_`{|}~.-]+@[A-Za-z0-9.-]+")
+"""An address that stands in a header as it is, on one line of 78. ``=?`` would begin an encoded word, so ``=`` is out."""
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9.+-]+@[A-Za-z0-9.-]+>")
+
+
+def octets(mail: Mail) -> bytes:
+    """Return ``mail`` as it goes over the wire, equal to that of ``message`` but for the boundary between its parts."""
+    if not (_PLAIN_MAILBOX.fullmatch(mail.to) and _MESSAGE_ID.fullmatch(mail.message_id)):
+        return message(mail).as_bytes()
+    return _stencil(mail.model_copy(update={"to": "", "message_id": "", "text": "", "html": ""})).filled(mail)
+
+
+def message(mail: Mail) -> EmailMessage:
+    """Return ``mail`` as an Internet message: plain text and HTML, marked as sent by a machine, threaded by incident.
+
+    Raises ValueError for a line break in a header.
+    """
+    sender_user, sender_domain = mail.sender.rsplit("@", 1)
+    built = EmailMessage(policy=_ASCII if mail.to.isascii() else SMTPUTF8)
+    built["From"] = _from(mail, sender_user, sender_domain)
+    built["To"] = mail.to
+    built["Reply-To"] = mail.reply_to
+    built["Subject"] = _Header.of("Subject", mail.subject) if "=?" in mail.subject else mail.subject
+    built["Date"] = format_datetime(mail.sent_at)
+    built["Message-ID"] = mail.message_id
+    built["References"] = _Header("References", f"<{mail.incident.lower()}@{sender_domain}>")
+    built["Auto-Submitted"] = "auto-generated"
+    built.set_content(mail.text, cte="base64")
+    built.add_alternative(mail.html, subtype="html", cte="base64")
+    for attachment in mail.attachments:
+        kind, _, subtype = attachment.media_type.partition("/")
+        built.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=attachment.name)
+    built["Content-Language"] = mail.language  # last: setting or adding content takes such headers away
+    return built
+
+
+class _Header(str):
+    """A header that is written exactly as given. The standard library would read ``=?…?=`` in it as an encoded word."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str, written: str) -> Self:
+        made = super().__new__(cls, written)
+        made.name = name
+        return made
+
+    @classmethod
+    def of(cls, name: str, text: str, *, after: str = "") -> Self:
+        """Return a header that says ``text`` whatever it looks like, every word of it encoded."""
+        if "\r" in text or "\n" in text:
+            raise ValueError("Header values may not contain linefeed or carriage return characters")
+        return cls(name, Header(text, "utf-8", header_name=name).encode(linesep="\r\n") + after)
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """Return the header with its name, as the policy asks a header to do."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _from(mail: Mail, user: str, domain: str) -> Address | _Header:
+    address = Address(mail.sender_name, user, domain)
+    return _Header.of("From", mail.sender_name, after=f" <{user}@{domain}>") if "=?" in mail.sender_name else address
+
+
+class _Stencil:
+    """A message cut at what is each person's own: the address, the Message-ID, the text and the HTML."""
+
+    def __init__(self, mail: Mail) -> None:
+        mark = secrets.token_hex(8)
+        own = {"to": f"{mark}.1@example.org", "message_id": f"<{mark}.2@example.org>"}
+        own |= {"text": f"{mark}.3", "html": f"{mark}.4"}
+        places = (own["to"].encode(), own["message_id"].encode(), _encoded(own["text"]), _encoded(own["html"]))
+        rest = message(mail.model_copy(update=own)).as_bytes()
+        self._pieces = []
+        for place in places:
+            piece, _, rest = rest.partition(place)
+            self._pieces.append(piece)
+        self._end = rest
+
+    def filled(self, mail: Mail) -> bytes:
+        """Return ``mail``, which shares everything else with the stencil."""
+        to, name, text, html = self._pieces
+        own = (mail.to.encode(), mail.message_id.encode(), _encoded(mail.text), _encoded(mail.html))
+        return b"".join((to, own[0], name, own[1], text, own[2], html, own[3], self._end))
+
+
+@lru_cache(maxsize=64)
+def _stencil(shared: Mail) -> _Stencil:
+    """Return the stencil of all messages that are equal to ``shared`` but for what is each person's own."""
+    return _Stencil(shared)
+
+
+@lru_cache(maxsize=64)
+def _encoded(text: str) -> bytes:
+    """Return ``text`` with line ends as mail has them, in base64 on lines of 76."""
+    lines = b"".join(line + b"\r\n" for line in text.encode().splitlines()) or b"\r\n"
+    return base64.encodebytes(lines).replace(b"\n", b"\r\n")

@@ -1,0 +1,36 @@
+"""What became of one message, and the key it is known by while it is on its way."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from models.recipient import DeliveryState, Dispatch
+
+
+class Claim(NamedTuple):
+    """A message that is now ours to send, for the ``tries``-th time, always under the same Message-ID."""
+
+    dispatch: Dispatch
+    message_id: str
+    tries: int = 1
+
+
+class End(NamedTuple):
+    """What became of one try.
+
+    WAITING: nothing of it left the house, so that it may go at any time. DEFERRED: the server asked for patience with
+    it, ``until`` then. ``detail`` holds the server's code or its name for the message, never its words: they may name
+    the address.
+    """
+
+    state: DeliveryState
+    detail: str = ""
+    until: datetime | None = None
+
+
+class Doubt(NamedTuple):
+    """A message that may or may not have arrived: when it was sent, and its id, which the server's log knows it by."""
+
+    dispatch: Dispatch
+    message_id: str
+    sent_at: datetime
+    fault: str
