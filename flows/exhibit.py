@@ -41,6 +41,9 @@ BOARDS = (
     ("2023-05-24 10.00", "Allt är fullgjort eller avskrivet med skäl."),
 )
 
+ANCHORED = "Kontrollsumma"
+"""How the subject of the registrar's mails begins."""
+
 type_of_cells = dict[str, Any]
 
 
@@ -51,7 +54,8 @@ def build(out: Path, files: Path, scenes: tuple[Scene, ...], world: World) -> No
     cases = []
     for incident_id, history in histories.items():
         _require_whole(incident_id, world)
-        shutil.copytree(files / incident_id, out / incident_id, dirs_exist_ok=True)
+        packed_too = shutil.ignore_patterns(FILES)
+        shutil.copytree(files / incident_id, out / incident_id, dirs_exist_ok=True, ignore=packed_too)
         written = compile_file(incident_id, at=history[-1].recorded_at, world=world)
         write_folder(out / incident_id / FILES, written)
         case = _case(replay(history), history, out / incident_id, world)
@@ -97,7 +101,7 @@ def _case(incident: Incident, history: tuple[Event, ...], folder: Path, world: W
         "mails": number(len(mails)),
         "mail_list": _alike(mails),
         "documents": list(_documents(folder, world)),
-        "proof": _proved(folder / FILES),
+        "proof": _proved(folder),
         "timeline": [_line(event, world) for event in history],
         "rows": [_cells(row) for row in _rows([history], history[-1].recorded_at, world)],
         **_clock(incident, history, world),
@@ -192,9 +196,14 @@ def _documents(folder: Path, world: World) -> Iterator[type_of_cells]:
             yield {"path": path, "title": title, "more": f"ett av {number(len(letters))}"}
 
 
-def _proved(file: Path) -> list[str]:
-    """Return what the script in the file says of it, run by a Python that has nothing but its standard library."""
-    command = [sys.executable, "-I", "-S", str(file / NAME)]
+def _proved(folder: Path) -> list[str]:
+    """Return what the script in the file says of it, beside the registrar's last mail.
+
+    It is run by a Python that has nothing but its standard library.
+    """
+    told = [folder / mail["path"] for mail in _mails(folder) if mail["subject"].startswith(ANCHORED)]
+    kept = [f"--forankring={told[-1]}"] if told else []
+    command = [sys.executable, "-I", "-S", str(folder / FILES / NAME), *kept]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, env={})  # noqa: S603 - our own script
     return done.stdout.splitlines()
 
