@@ -67,9 +67,7 @@ def check(contents: Contents, told: list[Told] | None = None) -> Report:
     lines, unread = _lines(files)
     faults += unread
     if not unread:
-        faults += [*line_faults(lines, incident), *_ends(lines, stated)]
-        faults += [*_vouched(files, lines), *anchor_faults(files, lines, incident)]
-        faults += outside_faults(told, files, lines, incident) if told is not None else ()
+        faults += [*_ends(lines, stated), *record_faults(files, lines, incident, told)]
     return Report(
         incident=incident,
         files=len(files),
@@ -80,6 +78,17 @@ def check(contents: Contents, told: list[Told] | None = None) -> Report:
         compared=sum(one.incident == incident for one in told or ()),
         faults=list(dict.fromkeys(faults)),
     )
+
+
+def record_faults(
+    files: Mapping[str, bytes], lines: list[Line], incident: str, told: list[Told] | None = None
+) -> Iterator[Fault]:
+    """Yield where the lines, the documents and the anchors of a case contradict each other, or what somebody kept."""
+    yield from line_faults(lines, incident)
+    yield from _vouched(files, lines)
+    yield from anchor_faults(files, lines, incident)
+    if told is not None:
+        yield from outside_faults(told, files, lines, incident)
 
 
 def _manifest(files: Mapping[str, bytes]) -> Manifest:

@@ -48,8 +48,9 @@ def texts_issued(lines: list[Line]) -> Iterator[tuple[int, str]]:
     """Yield the digest of every text that left the house: line, SHA-256."""
     for line in lines:
         event = _event(line)
-        if isinstance(event, dict) and event.get("type") in _ISSUES and isinstance(event.get("sha256"), str):
-            yield line.sequence, event["sha256"]
+        if isinstance(event, dict) and event.get("type") in _ISSUES:
+            digests = (event.get("sha256"), event.get("signed_sha256"))
+            yield from ((line.sequence, digest) for digest in digests if isinstance(digest, str))
 
 
 _ISSUES = {

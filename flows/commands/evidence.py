@@ -1,5 +1,6 @@
 """Commands for what must stand in supervision: the file of a case, and the proof that nothing in it was changed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +12,11 @@ from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, Case, Now, existing_file, incident_id
 from letters.language import moment
 from models.chain import first_broken
-from proof.check import Report, check
+from proof.check import Report, check, record_faults
 from proof.contents import Contents, Fault, Unreadable, read_contents
 from proof.tell import CHANGED, NOT_CHECKED, sentences, told_outside
-from services.compile_file import compile_file
+from services.compile_file import compile_file, lines_of
+from services.file_documents import choose
 
 Kept = Annotated[
     list[Path] | None,
@@ -77,7 +79,7 @@ def verify(
     if path.exists():
         _verify_file(path, anchor or [], tsa_roots, as_json=as_json)
     else:
-        _verify_case(incident_id(what), as_json=as_json)
+        _verify_case(incident_id(what), anchor or [], as_json=as_json)
 
 
 def _verify_file(path: Path, mails: list[Path], roots: Path | None, *, as_json: bool) -> None:
@@ -110,24 +112,36 @@ def _signed(report: Report, contents: Contents, roots: Path | None) -> Report:
     return report._replace(faults=[*report.faults, *faults], signatures_checked=True)
 
 
-def _verify_case(incident: str, *, as_json: bool) -> None:
+def _verify_case(incident: str, mails: list[Path], *, as_json: bool) -> None:
+    """Check a case where it lives: its chain, its documents in the archive, and its anchors."""
     here = world()
     rows = here.timeline.rows(incident)
     if not rows:
         here.timeline.read(incident)  # refuses a case that does not exist
-    broken = first_broken(rows)
+    broken, lines = first_broken(rows), lines_of(incident, here)
+    kept = choose(incident, lines, here.archive).files
+    faults = list(record_faults(kept, lines, incident, told_outside(mails) if mails else None))
     if as_json:
-        answer({"incident": incident, "lines": len(rows), "holds": broken is None, "broken_at": broken})
-    elif broken is None:
-        typer.echo(f"Kedjan håller: {len(rows)} rader i {incident}, ingen ändrad.")
+        found = [fault._asdict() for fault in faults]
+        held = {"lines": len(rows), "holds": not faults, "broken_at": broken, "faults": found}
+        answer({"incident": incident, **held})
+    elif not faults:
+        typer.echo(f"Kedjan håller: {len(rows)} rader i {incident}, ingen ändrad. Handlingarna är de som lämnades.")
     else:
-        typer.echo(
-            f"Kedjan i {incident} brister på rad {broken} av {len(rows)}. Raden, eller en rad före den, har ändrats, "
-            "tagits bort eller flyttats sedan den skrevs. Låt databasen vara som den är och ring den som sköter Timglas.",
-            err=True,
-        )
-    if broken is not None:
+        for line in _broken(incident, broken, len(rows), faults):
+            typer.echo(line, err=True)
+    if faults:
         raise typer.Exit(CHANGED)
+
+
+def _broken(incident: str, broken: int | None, lines: int, faults: list[Fault]) -> Iterator[str]:
+    if broken is not None:
+        yield (
+            f"Kedjan i {incident} brister på rad {broken} av {lines}. Raden, eller en rad före den, har ändrats, tagits "
+            "bort eller flyttats sedan den skrevs."
+        )
+    yield from (f"- {fault.where}: {fault.what}" for fault in faults)
+    yield "Låt databasen och arkivet vara som de är och ring den som sköter Timglas."
 
 
 def _data(report: Report) -> dict[str, object]:

@@ -4,12 +4,14 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from flows.bootstrap import wire
 from models.instants import parse_local
-from services.anchor_chain import anchor_chain
+from services.anchor_chain import anchor_chain, anchor_of
+from services.record import read
 from tests.cli.desk import CASE, OFFICER, Desk
 from tests.services.office import quiet
 from tests.timestamping import authority
@@ -215,3 +217,48 @@ def test_the_signature_of_a_time_stamp_is_checked_where_the_root_is_known(
         said = desk.types("verify", str(folder), f"--tsa-roots={stranger.roots}")
     assert said.code == 1
     assert "är ingen giltig tidsstämpel" in said.err
+
+
+def without_triggers(desk: Desk, statement: str) -> None:
+    """What somebody with the database in their hands can do."""
+    with sqlite3.connect(desk.folder / "timglas.db") as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute(statement)
+
+
+def anchored(desk: Desk) -> Path:
+    """Anchor the case as it stands, and return the registrar's mail as a file."""
+    anchor = anchor_of(read(CASE, wire().timeline), wire())
+    wire().archive.keep(CASE, anchor.name, anchor.statement.encode())
+    mail = desk.folder / "mejl.txt"
+    mail.write_text(f"Hej,\n{anchor.told}\n", encoding="utf-8")
+    return mail
+
+
+def test_a_cut_end_in_the_database_is_found_by_the_anchor_in_the_archive_and_by_the_mail(desk: Desk) -> None:
+    desk.decided()
+    mail = anchored(desk)
+    assert "Handlingarna är de som lämnades" in desk.does("verify", CASE, f"--anchor={mail}").out
+    without_triggers(desk, "DELETE FROM timeline WHERE sequence = (SELECT max(sequence) FROM timeline)")
+    said = desk.types("verify", CASE)
+    assert said.code == 1
+    assert "slutet är avhugget" in said.err
+    for file in (desk.folder / "files" / CASE / "forankring").iterdir():
+        file.unlink()
+    assert desk.types("verify", CASE).code == 0
+    assert "slutet är avhugget" in desk.types("verify", CASE, f"--anchor={mail}").err
+
+
+def test_a_document_swapped_in_the_archive_is_found(desk: Desk) -> None:
+    desk.decided()
+    desk.approved("anmälan", day="2023-04-26")
+    words = ("filed", CASE, "--phase=första", "--filed-at=2023-04-26 15.20", "--incomplete")
+    desk.does(*words, at="2023-04-26 15.25", by=OFFICER)
+    anchored(desk)
+    pdf = desk.folder / "files" / CASE / "anmalan" / "1-initial.pdf"
+    pdf.chmod(0o600)
+    pdf.write_bytes(b"%PDF-1.7 another sheet")
+    said = desk.types("verify", CASE)
+    assert said.code == 1
+    assert "handlingar/anmalan/1-initial.pdf: är en annan handling" in said.err
