@@ -2,8 +2,6 @@
 
 import email.policy
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email.parser import BytesParser
@@ -13,9 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.case_file import write_folder
+from flows.exhibited import documents, proved
 from flows.replay import Scene
 from letters.chronicle import details, heading, when, who
-from letters.dossier import document_title
 from letters.language import day, duration, label, listed, moment, named, number
 from letters.senders import full_name
 from models.base import ENGINE
@@ -25,10 +23,9 @@ from models.errors import N_, TimelineConflict
 from models.events import CommunicationCompleted, Event, ReminderSent
 from models.incident import Incident, replay
 from models.instants import local, parse_local
-from proof.script import NAME
 from services.board import Row, board
 from services.compile_file import compile_file
-from services.file_documents import FILES, HANDED_OUT
+from services.file_documents import FILES
 from services.ports import World
 from services.record import duties_of
 
@@ -40,9 +37,6 @@ BOARDS = (
     ("2023-05-09 12.00", "Hotet har kommit. Besluten är öppna igen, och nämnden har fått en ny frist."),
     ("2023-05-24 10.00", "Allt är fullgjort eller avskrivet med skäl."),
 )
-
-ANCHORED = "Kontrollsumma"
-"""How the subject of the registrar's mails begins."""
 
 type_of_cells = dict[str, Any]
 
@@ -100,8 +94,8 @@ def _case(incident: Incident, history: tuple[Event, ...], folder: Path, world: W
         "events": len(history),
         "mails": number(len(mails)),
         "mail_list": _alike(mails),
-        "documents": list(_documents(folder, world)),
-        "proof": _proved(folder),
+        "documents": list(documents(folder, world)),
+        "proof": proved(folder, mails),
         "timeline": [_line(event, world) for event in history],
         "rows": [_cells(row) for row in _rows([history], history[-1].recorded_at, world)],
         **_clock(incident, history, world),
@@ -179,33 +173,6 @@ def _line(event: Event, world: World) -> type_of_cells:
         "details": list(details(event, world.register)),
         "engine": event.recorded_by == ENGINE,
     }
-
-
-def _documents(folder: Path, world: World) -> Iterator[type_of_cells]:
-    handed_out = folder / FILES / HANDED_OUT
-    for file in sorted(handed_out.rglob("*.pdf")):
-        title = document_title(file.relative_to(handed_out).with_suffix("").as_posix(), world.register)
-        yield {"path": file.relative_to(folder).as_posix(), "title": title, "more": ""}
-        if file.with_suffix(".html").exists():
-            path = file.with_suffix(".html").relative_to(folder).as_posix()
-            yield {"path": path, "title": f"{title}, som webbsida", "more": ""}
-    for kind, title in (("papper", "Brev på papper"), ("skyddade", "Brev till personer med skyddade personuppgifter")):
-        letters = sorted((folder / "till-registrerade" / kind).glob("*.pdf"))
-        if letters:
-            path = letters[0].relative_to(folder).as_posix()
-            yield {"path": path, "title": title, "more": f"ett av {number(len(letters))}"}
-
-
-def _proved(folder: Path) -> list[str]:
-    """Return what the script in the file says of it, beside the registrar's last mail.
-
-    It is run by a Python that has nothing but its standard library.
-    """
-    told = [folder / mail["path"] for mail in _mails(folder) if mail["subject"].startswith(ANCHORED)]
-    kept = [f"--forankring={told[-1]}"] if told else []
-    command = [sys.executable, "-I", "-S", str(folder / FILES / NAME), *kept]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, env={})  # noqa: S603 - our own script
-    return done.stdout.splitlines()
 
 
 def _mails(folder: Path) -> Iterator[type_of_cells]:
