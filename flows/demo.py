@@ -3,13 +3,20 @@
 import asyncio
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from adapters.mail_sink import mail_sink
+from flows.register_files import Format, write_register, write_report
 from flows.server import QUIET, free_port, prefect_server
 from letters.language import clock_time
+from models.breach_register import Selection
+from models.instants import local
+from services.breach_register import entries
+from services.ports import World
+from services.yearly_report import yearly_report
 
 STORY = Path(__file__).parent.parent / "deployments" / "examples" / "spring_2023.yaml"
 
@@ -48,5 +55,18 @@ def _play(out: Path, home: Path, console: Console) -> None:
         )
 
     asyncio.run(replay.play(scenes, {}, out, shown))
-    exhibit.build(out, home / "files", scenes, wire())
+    world = wire()
+    _take_out(out, world, scenes[-1].at)
+    exhibit.build(out, home / "files", scenes, world)
     console.print(f"\nKlart. Öppna [bold]{out.name}/index.html[/bold] i en webbläsare.")
+
+
+def _take_out(out: Path, world: World, now: datetime) -> None:
+    """Write the register of breaches in every format, and the year's report."""
+    year = Selection(year=local(now).year)
+    for kind in Format:
+        found = entries(world.timeline.histories(), year, now=now, world=world)
+        write_register(found, year, kind, out / f"incidentregister.{kind}", now=now, world=world)
+    everything = entries(world.timeline.histories(), Selection(), now=now, world=world)
+    report = yearly_report(everything, local(now).year, book=world.book, now=now)
+    write_report(report, report.this.parties, out / "arsrapport.pdf", world=world)
