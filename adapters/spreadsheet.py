@@ -41,7 +41,8 @@ def write_xlsx(listing: Listing, file: Path) -> int:
         for count, row in enumerate(listing.rows, start=1):
             sheet.set_row(count + 1, _ROW)
             for place, cell in enumerate(row):
-                _write(sheet, count + 1, place, cell, looks)
+                if cell is not None:
+                    _write(sheet, count + 1, place, cell, looks)
         sheet.autofilter(1, 0, max(count, 1) + 1, len(listing.columns) - 1)
         _explain(book.add_worksheet("Om registret"), listing, looks)
     return count
@@ -64,8 +65,6 @@ def _head(sheet: Any, columns: tuple[Column, ...], looks: dict[str, Any]) -> Non
 
 def _write(sheet: Any, row: int, place: int, cell: Cell, looks: dict[str, Any]) -> None:
     match cell:
-        case None:
-            sheet.write_blank(row, place, None, looks["text"])
         case str():
             sheet.write_string(row, place, _fitting(cell), looks["text"])
         case datetime():

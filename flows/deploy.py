@@ -11,7 +11,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterNam
 from prefect.client.schemas.sorting import DeploymentSort
 from prefect.utilities.callables import parameter_schema
 
-from flows import archive, decisions, incident, outgoing, supply
+from flows import archive, decisions, incident, outgoing, overview, supply
 from flows.facts_form import form_schema
 from flows.forms import NO, SEPARATOR, YES
 from flows.waiting import ANSWERS, settle
@@ -53,6 +53,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         outgoing.communicate,
         outgoing.publish_notice,
     ),
+    "Översikt": (overview.take_out_register, overview.take_out_report),
     "Leverantör": (
         supply.load_slices,
         supply.state_tier_time,

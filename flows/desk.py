@@ -78,7 +78,7 @@ async def _refused(said: str) -> State[Any]:
 async def _done(done: Any, answers: dict[str, Any]) -> None:
     """Say what came of it and where the case is shown, and have it shown."""
     said = done.message if isinstance(done, State) and done.message else say(N_("Done."))
-    cases = done if isinstance(done, list) else [answers["incident_id"]]
+    cases = done if isinstance(done, list) else [answers["incident_id"]] if "incident_id" in answers else []
     pages = (say(N_("{incident}: {page}"), incident=one, page=page_of(one)) for one in cases)
     await _tell("\n".join([said, *pages]), logging.INFO)
 

@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from flows.deploy import DESK
+from flows.overview import FileFormat, _place, _write_register, _write_report
+from flows.register_files import Format
+from models.breach_register import Selection
+from models.instants import parse_local as at
+
+NOW = at("2026-11-26 09.00")
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIMGLAS_HOME", str(tmp_path))
+    monkeypatch.setenv("TIMGLAS_PARTIES", str(Path("deployments/examples/parties.yaml").resolve()))
+
+
+def test_the_register_and_the_report_are_written_where_the_run_says(tmp_path: Path) -> None:
+    register, report = _place("incidentregister-2026", NOW, Format.XLSX), _place("arsrapport-2026", NOW, Format.PDF)
+    _write_register(Selection(year=2026), Format.XLSX, register, NOW)
+    _write_report(2026, report, NOW)
+    assert register == tmp_path / "utdrag" / "incidentregister-2026-2026-11-26-0900.xlsx"
+    assert register.read_bytes().startswith(b"PK")
+    assert report.read_bytes().startswith(b"%PDF")
+
+
+def test_a_format_is_chosen_as_people_write_it() -> None:
+    assert TypeAdapter(FileFormat).validate_python("XLSX") is Format.XLSX
+    assert TypeAdapter(FileFormat).json_schema()["enum"] == ["XLSX", "CSV", "JSON", "PDF"]
+
+
+def test_both_are_on_the_desk() -> None:
+    assert [flow.name for flow in DESK["Översikt"]] == ["Ta fram incidentregister", "Ta fram årsrapport"]
