@@ -18,6 +18,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 from adapters.fonts import BOLD, REGULAR, load, settable
 from adapters.pdf_chart import figure
 from adapters.pdf_parts import Column, Grid, Row, Text, rule
+from adapters.pdf_record import legible_letter
 from adapters.pdf_table import ruled
 from adapters.pdf_tags import Element, TaggedCanvas
 from models.errors import N_, MissingParticular
@@ -38,8 +39,7 @@ WITH_HEADING, WITH_SIGNATURE = 30 * mm, 35 * mm
 """The room a heading asks for, itself and three lines; and what may go to the next page along with the signature."""
 POSTCODE_GAP = "\u00a0\u00a0"
 """Swedish addresses have two spaces between postcode and town; ordinary ones would be drawn as one."""
-QUIET = HexColor("#505050")
-"""Contrast 8 to 1 against white; WCAG 2.1, criterion 1.4.3, asks for 4.5."""
+QUIET = HexColor("#505050")  # contrast 8 to 1 against white; WCAG 2.1, criterion 1.4.3, asks for 4.5
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,7 @@ class LetterPrinter:
         self._window = window
 
     def pdf(self, letter: Letter, head: Letterhead) -> bytes:
-        """Return the letter as PDF/UA-1 and PDF/A-2a; equal letters give equal bytes.
-
-        Raises MissingParticular if a sign cannot be printed or the address does not fit the window.
-        """
+        """Return it as PDF/UA-1 and PDF/A-2a, equal for equal letters. Raises MissingParticular for what cannot be set."""
         root, out = Element("Document"), BytesIO()
         placed = [*_head(head, root), *self._address(head.recipient, root)]
         story = [Text.of(letter.subject, TITLE, root.add("H1")), *_story(letter.blocks, root)]
@@ -121,6 +118,10 @@ class LetterPrinter:
 
     def _begin(self, head: Letterhead) -> float:
         return self._window.top + self._window.height + BELOW_WINDOW if head.recipient else BODY
+
+    def record(self, letter: Letter, head: Letterhead) -> bytes:
+        """Return a record as PDF. It is never refused: a sign that cannot be printed stands as its number."""
+        return self.pdf(legible_letter(letter), head)
 
     def _address(self, lines: tuple[str, ...], root: Element) -> Iterator[Placed]:
         if not lines:

@@ -23,7 +23,7 @@ _ANSWERS = {
     "still_open": {True: N_("still open"), False: N_("no longer open")},
 }
 
-_WAYS = (
+WAYS = (
     "emailed",
     "by_mailbox",
     "on_paper",
@@ -34,6 +34,7 @@ _WAYS = (
     "unreachable",
     "uncertain",
 )
+"""Where a person of a communication can end, in the order they are told."""
 
 
 def neutral_title(standing: Standing) -> str:
@@ -84,7 +85,7 @@ def excused_line(ground: Ground) -> str:
 
 def letters_line(sent: CommunicationCompleted) -> str:
     """Return how many were written to and how it went, as in "15 maj 2023: 240 personer, varav 203 skickade med e-post"."""
-    ways = [f"{number(count)} {named('field', way)}" for way in _WAYS if (count := getattr(sent, way))]
+    ways = [f"{number(count)} {named('field', way)}" for way in WAYS if (count := getattr(sent, way))]
     told = N_("{day}: {count} recipients, of whom {ways}.")
     return say(told, day=day(sent.occurred_at), count=sent.recipients, ways=listed(ways))
 

@@ -78,7 +78,7 @@ def _told(matter: Matter, files: Iterable[str], world: World) -> dict[str, bytes
     data = json.dumps(dossier_data(matter), ensure_ascii=False, indent=1)
     return {
         PAGE: page(letter, sender=full_name(matter.party), files=files).encode(),
-        PRINT: world.printer.pdf(letter, head),
+        PRINT: world.printer.record(letter, head),
         DATA: f"{data}\n".encode(),
     }
 

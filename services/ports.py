@@ -142,6 +142,10 @@ class Printer(Protocol):
         """Return the letter as PDF; equal letters give equal bytes."""
         ...
 
+    def record(self, letter: Letter, head: Letterhead) -> bytes:
+        """Return a record as PDF. It is never refused: a sign that cannot be printed stands as its number."""
+        ...
+
 
 class Archive(Protocol):
     """Issued documents: written once, never changed."""

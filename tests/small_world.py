@@ -258,6 +258,8 @@ class PlainPrinter:
     def pdf(self, letter: Letter, head: Letterhead) -> bytes:
         return letter.model_dump_json().encode()
 
+    record = pdf
+
 
 def small_world() -> World:
     return World(

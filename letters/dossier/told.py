@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from letters.breach_register import WAYS
 from letters.chronicle import who
 from letters.dossier.matter import Matter, Part, Row
 from letters.language import capital, clock_time, label, moment, named, number, say, spoken
@@ -17,19 +18,6 @@ from models.events import (
     PublicNoticePublished,
 )
 from models.supply_events import ControllerInformed
-
-_ENDS = (
-    "emailed",
-    "by_mailbox",
-    "on_paper",
-    "sealed",
-    "by_guardians",
-    "by_notice",
-    "deceased",
-    "unreachable",
-    "uncertain",
-)
-"""Where a person of a communication can end, in the order they are told."""
 
 
 def receipts(matter: Matter) -> tuple[Part, ...]:
@@ -72,7 +60,7 @@ def _deliveries(matter: Matter) -> Iterator[Part]:
 
 def _counts(event: CommunicationCompleted) -> Iterator[Row]:
     yield say(N_("Recipients")), number(event.recipients)
-    for name in _ENDS:
+    for name in WAYS:
         if count := getattr(event, name):
             yield capital(named("field", name)), number(count)
     yield say(N_("Sum")), say(N_("{count} in, {count} out"), count=event.recipients)

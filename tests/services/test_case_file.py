@@ -173,3 +173,10 @@ def test_it_says_what_is_uncertain_about_its_own_format(office: Office) -> None:
     root = ET.fromstring(compiled(office, office.notified())["METS.xml"])
     notes = [note.text for note in root.iter(f"{METS}note")]
     assert any("confidence medium" in str(note) and "CSIP6" in str(note) for note in notes)
+
+
+def test_a_sign_that_cannot_be_printed_never_holds_up_the_file(office: Office) -> None:
+    case = office.known(summary="Systemet är nere 😀 och leverantören skriver 漢字.")
+    files = compiled(office, case)
+    assert files["akt.pdf"].startswith(b"%PDF")
+    assert "😀" in files["index.html"].decode()
