@@ -7,7 +7,7 @@ from law.clock import deadline, end_of_day, last_minute, readings
 from law.exceptions import shortfall
 from law.statute_book import LawInForce
 from models.breach import PersonalDataBreach
-from models.duty import Counted, Duty, DutyStatus, Ground
+from models.duty import Counted, Duty, DutyStatus, Ground, Period
 from models.errors import N_, StatuteError
 from models.events import Risk
 
@@ -22,14 +22,7 @@ def art33_1_notify_the_supervisory_authority(breach: PersonalDataBreach, law: La
     """
     if breach.owed_as != "controller":
         return None
-    limit = law.period("gdpr.33.1")
-    if limit is None:
-        raise StatuteError(
-            N_("{provision} has no number."),
-            why=N_("The notification to the authority has a time limit in hours."),
-            remedy=N_("Mend the file of the provision in law/statutes."),
-            provision="gdpr.33.1",
-        )
+    limit = notification_limit(law)
     lifted = breach.risk in below(law.text("gdpr.33.1", "threshold")) and breach.filed_at is None
     return Duty(
         provision="gdpr.33.1",
@@ -124,6 +117,19 @@ def duties(breach: PersonalDataBreach, law: LawInForce) -> tuple[Duty, ...]:
     lifted = {"status": DutyStatus.NOT_REQUIRED, "ground": breach.set_aside}
     may_be_lifted = (DutyStatus.OWED, DutyStatus.UNDECIDED)
     return tuple(duty.model_copy(update=lifted) if duty.status in may_be_lifted else duty for duty in found)
+
+
+def notification_limit(law: LawInForce) -> Period:
+    """Return the time limit of the notification to the authority. Raises StatuteError if ``law`` has none."""
+    limit = law.period("gdpr.33.1")
+    if limit is None:
+        raise StatuteError(
+            N_("{provision} has no number."),
+            why=N_("The notification to the authority has a time limit in hours."),
+            remedy=N_("Mend the file of the provision in law/statutes."),
+            provision="gdpr.33.1",
+        )
+    return limit
 
 
 def below(threshold: str) -> tuple[Risk, ...]:

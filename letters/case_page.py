@@ -17,7 +17,7 @@ from models.duty import Duty, DutyStatus
 from models.errors import N_
 from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
 from models.incident import Incident
-from models.letter import Block, Fields, Heading, Items, Letter, Paragraph, Signature
+from models.letter import Block, Chart, Fields, Heading, Items, Letter, Paragraph, Signature, Table
 from models.parties import Register
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / LANGUAGE / "_case"
@@ -161,6 +161,11 @@ def _markdown(blocks: Iterable[Block]) -> Iterator[str]:
                 )
             case Signature():
                 yield "  \n".join(_plain(line) for line in block.lines)
+            case Table():
+                lines = (block.columns, ("---",) * len(block.columns), *block.rows)
+                yield "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
+            case Chart():
+                yield _plain(block.alt)
 
 
 def _plain(text: object) -> str:

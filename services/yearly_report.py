@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from law.duties import notification_limit
 from law.statute_book import StatuteBook
 from models.breach_register import Entry
-from models.duty import Period
-from models.errors import N_, StatuteError
 from models.instants import local
 from models.yearly_report import OpenAction, YearlyReport
 from services.tally import Tally
@@ -33,18 +32,6 @@ def yearly_report(entries: Iterable[Entry], year: int, *, book: StatuteBook, now
         this=this,
         before=before if earliest < year else None,
         open=tuple(still_open),
-        limit=_limit(book, min(date(year, 12, 31), local(now).date())),
+        limit=notification_limit(book.on(min(date(year, 12, 31), local(now).date()))),
         at=now,
     )
-
-
-def _limit(book: StatuteBook, day: date) -> Period:
-    limit = book.on(day).period("gdpr.33.1")
-    if limit is None:
-        raise StatuteError(
-            N_("{provision} has no number."),
-            why=N_("The notification to the authority has a time limit in hours."),
-            remedy=N_("Mend the file of the provision in law/statutes."),
-            provision="gdpr.33.1",
-        )
-    return limit
