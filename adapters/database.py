@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,6 +67,29 @@ def migrate(engine: Engine) -> None:
 def insert(connection: Connection, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that can say what to do ON CONFLICT; both databases can, each in its own class."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_new(
+    connection: Connection, table: type[SQLModel], columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> None:
+    """Insert those of ``rows`` whose keys are not there yet, as fast as the driver can."""
+    if not rows:
+        return
+    name, listed = table.__tablename__, ", ".join(columns)
+    if connection.dialect.name == "sqlite":
+        places = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT OR IGNORE INTO {name} ({listed}) VALUES ({places})", list(map(tuple, rows)))  # noqa: S608 - our own names
+        return
+    raw: Any = connection.connection  # psycopg's own, under SQLAlchemy's proxy
+    with raw.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS new_{name} (LIKE {name} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS"
+        )
+        with cursor.copy(f"COPY new_{name} ({listed}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(f"INSERT INTO {name} ({listed}) SELECT {listed} FROM new_{name} ON CONFLICT DO NOTHING")  # noqa: S608 - our own names
+        cursor.execute(f"TRUNCATE new_{name}")
 
 
 def shred(engine: Engine, table: type[SQLModel]) -> None:

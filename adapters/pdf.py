@@ -19,6 +19,7 @@ from adapters.fonts import BOLD, REGULAR, load, settable
 from adapters.pdf_chart import figure
 from adapters.pdf_parts import Column, Grid, Row, Text, rule
 from adapters.pdf_record import legible_letter
+from adapters.pdf_stencil import Slot, Stencil, StencilCanvas
 from adapters.pdf_table import ruled
 from adapters.pdf_tags import Element, TaggedCanvas
 from models.errors import N_, MissingParticular
@@ -82,8 +83,8 @@ FIELDS = Grid(left=50 * mm, gap=6 * mm, air=4, rule=True)
 _PRESS = Lock()
 """ReportLab's fonts belong to the process, and set one document at a time."""
 
-Placed = tuple[Column, float]
-"""A column, and where its upper edge stands, counted from the lower edge of the sheet."""
+Placed = tuple[Column | Slot, float]
+"""A column, or a place left for one, and where its upper edge stands, counted from the lower edge of the sheet."""
 
 
 class LetterPrinter:
@@ -95,29 +96,31 @@ class LetterPrinter:
 
     def pdf(self, letter: Letter, head: Letterhead) -> bytes:
         """Return it as PDF/UA-1 and PDF/A-2a, equal for equal letters. Raises MissingParticular for what cannot be set."""
-        root, out = Element("Document"), BytesIO()
+        root = Element("Document")
         placed = [*_head(head, root), *self._address(head.recipient, root)]
         story = [Text.of(letter.subject, TITLE, root.add("H1")), *_story(letter.blocks, root)]
-        foot = _foot(head.footer, root)
-        document = BaseDocTemplate(
-            out,
-            pagesize=A4,
-            initialFontName=REGULAR,
-            lang="sv-SE" if letter.language == "sv" else letter.language,
-            title=settable(letter.subject),
-            author=settable(head.sender),
-            displayDocTitle=True,
-            pageTemplates=[
-                _page("first", self._begin(head), FOOT + _height(foot), partial(_first, placed=placed, foot=foot)),
-                _page("later", BODY_LATER, FOOT, partial(_later, head=head)),
-            ],
-        )
-        with _PRESS:
-            document.build(story, canvasmaker=partial(TaggedCanvas, root=root, number=_number))
-        return out.getvalue()
+        begin = self._below_window if head.recipient else BODY
+        return _built(letter, head, root=root, placed=placed, story=story, begin=begin)[0]
 
-    def _begin(self, head: Letterhead) -> float:
-        return self._window.top + self._window.height + BELOW_WINDOW if head.recipient else BODY
+    def stencil(self, letter: Letter, head: Letterhead, *, window: bool = True, about: bool = False) -> Stencil:
+        """Return what all such letters share, with room for an address in the ``window`` and a line ``about`` a child."""
+        root = Element("Document")
+        placed = list(_head(head, root))
+        opening = self._window
+        place = {"left": opening.left, "width": opening.width, "height": opening.height}
+        address = Slot(root.add("P"), ADDRESS, **place) if window else None
+        if address is not None:
+            placed.append((address, HEIGHT - opening.top))
+        title = Text.of(letter.subject, TITLE, root.add("H1"))
+        line = Slot(root.add("P"), RUNNING) if about else None
+        story = [title, *filter(None, [line]), *_story(letter.blocks, root)]
+        begin = self._below_window if window else BODY
+        built = _built(letter, head, root=root, placed=placed, story=story, begin=begin, canvas=StencilCanvas)
+        return Stencil(*built, address, line)
+
+    @property
+    def _below_window(self) -> float:
+        return self._window.top + self._window.height + BELOW_WINDOW
 
     def record(self, letter: Letter, head: Letterhead) -> bytes:
         """Return a record as PDF. It is never refused: a sign that cannot be printed stands as its number."""
@@ -137,6 +140,41 @@ class LetterPrinter:
                 lines=len(lines),
             )
         yield column, HEIGHT - window.top
+
+
+def _built(
+    letter: Letter,
+    head: Letterhead,
+    *,
+    root: Element,
+    placed: list[Placed],
+    story: list[Flowable],
+    begin: float,
+    canvas: type[TaggedCanvas] = TaggedCanvas,
+) -> tuple[bytes, Any]:
+    """Set ``placed`` on the first page and ``story`` over as many as it takes; return the file and its canvas."""
+    out, foot, made = BytesIO(), _foot(head.footer, root), []
+    document = BaseDocTemplate(
+        out,
+        pagesize=A4,
+        initialFontName=REGULAR,
+        lang="sv-SE" if letter.language == "sv" else letter.language,
+        title=settable(letter.subject),
+        author=settable(head.sender),
+        displayDocTitle=True,
+        pageTemplates=[
+            _page("first", begin, FOOT + _height(foot), partial(_first, placed=placed, foot=foot)),
+            _page("later", BODY_LATER, FOOT, partial(_later, head=head)),
+        ],
+    )
+
+    def make(*args: Any, **kwargs: Any) -> TaggedCanvas:
+        made.append(canvas(*args, root=root, number=_number, **kwargs))
+        return made[-1]
+
+    with _PRESS:
+        document.build(story, canvasmaker=make)
+    return out.getvalue(), made[0]
 
 
 def _head(head: Letterhead, root: Element) -> Iterator[Placed]:
@@ -164,6 +202,8 @@ def _story(blocks: Iterable[Block], root: Element) -> list[Flowable]:
     for block in blocks:
         if isinstance(block, Signature) and story and story[-1].wrap(RIGHT - LEFT, HEIGHT)[1] < WITH_SIGNATURE:
             story[-1].keepWithNext = 1
+            for before in story[-2:-1]:
+                before.keepWithNext = int(getattr(before, "style", None) in HEADINGS.values())
         if isinstance(block, Chart):
             _keep_with_next(story)
         story += _drawn(block, root)

@@ -98,12 +98,16 @@ class TaggedCanvas(Canvas):
     @contextmanager
     def marked(self, element: Element) -> Iterator[None]:
         """What is drawn inside belongs to ``element``."""
-        owners = self._owners[-1]
-        element.kids.append((len(self._owners) - 1, len(owners)))
-        self._code.append(f"/{element.role} <</MCID {len(owners)}>> BDC")
-        owners.append(element)
+        self._code.append(f"/{element.role} <</MCID {self.reserve(element)}>> BDC")
         yield
         self._code.append("EMC")
+
+    def reserve(self, element: Element) -> int:
+        """Return the number of a mark on this page, of ``element``, that is left for each letter of its own to draw."""
+        owners = self._owners[-1]
+        element.kids.append((len(self._owners) - 1, len(owners)))
+        owners.append(element)
+        return len(owners) - 1
 
     @contextmanager
     def artifact(self) -> Iterator[None]:
@@ -166,6 +170,7 @@ class _Document(pdfdoc.PDFDocument):
         """Return a reference to ``obj``; every stream passes here once, and learns how it has to end."""
         if type(obj) is pdfdoc.PDFStream:
             obj.__class__ = _Stream
+            obj.filters = [one for one in obj.filters or () if one is not pdfdoc.PDFBase85Encode]
         return super().Reference(obj, name)  # type: ignore[no-untyped-call]
 
 
@@ -203,13 +208,13 @@ def _numbered(owners: list[list[Element]]) -> Iterator[object]:
 
 
 def _output_intent() -> pdfdoc.PDFDictionary:
-    profile = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"N": 3}), _srgb(), [pdfdoc.PDFZCompress])
+    profile = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"N": 3}), srgb(), [pdfdoc.PDFZCompress])
     intent = {"S": pdfdoc.PDFName("GTS_PDFA1"), "OutputConditionIdentifier": pdfdoc.PDFString("sRGB IEC61966-2.1")}
     return pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("OutputIntent"), "DestOutputProfile": profile, **intent})
 
 
 @cache
-def _srgb() -> bytes:
+def srgb() -> bytes:
     """Return the colour profile with its date (bytes 24 to 35) set to the first of January 2026: equal bytes."""
     made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return made[:24] + bytes((7, 234, 0, 1, 0, 1)) + bytes(6) + made[36:]

@@ -1,66 +1,98 @@
-"""Read the people concerned from a CSV file with the columns id, name, email, street, postcode, city, protection."""
+"""A list of the people concerned: judged row by row, and read as recipients, each person once. In memory that stays flat.
 
-import csv
-import re
-from collections.abc import Iterator
+A list is gone through twice. First every row is judged, and what tells each person apart leaves a mark. Then those who
+share a mark are held in memory, compared and merged (``adapters.recipient_twins``); nobody else ever is.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from models.base import holds_personal_identity_number
-from models.errors import N_, MissingParticular
-from models.parties import PostalAddress
-from models.recipient import Protection, Recipient
-
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-"""It stands in file names and in the outbox, which outlive the person's data: it may say nothing about the person."""
+from adapters.list_file import opened
+from adapters.recipient_judging import Judging, Noted, Rows
+from adapters.recipient_twins import Marks, Twin, Twins, keys_of, told_by
+from models.people_list import ListReport
+from models.recipient import Recipient
 
 
-def read_recipients(file: Path) -> Iterator[Recipient]:
-    """Yield each row as a recipient; an unknown protection counts as protected.
+class RecipientFile:
+    """The list in ``file``, as things stand ``on`` a day.
 
-    The whole file is read once before the first is yielded, so a fault in any row comes before anything is stored.
-    Raises MissingParticular naming the row and the column that cannot be read, never what stands there.
+    ``checked``: it was compared with the population register, so that an empty cell means no protection. ``progress``
+    is told now and then which row it is.
     """
-    seen: set[str] = set()
-    for number, recipient in _rows(file):
-        if recipient.id in seen:
-            raise _unreadable(file, number, KeyError("id"))
-        seen.add(recipient.id)
-    for _, recipient in _rows(file):
-        yield recipient
 
+    def __init__(
+        self, file: Path, *, on: date, checked: bool = False, progress: Callable[[int], None] = lambda _row: None
+    ) -> None:
+        self._file, self._on, self._checked, self._progress = file, on, checked, progress
 
-def _rows(file: Path) -> Iterator[tuple[int, Recipient]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines, restval=""), start=2):
-            try:
-                yield number, _recipient(row)
-            except (KeyError, ValidationError) as fault:
-                raise _unreadable(file, number, fault) from None
+    @property
+    def heading(self) -> list[str]:
+        """The names of the columns, as the list has them. Raises UnreadableFile."""
+        with self._opened() as rows:
+            return rows.heading
 
+    def check(self) -> ListReport:
+        """Judge every row, and store nothing. Raises UnreadableFile if it is no list of people at all."""
+        judging = Judging()
+        for _ in self.judge(judging):
+            pass
+        return judging.report()
 
-def _recipient(row: dict[str, str]) -> Recipient:
-    if not _ID.fullmatch(row["id"]) or holds_personal_identity_number(row["id"]):
-        raise KeyError("id")
-    address = {"street": row["street"], "postcode": row["postcode"].replace(" ", ""), "city": row["city"]}
-    known = row["protection"] in set(Protection)
-    return Recipient(
-        id=row["id"],
-        name=row["name"],
-        email=row["email"].strip() or None,
-        address=PostalAddress.model_validate(address) if any(address.values()) else None,
-        protection=Protection(row["protection"]) if known else Protection.UNKNOWN,
-    )
+    def judge(self, judging: Judging) -> Iterator[Noted]:
+        """Yield what there is to say of the rows, with their cells, and keep the sum of it in ``judging``."""
+        with self._opened() as rows:
+            yield from judging.judge(rows)
+        marks, twins = self._marks(judging), Twins()
+        if marks.twice:
+            innocent = (lambda _keys: False) if judging.is_mixed else (lambda keys: not marks.suspects(keys))
+            for twin in self._everybody(innocent=innocent):
+                if marks.suspects(keys_of(twin.person)):
+                    twins.add(twin)
+        yield from map(judging.twin, twins.reports)
 
+    def people(self, name_of: Callable[[str], str]) -> Iterator[Recipient]:
+        """Yield everybody who can be taken, each once. Who has no id in the list gets ``name_of`` what tells them."""
+        judging = Judging()
+        with self._opened() as rows:
+            for _ in judging.judge(rows):
+                pass
+        marks, twins = self._marks(judging), Twins()
+        for twin in self._everybody(name_of):
+            if marks.suspects(keys_of(twin.person)):
+                twins.add(twin)
+            else:
+                yield twin.recipient
+        yield from twins.merged()
 
-def _unreadable(file: Path, number: int, fault: KeyError | ValidationError) -> MissingParticular:
-    column = [*fault.errors()[0]["loc"], "postcode"][0] if isinstance(fault, ValidationError) else fault.args[0]
-    return MissingParticular(
-        N_("Row {row} of {file} cannot be read."),
-        why=N_("The column {column} is missing or holds something else than it should."),
-        remedy=N_("Mend the row; nothing has been stored."),
-        row=number,
-        file=file.name,
-        column=column,
-    )
+    def _marks(self, judging: Judging) -> Marks:
+        """Return the marks that were left; in a mixed list those of the names too, also of who has a number."""
+        if not judging.is_mixed:
+            return judging.marks
+        marks = Marks()
+        for twin in self._everybody():
+            for key in keys_of(twin.person):
+                marks.mark(key)
+        return marks
+
+    def _everybody(
+        self, name_of: Callable[[str], str] = str, *, innocent: Callable[[list[str]], bool] = lambda _keys: False
+    ) -> Iterator[Twin]:
+        """Yield everybody; who is ``innocent`` by what a glance tells is left out, and not even taken apart."""
+        with self._opened() as rows:
+            for number, text in rows.records:
+                plain = rows.look(text)
+                if plain and (keys := rows.tell(plain)) is not None and innocent(keys):
+                    continue
+                cells = rows.cells(text)
+                person, _ = rows.reader.read(number, cells)
+                if person is not None:
+                    recipient_id = person.fields.get("id") or name_of(told_by(person))
+                    yield Twin(person, person.recipient(recipient_id), cells)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Rows]:
+        with opened(self._file) as listed:
+            yield Rows(listed, self._file.name, on=self._on, checked=self._checked, progress=self._progress)

@@ -1,52 +1,56 @@
-"""The people concerned, sealed with one key per communication: destroy the key, and nobody can read them again."""
+"""The people concerned, sealed with the key of their communication."""
 
 import hashlib
-import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
-from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Engine, Row, delete, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlmodel import col
 
-from adapters.database import insert, shred, writing
-from models.errors import N_, UnknownReference
+from adapters.database import insert_new, writing
+from adapters.keys import Key, Keyring, unknown
 from models.recipient import Recipient
-from models.tables import CommunicationKeyRow, RecipientRow
+from models.tables import RecipientRow
 
 _BATCH = 1000
-_NONCE = 12
-_KEY_BYTES = 32
-_communication, _id = col(RecipientRow.communication), col(RecipientRow.recipient_id)
+_communication, _id, _sealed = (
+    col(RecipientRow.communication),
+    col(RecipientRow.recipient_id),
+    col(RecipientRow.sealed),
+)
 
 
 class SealedRecipients:
-    """Recipients under AES-256-GCM. A communication's key lies in the database, wrapped by ``master_key`` (32 bytes).
+    """Recipients under the keys of ``keyring``. Only the ids are legible; they must say nothing about the person."""
 
-    The seal is bound to its place (communication and recipient), so a row moved elsewhere does not open. Only the ids
-    are legible; they must say nothing about the person.
-    """
-
-    def __init__(self, engine: Engine, master_key: bytes) -> None:
-        if len(master_key) != _KEY_BYTES:
-            raise ValueError(f"the master key has {len(master_key)} bytes and must have {_KEY_BYTES}")
-        self._engine, self._master = engine, AESGCM(master_key)
+    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+        self._engine, self._keyring = engine, keyring
 
     def keep(self, communication: str, recipients: Iterable[Recipient]) -> int:
         """Store ``recipients``, each once, and return how many the communication now holds.
 
-        Batches are kept as they come, so a broken import is simply run again: what is kept is not replaced.
-        Raises UnknownReference if the communication has been erased.
+        Batches are kept as they come, so a broken import is simply run again. Who is kept already is updated by what
+        the new list says (``Recipient.updated``). Raises UnknownReference if the communication has been erased.
         """
-        key = self._new_or_known_key(communication)
+        self._make_key(communication)
         stream = iter(recipients)
         while batch := list(islice(stream, _BATCH)):
-            rows = [_sealed_row(key, communication, recipient) for recipient in batch]
+            people: dict[str, Recipient] = {}
+            for one in batch:
+                people[one.id] = people[one.id].updated(one) if one.id in people else one
             with writing(self._engine) as connection:
-                _wrapped_key(connection, communication)  # held until the rows are in: nobody erases in between
-                connection.execute(insert(connection, RecipientRow).on_conflict_do_nothing(), rows)
+                key = self._keyring.open(connection, communication)
+                kept = _kept(connection, communication, key, tuple(people))
+                new = [_row(key, communication, one) for one in people.values() if one.id not in kept]
+                insert_new(connection, RecipientRow, ("communication", "recipient_id", "sealed"), new)
+                _change(connection, key, communication, kept, people)
         return self.count(communication)
+
+    def namer(self, communication: str) -> Callable[[str], str]:
+        """Return what gives a person without an id one, from whatever tells them apart. Raises UnknownReference."""
+        self._make_key(communication)
+        with writing(self._engine) as connection:
+            return self._keyring.open(connection, communication).name
 
     def count(self, communication: str) -> int:
         """Return how many recipients the communication holds, legible or erased."""
@@ -55,9 +59,9 @@ class SealedRecipients:
 
     def fingerprint(self, communication: str) -> str:
         """Return the SHA-256 of the sealed list as it stands: any change of it gives another."""
-        digest, rows = hashlib.sha256(), select(_id, col(RecipientRow.sealed)).where(_communication == communication)
+        digest, rows = hashlib.sha256(), select(_id, _sealed).where(_communication == communication).order_by(_id)
         with self._engine.connect() as connection:
-            for recipient_id, sealed in connection.execute(rows.order_by(_id).execution_options(yield_per=_BATCH)):
+            for recipient_id, sealed in connection.execute(rows.execution_options(yield_per=_BATCH)):
                 digest.update(f"{recipient_id}\0".encode() + hashlib.sha256(sealed).digest())
         return digest.hexdigest()
 
@@ -67,64 +71,70 @@ class SealedRecipients:
         Raises UnknownReference at once if there is no key (any more), and on the way if it is destroyed meanwhile.
         """
         with self._engine.connect() as connection:
-            _wrapped_key(connection, communication)
+            self._keyring.open(connection, communication)
         return self._opened(communication)
 
     def some(self, communication: str, ids: Collection[str]) -> list[Recipient]:
         """Return those of the recipients whose ids are asked for. Raises UnknownReference once they are erased."""
-        asked = select(_id, col(RecipientRow.sealed)).where(_communication == communication, _id.in_(ids))
         with self._engine.connect() as connection:
-            key = self._key(connection, communication)
-            rows = connection.execute(asked).all()
-        return [_opened(key, communication, row) for row in rows]
+            key = self._keyring.open(connection, communication)
+            return list(_kept(connection, communication, key, ids).values())
 
     def erase(self, communication: str) -> int:
-        """Destroy the key, also in the database's files, and return how many recipients nobody can read any more.
+        """Destroy the key, and return how many recipients nobody can read any more.
 
         To erase again returns the same count. Raises UnknownReference if there never was such a communication.
         """
-        with writing(self._engine) as connection:
-            own = col(CommunicationKeyRow.communication) == communication
-            destroyed = connection.execute(delete(CommunicationKeyRow).where(own)).rowcount
-            count = _count(connection, communication)
+        destroyed, count = self._keyring.destroy(communication), self.count(communication)
         if not destroyed and not count:
-            raise _unknown(communication)
-        shred(self._engine, CommunicationKeyRow)
+            raise unknown(communication)
         return count
 
-    def _new_or_known_key(self, communication: str) -> AESGCM:
-        wrapped = _encrypt(self._master, AESGCM.generate_key(bit_length=256), communication.encode())
+    def is_erased(self, communication: str) -> bool:
+        """Tell whether the recipients are there and nobody can read them."""
+        return bool(self.count(communication)) and not self._keyring.holds(communication)
+
+    def _make_key(self, communication: str) -> None:
         with writing(self._engine) as connection:
             if not _count(connection, communication):
-                row = {"communication": communication, "wrapped_key": wrapped}
-                connection.execute(insert(connection, CommunicationKeyRow).on_conflict_do_nothing(), row)
-            return self._key(connection, communication)
+                self._keyring.make(connection, communication)
 
     def _opened(self, communication: str) -> Iterator[Recipient]:
-        own = select(_id, col(RecipientRow.sealed)).where(_communication == communication).order_by(_id).limit(_BATCH)
+        own = select(_id, _sealed).where(_communication == communication).order_by(_id).limit(_BATCH)
         batch = own
         while True:
             with self._engine.connect() as connection:
-                key = self._key(connection, communication)
+                key = self._keyring.open(connection, communication)
                 rows = connection.execute(batch).all()
-            for row in rows:
-                yield _opened(key, communication, row)
+            yield from (_read(key, communication, *row) for row in rows)
             if len(rows) < _BATCH:
                 return
             batch = own.where(_id > rows[-1].recipient_id)
 
-    def _key(self, connection: Connection, communication: str) -> AESGCM:
-        return AESGCM(_decrypt(self._master, _wrapped_key(connection, communication), communication.encode()))
+
+def _kept(connection: Connection, communication: str, key: Key, ids: Collection[str]) -> dict[str, Recipient]:
+    rows = select(_id, _sealed).where(_communication == communication, _id.in_(ids))
+    return {row.recipient_id: _read(key, communication, *row) for row in connection.execute(rows)}
 
 
-def _sealed_row(key: AESGCM, communication: str, recipient: Recipient) -> dict[str, object]:
-    sealed = _encrypt(key, recipient.model_dump_json().encode(), _place(communication, recipient.id))
-    return {"communication": communication, "recipient_id": recipient.id, "sealed": sealed}
+def _change(
+    connection: Connection, key: Key, communication: str, kept: dict[str, Recipient], people: dict[str, Recipient]
+) -> None:
+    updated = (one.updated(people[one.id]) for one in kept.values())
+    changed = [one for one in updated if one != kept[one.id]]
+    if changed:
+        mine = update(RecipientRow).where(_communication == communication, _id == bindparam("who"))
+        rows = [{"who": one.id, "sealed": _row(key, communication, one)[2]} for one in changed]
+        connection.execute(mine.values(sealed=bindparam("sealed")), rows)
 
 
-def _opened(key: AESGCM, communication: str, row: Row[Any]) -> Recipient:
-    plain = _decrypt(key, row.sealed, _place(communication, row.recipient_id))
-    return Recipient.model_validate_json(plain)
+def _row(key: Key, communication: str, one: Recipient) -> tuple[str, str, bytes]:
+    plain = one.model_dump_json(exclude_defaults=True).encode()
+    return communication, one.id, key.seal(plain, _place(communication, one.id))
+
+
+def _read(key: Key, communication: str, recipient_id: str, sealed: bytes) -> Recipient:
+    return Recipient.model_validate_json(key.open(sealed, _place(communication, recipient_id)))
 
 
 def _place(communication: str, recipient_id: str) -> bytes:
@@ -132,33 +142,5 @@ def _place(communication: str, recipient_id: str) -> bytes:
     return f"{communication}\0{recipient_id}".encode()
 
 
-def _encrypt(key: AESGCM, plain: bytes, context: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + key.encrypt(nonce, plain, context)
-
-
-def _decrypt(key: AESGCM, sealed: bytes, context: bytes) -> bytes:
-    """Return the plain bytes. Raises cryptography's InvalidTag if key, content or place is another."""
-    return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
-
-
-def _wrapped_key(connection: Connection, communication: str) -> bytes:
-    """Return the key as stored, and hold it against erasure until the transaction ends."""
-    own = select(col(CommunicationKeyRow.wrapped_key)).where(col(CommunicationKeyRow.communication) == communication)
-    wrapped = connection.scalar(own.with_for_update(read=True))
-    if wrapped is None:
-        raise _unknown(communication)
-    return wrapped
-
-
 def _count(connection: Connection, communication: str) -> int:
     return connection.scalar(select(func.count()).where(_communication == communication)) or 0
-
-
-def _unknown(communication: str) -> UnknownReference:
-    return UnknownReference(
-        N_("The recipients of {communication} cannot be read."),
-        why=N_("They were never kept, or they have been erased: their key does not exist."),
-        remedy=N_("Check the reference; what has been erased cannot be brought back."),
-        communication=communication,
-    )

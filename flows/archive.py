@@ -8,11 +8,11 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from adapters.case_file import write_zip
-from adapters.recipient_file import read_recipients
+from adapters.recipient_file import RecipientFile
 from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
-from flows.forms import FileName, Who
+from flows.forms import FileName, MaybeDay, Who
 from flows.steps import clock, step
 from letters.language import say
 from models.base import IncidentId
@@ -24,9 +24,18 @@ from services.load_recipients import load_recipients as load
 
 
 @at_the_desk("Läs in mottagare")
-async def load_recipients(incident_id: IncidentId, file: FileName, by: Who) -> None:
+async def load_recipients(
+    incident_id: IncidentId,
+    file: FileName,
+    by: Who,
+    checked_on: MaybeDay = None,
+    now: datetime | None = None,
+) -> None:
     """Take in the people a communication is for, from a file on this machine."""
-    await step("Läs in mottagare", partial(load, incident_id, people=read_recipients(file), by=by, world=wire()))
+    at = clock(now)
+    people = RecipientFile(file, on=local(at).date(), checked=checked_on is not None)
+    taken = partial(load, incident_id, listed=people, checked_on=checked_on, by=by, now=at, world=wire())
+    await step("Läs in mottagare", taken)
 
 
 @at_the_desk("Arkivera ärende")

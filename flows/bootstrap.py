@@ -1,17 +1,21 @@
 """The composition root: the only place that picks adapters. The type checker proves here that each fits its port."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from adapters.archive import FolderArchive
 from adapters.codes import SqlCodes
 from adapters.database import engine, migrate
 from adapters.files import master_key, read_policy, read_register
 from adapters.imap import ImapBox
+from adapters.keys import Keyring
 from adapters.mailbox import SqlMailbox
 from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
 from adapters.pdf import LetterPrinter
+from adapters.press import Press
+from adapters.print_room import PrintRoom
+from adapters.printed import SealedLetters
 from adapters.recipients import SealedRecipients
 from adapters.registers import SqlRegisters
 from adapters.settings import Settings
@@ -30,17 +34,21 @@ def world_of(settings: Settings) -> World:
     database = engine(settings.database)
     migrate(database)
     key = master_key(settings.home)
+    keyring, printer = Keyring(database, key), LetterPrinter()
     registers = SqlRegisters(database)
     return World(
         book=StatuteBook.load(),
         register=read_register(settings.parties),
         policy=read_policy(settings.policy),
         timeline=SqlTimeline(database),
-        recipients=SealedRecipients(database, key),
+        recipients=SealedRecipients(database, keyring),
         outbox=SqlOutbox(database, settings.mail_domain, key, limits=settings.smtp_limits),
         post=SmtpPost(settings),
         mailbox=SqlMailbox(database, ImapBox(settings) if settings.imap_host else DropFolder(settings.drop_folder)),
-        printer=LetterPrinter(),
+        printer=printer,
+        press=partial(Press, printer),
+        printed=SealedLetters(database, keyring),
+        print_room=PrintRoom(),
         codes=SqlCodes(database, key),
         registers=registers,
         signer=KeySigner(key),

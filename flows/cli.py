@@ -20,6 +20,7 @@ from flows.commands import (
     operate,
     outgoing,
     parties,
+    recipients,
     register,
     show,
     yearly_report,
@@ -83,7 +84,11 @@ class Group(NamedTuple):
 
 
 GROUPS: dict[str, Group] = {
-    "recipients": Group("Utskick", "Läs in dem som ska få brev.", {"load": outgoing.load}),
+    "recipients": Group(
+        "Utskick",
+        "Granska och läs in dem som ska få brev.",
+        {"check": recipients.check, "load": recipients.load},
+    ),
     "inform": Group(
         "Utskick",
         "För leverantörer: underrätta varje kund om dess egna uppgifter.",

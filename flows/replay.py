@@ -111,9 +111,7 @@ async def _sweep_until(instant: datetime | None) -> None:
 
 
 def _given(scene: Scene, cases: dict[str, str]) -> dict[str, Any]:
-    given = {**scene.given, "by": scene.by}
-    if scene.do != "load_recipients":
-        given["now"] = scene.at
+    given = {**scene.given, "by": scene.by, "now": scene.at}
     if scene.do != "open_incident":
         given["incident_id"] = cases[scene.case]
     if scene.do == "approve_letter":

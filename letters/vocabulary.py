@@ -74,7 +74,7 @@ FORM = tuple(
     officer_advice could_change provision letter issue_at sha256 lessons phase filed_at complete
     delay_reasons diary_number received_at file channels published_at controller version next_update_at
     detected_at act whole code communicate_by condition_met reference reasons receipt classified_at
-    withdrawn_at tier organisation milestone not_before not_after answer_by controllers how answered_at year file_format
+    withdrawn_at tier organisation milestone not_before not_after answer_by controllers how answered_at year file_format checked_on
     """.split()  # noqa: SIM905 - fifty words read better than fifty lines
 )
 """What the officer's forms ask for; a test holds them against the flows."""

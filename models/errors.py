@@ -7,8 +7,10 @@ TimglasError
 ├── StepOutOfOrder        something must come first               → take the named step
 ├── NotEntitled           this act is another person's            → ask that person
 ├── MissingParticular     the letter would be incomplete          → establish the fact
+├── Misprint              a printed letter says something else    → stop, and find the fault
 ├── UnreadableFacts       a stated fact is none                   → name or value it rightly
 ├── UnreadableFile        a file does not hold what it should     → mend the file
+├── WrongKey              another master key sealed this          → start with the right one
 ├── NotApproved           the text differs from what was approved → have it approved
 ├── NotConfirmed          no code confirms this                   → ask for a new one
 ├── TimelineConflict      somebody else wrote first               → read again, and try again
@@ -69,12 +71,20 @@ class MissingParticular(TimglasError):
     """The letter would lack something the law demands."""
 
 
+class Misprint(TimglasError):
+    """What was printed, read back, is not what should stand there."""
+
+
 class UnreadableFacts(TimglasError):
     """The facts handed in hold a name nobody knows, or a value that cannot be one."""
 
 
 class UnreadableFile(TimglasError):
     """A file handed in does not hold what it should, or is damaged."""
+
+
+class WrongKey(TimglasError):
+    """What is sealed does not open with the key at hand."""
 
 
 class NotApproved(TimglasError):

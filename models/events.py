@@ -263,6 +263,21 @@ class ParallelDutyLifted(Recorded):
     reasoning: PlainText
 
 
+class RecipientsLoaded(Recorded):
+    """A list of people was taken in: of its ``rows`` some were ``refused``; so many ``recipients`` are there now.
+
+    ``checked_on`` is the day on which somebody compared the list with the population register, so that who is not marked
+    there has no protected data; None if nobody says so.
+    """
+
+    type: Literal["recipients_loaded.v1"] = "recipients_loaded.v1"
+    communication: str
+    rows: NonNegativeInt
+    refused: NonNegativeInt
+    recipients: NonNegativeInt
+    checked_on: date | None = None
+
+
 class CommunicationStarted(Recorded):
     """The letters to people concerned were released. Counts only; who they are stands in the erasable tables.
 
@@ -437,6 +452,7 @@ Event = Annotated[
     | ParallelReportSubmitted
     | ParallelDutyLifted
     | Supplied
+    | RecipientsLoaded
     | CommunicationStarted
     | CommunicationCompleted
     | DeliveriesUncertain

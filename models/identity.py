@@ -7,6 +7,7 @@ number begins with 16, as the authorities write it. They stand in the erasable t
 import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from models.base import has_right_check_digit
 
@@ -14,7 +15,7 @@ MAJORITY = 18
 """Years: who is younger is a minor (föräldrabalken (1949:381), chapter 9, section 1)."""
 
 _OLDEST = 110
-_WRITTEN = re.compile(r"(?P<century>16|18|19|20)?(?P<digits>\d{6}[-+ ]?\d{4})", re.ASCII)
+_WRITTEN = re.compile(r"(16|18|19|20)?(\d{6})([-+ ]?)(\d{4})", re.ASCII)
 _ORGANISATION = "16"
 
 
@@ -43,7 +44,8 @@ def read_number(text: str, *, on: date) -> str | NumberFault:
     written = _WRITTEN.fullmatch(text.strip())
     if written is None:
         return NumberFault.FORM
-    century, (digits, sign) = written["century"], _parted(written["digits"])
+    century, first, sign, last = written.groups()
+    digits = first + last
     if not has_right_check_digit(digits):
         return NumberFault.CHECK_DIGIT
     if century == _ORGANISATION or (century is None and int(digits[2:4]) >= 20):
@@ -79,14 +81,10 @@ def shown(number: str) -> str:
     return f"{number[:8]}-{number[8:]}"
 
 
-def _parted(digits: str) -> tuple[str, str]:
-    return digits[:6] + digits[-4:], digits[6:-4].strip()
-
-
 def _with_century(digits: str, sign: str, on: date) -> str:
     readings = [f"{century}{digits}" for century in (20, 19, 18)]
     ages = {reading: _age(born, on) for reading in readings if (born := _date(reading)) is not None and born <= on}
-    unsure = kind_of(readings[0]) is NumberKind.COORDINATION and not sign
+    unsure = kind_of(readings[0]) is NumberKind.COORDINATION and not sign.strip()
     least = 100 if sign == "+" else MAJORITY if unsure else 0
     return next(
         (reading for reading, age in ages.items() if age >= least and age <= _OLDEST), next(iter(ages), readings[0])
@@ -94,7 +92,13 @@ def _with_century(digits: str, sign: str, on: date) -> str:
 
 
 def _date(number: str) -> date | None:
-    year, month, day = int(number[:4]), int(number[4:6]), int(number[6:8])
+    return _day(number[:8])
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(digits: str) -> date | None:
+    """Return the day; there are fewer of them than people in a list."""
+    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
     if day >= 60:
         month, day = (month or 1), (day - 60 or 1)
     try:

@@ -73,10 +73,29 @@ class Recipient(Value):
     emigrated: bool = False
     mailbox: bool = False
 
+    def merged(self, other: "Recipient") -> "Recipient":
+        """Return this person with what ``other``, another entry of the same, knows besides.
+
+        What is filled in stays; what is empty is taken over. Protection, death and emigration that either knows of hold.
+        """
+        mine, theirs = ({name: getattr(one, name) for name in type(self).model_fields} for one in (self, other))
+        added = {name: value for name, value in theirs.items() if not mine[name] and value}
+        strictest = max(self.protection, other.protection, key=STRICTNESS.index)
+        return self.model_copy(update={**added, "protection": strictest})
+
+    def updated(self, newer: "Recipient") -> "Recipient":
+        """Return this person as a later list has them. What it leaves out stays, and so does protection once known."""
+        merged = newer.merged(self)
+        answered = self.protection is Protection.UNKNOWN and newer.protection is Protection.NONE
+        return merged.model_copy(update={"protection": Protection.NONE}) if answered else merged
+
     def is_minor(self, on: date) -> bool:
         """Tell whether the person is known to be under age on that day; an age nobody knows is no child's."""
         born = self.born or (born_on(self.number) if self.number else None)
         return born is not None and is_minor(born, on=on)
+
+
+STRICTNESS = (Protection.NONE, Protection.UNKNOWN, Protection.SECRECY_MARKED, Protection.PROTECTED_REGISTRATION)
 
 
 class Dispatch(Value):

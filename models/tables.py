@@ -88,6 +88,62 @@ class RecipientRow(SQLModel, table=True):
     sealed: bytes
 
 
+class FrameRow(SQLModel, table=True):
+    """What many printed letters share. It holds no person's data; its id is its SHA-256."""
+
+    __tablename__ = "frames"
+
+    id: str = Field(primary_key=True)
+    prefix: bytes
+    number: int
+    rows: bytes
+    pages: int
+
+
+class PrintedRow(SQLModel, table=True):
+    """One printed letter: what of it is a person's own, sealed, and the SHA-256 of the whole."""
+
+    __tablename__ = "printed"
+
+    communication: str = Field(primary_key=True)
+    letter_sha256: str = Field(primary_key=True)
+    recipient: str = Field(primary_key=True, sa_type=Key)
+    channel: str
+    frame: str
+    sealed: bytes
+    sha256: str
+    pages: int
+
+
+class BatchRow(SQLModel, table=True):
+    """Letters that were printed in one file. ``posted_at`` is when a person says that they were posted."""
+
+    __tablename__ = "batches"
+
+    communication: str = Field(primary_key=True)
+    letter_sha256: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    channel: str
+    letters: int
+    pages: int
+    sha256: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    posted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class LedgerRow(SQLModel, table=True):
+    """Which page of which batch is whose."""
+
+    __tablename__ = "ledger"
+
+    communication: str = Field(primary_key=True)
+    letter_sha256: str = Field(primary_key=True)
+    recipient: str = Field(primary_key=True, sa_type=Key)
+    batch: int
+    number: int
+    first_page: int
+
+
 class DispatchRow(SQLModel, table=True):
     """One message: queued, claimed before it is sent, its end recorded after. The three keys make it unique.
 

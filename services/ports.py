@@ -1,6 +1,6 @@
 """The world as the services see it. Adapters fit these shapes; the type checker proves it in ``flows.bootstrap``."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from models.parties import LoadedRegister, Register
 from models.policy import ReminderPolicy
 from models.recipient import Recipient
 from services.mail_ports import Mailbox, Outbox, Post
+from services.print_ports import Presses, PrintedLetters, PrintRoom
 from services.time_stamper import TimeStamper
 
 
@@ -114,6 +115,10 @@ class Recipients(Protocol):
         """Store ``recipients``, each once, and return how many the communication now holds."""
         ...
 
+    def namer(self, communication: str) -> Callable[[str], str]:
+        """Return what gives a person without an id one, from whatever tells them apart."""
+        ...
+
     def count(self, communication: str) -> int:
         """Return how many recipients the communication holds."""
         ...
@@ -176,6 +181,9 @@ class World:
     post: Post
     mailbox: Mailbox
     printer: Printer
+    press: Presses
+    printed: PrintedLetters
+    print_room: PrintRoom
     archive: Archive
     codes: Codes
     registers: Registers

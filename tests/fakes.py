@@ -1,7 +1,7 @@
 """What stands in for the world where the real thing would be slow or would have to break on command."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,8 @@ from typing import Any
 from models.delivery import End
 from models.errors import RefusedPostError, TransientPostError, UncertainPostError
 from models.mail import Mail
-from models.recipient import DeliveryState, Dispatch
+from models.people_list import ListReport
+from models.recipient import DeliveryState, Dispatch, Recipient
 
 
 class PowerCut(RuntimeError):
@@ -120,3 +121,17 @@ def cut_before_settling(outbox: Any, nth: int) -> Any:
         outbox.settle(ends, now=now)
 
     return Around(outbox, settle=settle)
+
+
+class Listed:
+    """A list of people who can all be taken in, as somebody has them in memory."""
+
+    def __init__(self, people: Iterable[Recipient]) -> None:
+        self._people = tuple(people)
+
+    def check(self) -> ListReport:
+        count = len(self._people)
+        return ListReport(count, count, count, {}, (), ("id", "name", "protection"), ())
+
+    def people(self, name_of: Callable[[str], str]) -> Iterator[Recipient]:
+        return iter(self._people)

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from adapters.files import read_policy, read_register
+from adapters.pdf import LetterPrinter
+from adapters.press import Press
+from adapters.print_room import PrintRoom
 from adapters.signing import KeySigner
 from law.statute_book import StatuteBook
 from models.base import IncidentId
@@ -26,6 +29,7 @@ from models.letter import Letter, Letterhead
 from models.mail import Aside, Incoming, Mail
 from models.parties import LoadedRegister, Register
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
+from models.sheet import Batch, Frame, Place, Sheet
 from services.ports import World
 from services.record import duties_of
 
@@ -120,6 +124,9 @@ class MemoryRecipients:
     def keep(self, communication: str, recipients: Any) -> int:
         self.people.setdefault(communication, {}).update({person.id: person for person in recipients})
         return self.count(communication)
+
+    def namer(self, communication: str) -> Callable[[str], str]:
+        return lambda identity: f"p{digest_of([communication, identity])[:20]}"
 
     def count(self, communication: str) -> int:
         return len(self.people.get(communication, {}))
@@ -254,6 +261,52 @@ class MemoryCodes:
         return Verdict.RIGHT
 
 
+class MemoryLetters:
+    def __init__(self) -> None:
+        self.sheets: dict[tuple[str, str, str], Sheet] = {}
+        self.frames: dict[str, Frame] = {}
+        self.made: dict[tuple[str, str], list[Batch]] = {}
+        self.places: dict[tuple[str, str, int], tuple[Place, ...]] = {}
+
+    def keep(self, communication: str, letter: str, sheets: Any, frames: Any) -> None:
+        self.sheets = {(communication, letter, sheet.key): sheet for sheet in sheets} | self.sheets
+        self.frames |= {frame.id: frame for frame in frames}
+
+    def kept(self, communication: str, letter: str, keys: Any) -> frozenset[str]:
+        return frozenset(key for key in keys if (communication, letter, key) in self.sheets)
+
+    def read(self, communication: str, letter: str, keys: Any) -> tuple[Sheet, ...]:
+        return tuple(
+            self.sheets[communication, letter, key] for key in sorted(keys) if self.kept(communication, letter, [key])
+        )
+
+    def frame(self, frame_id: str) -> Frame:
+        return self.frames[frame_id]
+
+    def listed(self, communication: str, letter: str, keys: Any) -> frozenset[str]:
+        every = (
+            place.key for (*own, _), places in self.places.items() if own == [communication, letter] for place in places
+        )
+        return frozenset(keys) & frozenset(every)
+
+    def keep_batch(self, communication: str, letter: str, batch: Batch, ledger: Any) -> None:
+        self.made.setdefault((communication, letter), []).append(batch)
+        self.places[communication, letter, batch.number] = tuple(ledger)
+
+    def batches(self, communication: str, letter: str) -> tuple[Batch, ...]:
+        return tuple(self.made.get((communication, letter), ()))
+
+    def ledger(self, communication: str, letter: str, batch: int) -> tuple[Place, ...]:
+        return self.places[communication, letter, batch]
+
+    def post(self, communication: str, letter: str, batch: int, *, at: datetime) -> None:
+        batches = self.made[communication, letter]
+        batches[batch - 1] = batches[batch - 1]._replace(posted_at=batches[batch - 1].posted_at or at)
+
+    def count(self, communication: str) -> int:
+        return sum(own == communication for own, _, _ in self.sheets)
+
+
 class PlainPrinter:
     def pdf(self, letter: Letter, head: Letterhead) -> bytes:
         return letter.model_dump_json().encode()
@@ -272,6 +325,9 @@ def small_world() -> World:
         post=MemoryPost(),
         mailbox=MemoryMailbox(),
         printer=PlainPrinter(),
+        press=partial(Press, LetterPrinter()),
+        printed=MemoryLetters(),
+        print_room=PrintRoom(),
         archive=MemoryArchive(),
         codes=MemoryCodes(),
         registers=MemoryRegisters(),

@@ -4,40 +4,22 @@ import asyncio
 from collections import Counter
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from adapters.recipient_file import read_recipients
 from flows.commands.codes import CodeOption, confirmed
 from flows.commands.delivery import say_where_it_stands, send_now
 from flows.commands.desk import answer, world
-from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file, plain_text, when
+from flows.commands.typed import AsJson, By, Case, DryRun, Now, plain_text, when
 from letters.language import label, listed, moment, number
 from models.instants import local
 from models.route import Way
-from services.load_recipients import load_recipients
 from services.ports import World
 from services.publish_notice import publish_notice
 from services.record import read
 from services.route import ways
 from services.start_communication import communication_of, start_communication
-
-
-def load(
-    incident: Case,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            parser=existing_file, metavar="FIL", help="CSV: id, name, email, street, postcode, city, protection."
-        ),
-    ],
-    by: By,
-) -> None:
-    """Läs in dem som ska få brev. Hela filen eller inget av den."""
-    count = load_recipients(incident, people=read_recipients(file), by=by, world=world())
-    typer.echo(f"{incident} har nu {number(count)} mottagare.")
 
 
 def send(

@@ -1,86 +1,564 @@
+import csv
+import io
+import resource
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xlsxwriter
+from email_validator import validate_email
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
-from adapters.recipient_file import read_recipients
+from adapters.recipient_cells import email
+from adapters.recipient_columns import columns
+from adapters.recipient_file import RecipientFile
+from adapters.recipient_glance import glance
+from adapters.recipient_judging import Judging
+from adapters.recipient_row import RowReader
 from adapters.settings import CHECKOUT
-from models.errors import MissingParticular
+from models.errors import UnreadableFile
+from models.identity import NumberFault
+from models.people_list import Fault, ListReport, Remark
 from models.recipient import Protection, Recipient
 
-HEADER = "id,name,email,street,postcode,city,protection\n"
-ANNA = "s1,Anna Ek,anna@post.example,Storgatan 1,991 40,Provköping,none\n"
+ON = date(2026, 11, 26)
+SWEDISH = ["Förnamn", "Efternamn", "Personnummer", "E-post", "Gatuadress", "Postnr", "Ort", "Skyddade personuppgifter"]
+ANNA = ["Anna", "Ek", "19811228-9874", "anna@post.example", "Storgatan 1", "991 40", "Provköping", "nej"]
+BOTH = {"name": "Anna Ek", "number": "198112289874", "email": "anna@post.example"}
 
 
-def read(tmp_path: Path, text: str) -> list[Recipient]:
-    file = tmp_path / "sokande.csv"
-    file.write_text(text, encoding="utf-8")
-    return list(read_recipients(file))
+def written(folder: Path, *rows: list[str], delimiter: str = ";", encoding: str = "utf-8") -> Path:
+    file, text = folder / "lista.csv", io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    file.write_bytes(text.getvalue().encode(encoding))
+    return file
+
+
+def people(file: Path, *, checked: bool = False) -> list[Recipient]:
+    return list(RecipientFile(file, on=ON, checked=checked).people(lambda identity: f"p{Counter(identity).total()}"))
+
+
+def report(file: Path, *, checked: bool = False) -> ListReport:
+    return RecipientFile(file, on=ON, checked=checked).check()
+
+
+def said(folder: Path, *rows: list[str], heading: list[str] = SWEDISH) -> list[tuple[int, str]]:
+    return [(one.row, one.said.value) for one in report(written(folder, heading, *rows)).examples]
+
+
+def changed(**cells: str) -> list[str]:
+    """Anna's row with other cells, by the heading without what is no letter."""
+    names = {"".join(filter(str.isalpha, name)).lower(): place for place, name in enumerate(SWEDISH)}
+    row = list(ANNA)
+    for name, cell in cells.items():
+        row[names[name]] = cell
+    return row
 
 
 def test_the_applicants_that_come_along_can_all_be_read() -> None:
-    people = list(read_recipients(CHECKOUT / "deployments" / "examples" / "applicants.csv"))
-    assert len(people) == 240
-    assert {person.protection for person in people} == {
+    file = CHECKOUT / "deployments" / "examples" / "applicants.csv"
+    assert report(file)[:3] == (240, 240, 240)
+    listed = people(file)
+    assert len({one.id for one in listed}) == 240
+    assert {one.protection for one in listed} == {
         Protection.NONE,
         Protection.SECRECY_MARKED,
         Protection.PROTECTED_REGISTRATION,
     }
 
 
-def test_a_row_becomes_a_recipient(tmp_path: Path) -> None:
-    (anna,) = read(tmp_path, HEADER + ANNA)
-    assert (anna.id, anna.name, anna.email, anna.protection) == ("s1", "Anna Ek", "anna@post.example", Protection.NONE)
-    assert anna.address is not None
-    assert (anna.address.street, anna.address.postcode, anna.address.city) == ("Storgatan 1", "99140", "Provköping")
+def test_a_row_becomes_a_recipient_with_everything_it_says(tmp_path: Path) -> None:
+    heading = [
+        *(
+            "id",
+            "Namn",
+            "Samordningsnummer",
+            "Mejl",
+            "Mobil",
+            "c/o",
+            "Utdelningsadress",
+            "Postnummer",
+            "Postort",
+            "Land",
+        ),
+        *("Sekretessmarkering", "Språk", "Avliden", "Utvandrad", "Digital brevlåda"),
+    ]
+    row = [
+        "s1",
+        "Anna Ek",
+        "701063-2391",
+        "Anna@Post.Example",
+        "070-123 45 67",
+        "c/o Berit Al",
+        "Box 12",
+        "99140",
+        "Provköping",
+    ]
+    (anna,) = people(written(tmp_path, heading, [*row, "Sverige", "Nej", "svenska", "nej", "", "ja"]))
+    assert anna.model_dump(exclude_defaults=True, mode="json") == {
+        "id": "s1",
+        "name": "Anna Ek",
+        "number": "197010632391",
+        "email": "Anna@post.example",
+        "phone": "+46701234567",
+        "address": {"care_of": "Berit Al", "street": "Box 12", "postcode": "99140", "city": "Provköping"},
+        "protection": "none",
+        "mailbox": True,
+    }
 
 
-def test_a_file_as_spreadsheets_save_it_is_read_without_its_mark(tmp_path: Path) -> None:
-    assert read(tmp_path, "\ufeff" + HEADER + ANNA)[0].id == "s1"
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp850", "mac_roman"])
+def test_every_usual_encoding_and_delimiter_is_found(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    rows = [ANNA, changed(förnamn="Åsa", efternamn="Öberg", personnummer="", epost="asa@post.example", ort="Älvsjö")]
+    found = people(written(tmp_path, SWEDISH, *rows, delimiter=delimiter, encoding=encoding))
+    assert [(one.name, one.address and one.address.city) for one in found] == [
+        ("Anna Ek", "Provköping"),
+        ("Åsa Öberg", "Älvsjö"),
+    ]
 
 
-@pytest.mark.parametrize("said", ["", "unknown", "nej", "None", "NONE", " none", "sekretess"])
-def test_a_protection_that_is_not_understood_is_protection(tmp_path: Path, said: str) -> None:
-    (person,) = read(tmp_path, HEADER + f"s1,Anna Ek,anna@post.example,Storgatan 1,99140,Provköping,{said}\n")
-    assert person.protection is Protection.UNKNOWN
+def test_the_first_swedish_letter_may_stand_far_down_in_an_old_file(tmp_path: Path) -> None:
+    plain = [["Anna", "Ek", "", f"a{n}@post.example", "", "", "", "nej"] for n in range(60_000)]
+    file = written(tmp_path, ["Fornamn", *SWEDISH[1:]], *plain, changed(ort="Åmål"), encoding="cp1252")
+    text = file.read_bytes().replace(b"Fornamn", "Förnamn".encode("cp1252"))
+    file.write_bytes(text)
+    assert people(file)[-1].address.city == "Åmål"
 
 
-def test_a_row_that_ends_early_is_protected(tmp_path: Path) -> None:
-    (person,) = read(tmp_path, HEADER + "s1,Anna Ek,anna@post.example\n")
-    assert person.protection is Protection.UNKNOWN
+def test_titles_above_the_heading_blank_lines_and_excels_own_first_line_are_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    lines = ["sep=,", "Sökande våren 2023", "", ",".join(SWEDISH), "", ",".join(ANNA), ""]
+    file.write_text("\r\n".join(lines), encoding="utf-8")
+    assert [one.name for one in people(file)] == ["Anna Ek"]
+    assert report(file).rows == 1
 
 
-def test_an_empty_address_is_no_address(tmp_path: Path) -> None:
-    (person,) = read(tmp_path, HEADER + "s1,Anna Ek, ,,,,none\n")
-    assert (person.email, person.address) == (None, None)
+def test_a_cell_in_quotation_marks_may_hold_delimiters_and_line_breaks(tmp_path: Path) -> None:
+    odd = changed(gatuadress='Storgatan 1; "gården"\nuppgång 2')
+    first, second = people(written(tmp_path, SWEDISH, odd, changed(förnamn="Bo", personnummer="")))
+    assert first.address.street == 'Storgatan 1; "gården" uppgång 2'
+    assert second.name == "Bo Ek"
+
+
+def test_columns_nobody_knows_are_named_and_left_alone(tmp_path: Path) -> None:
+    found = report(written(tmp_path, [*SWEDISH, "Anteckning"], [*ANNA, "ring inte"]))
+    assert (found.unread, found.people) == (("Anteckning",), 1)
+
+
+@pytest.mark.parametrize("heading", [["a", "b", "c"], ["Förnamn", "E-post"], [""]])
+def test_a_list_without_names_is_no_list_of_people(tmp_path: Path, heading: list[str]) -> None:
+    with pytest.raises(UnreadableFile, match="no column with names"):
+        report(written(tmp_path, heading, ["x"] * len(heading)))
 
 
 @pytest.mark.parametrize(
-    "row, column",
+    "protection, known",
     [
-        ("s2,Berit Al,,Storgatan 1,991,Provköping,none\n", "postcode"),
-        ("S2,Berit Al,,,,,none\n", "id"),
-        (",Berit Al,,,,,none\n", "id"),
-        ("../s2,Berit Al,,,,,none\n", "id"),
-        ("berit al,Berit Al,,,,,none\n", "id"),
-        ("19811228-9874,Berit Al,,,,,none\n", "id"),
-        ("s1,Berit Al,,,,,none\n", "id"),
+        ("nej", Protection.NONE),
+        ("Nej", Protection.NONE),
+        ("none", Protection.NONE),
+        ("ja", Protection.SECRECY_MARKED),
+        ("Sekretessmarkering", Protection.SECRECY_MARKED),
+        ("skyddad folkbokföring", Protection.PROTECTED_REGISTRATION),
+        ("protected_registration", Protection.PROTECTED_REGISTRATION),
+        ("", Protection.UNKNOWN),
+        ("vet ej", Protection.UNKNOWN),
+        ("okänt", Protection.UNKNOWN),
+        ("kanske", Protection.UNKNOWN),
     ],
-    ids=["half a postcode", "capital", "no id", "a path", "a name", "a personal identity number", "an id used twice"],
 )
-def test_a_faulty_row_is_named_by_number_and_column_and_nothing_is_handed_out(
-    tmp_path: Path, row: str, column: str
+def test_what_is_not_known_to_be_no_protection_is_protection(
+    tmp_path: Path, protection: str, known: Protection
 ) -> None:
-    file = tmp_path / "sokande.csv"
-    file.write_text(HEADER + ANNA + row, encoding="utf-8")
-    with pytest.raises(MissingParticular) as refusal:
-        next(read_recipients(file))
-    assert (refusal.value.values["row"], refusal.value.values["column"]) == (3, column)
-    assert "Berit" not in str(refusal.value)
-    assert "9874" not in str(refusal.value)
-    assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
+    (anna,) = people(written(tmp_path, SWEDISH, changed(skyddadepersonuppgifter=protection)))
+    assert anna.protection is known
 
 
-def test_a_file_without_a_column_is_refused_by_that_column(tmp_path: Path) -> None:
-    with pytest.raises(MissingParticular) as refusal:
-        read(tmp_path, "id,name,email,street,postcode,city\ns1,Anna Ek,,,,\n")
-    assert refusal.value.values["column"] == "protection"
+def test_an_empty_cell_means_no_protection_only_when_somebody_says_that_the_list_was_checked(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        SWEDISH,
+        changed(skyddadepersonuppgifter=""),
+        changed(förnamn="Bo", personnummer="", skyddadepersonuppgifter="kanske"),
+    )
+    assert [one.protection for one in people(file)] == [Protection.UNKNOWN, Protection.UNKNOWN]
+    assert [one.protection for one in people(file, checked=True)] == [Protection.NONE, Protection.UNKNOWN]
+
+
+def test_a_list_without_the_column_is_a_list_of_protected_people_unless_it_was_checked(tmp_path: Path) -> None:
+    file = written(tmp_path, SWEDISH[:-1], ANNA[:-1])
+    assert not report(file).tells_protection
+    assert [one.protection for one in people(file)] == [Protection.UNKNOWN]
+    assert [one.protection for one in people(file, checked=True)] == [Protection.NONE]
+
+
+def test_two_columns_about_protection_say_the_stricter_thing(tmp_path: Path) -> None:
+    heading = ["Namn", "E-post", "Sekretessmarkering", "Skyddad folkbokföring"]
+    rows = [["Anna Ek", "a@post.example", "ja", "ja"], ["Bo Al", "b@post.example", "nej", "nej"]]
+    rows += [["Cia Ström", "c@post.example", "ja", "nej"], ["Dag By", "d@post.example", "", "nej"]]
+    assert [one.protection for one in people(written(tmp_path, heading, *rows))] == [
+        Protection.PROTECTED_REGISTRATION,
+        Protection.NONE,
+        Protection.SECRECY_MARKED,
+        Protection.UNKNOWN,
+    ]
+
+
+@pytest.mark.parametrize(
+    "cells, fault",
+    [
+        ({"förnamn": "", "efternamn": ""}, Fault.NO_NAME),
+        ({"personnummer": "19811228-9875"}, NumberFault.CHECK_DIGIT),
+        ({"personnummer": "19811328-9874"}, NumberFault.CHECK_DIGIT),
+        ({"personnummer": "okänt"}, NumberFault.FORM),
+        ({"gatuadress": "x" * 121}, Fault.TOO_LONG),
+        ({"förnamn": "李", "epost": ""}, Fault.UNPRINTABLE),
+    ],
+)
+def test_a_row_that_cannot_be_taken_says_why_and_is_left_out(
+    tmp_path: Path, cells: dict[str, str], fault: Fault | NumberFault
+) -> None:
+    file = written(tmp_path, SWEDISH, changed(**cells), changed(förnamn="Bo", personnummer="", epost="b@post.example"))
+    found = report(file)
+    assert (2, fault.value) in [(one.row, one.said.value) for one in found.examples]
+    assert (found.rows, found.taken, found.people, found.refused) == (2, 1, 1, 1)
+    assert [one.name for one in people(file)] == ["Bo Ek"]
+
+
+@pytest.mark.parametrize(
+    "cells, remark, field",
+    [
+        ({"epost": "anna(at)post.example"}, Remark.EMAIL, "email"),
+        ({"epost": "anna@"}, Remark.EMAIL, "email"),
+        ({"postnr": "991"}, Remark.ADDRESS, "address"),
+        ({"ort": ""}, Remark.ADDRESS, "address"),
+    ],
+)
+def test_what_cannot_be_used_is_left_out_and_noted_and_the_person_is_taken(
+    tmp_path: Path, cells: dict[str, str], remark: Remark, field: str
+) -> None:
+    file = written(tmp_path, SWEDISH, changed(**cells))
+    assert said(tmp_path, changed(**cells)) == [(2, remark.value)]
+    (anna,) = people(file)
+    assert getattr(anna, field) is None
+
+
+def test_who_has_no_way_at_all_is_taken_and_noted(tmp_path: Path) -> None:
+    assert said(tmp_path, changed(epost="", gatuadress="", postnr="", ort="")) == [(2, "no_way")]
+
+
+def test_an_address_in_another_country_is_taken_as_it_stands(tmp_path: Path) -> None:
+    heading = ["Namn", "Adress", "Postnr", "Ort", "Land", "Skydd"]
+    (kari,) = people(
+        written(tmp_path, heading, ["Kari Nordmann", "Karl Johans gate 1", "0154", "Oslo", "Norge", "nej"])
+    )
+    assert (kari.address.postcode, kari.address.country) == ("0154", "Norge")
+
+
+@pytest.mark.parametrize(
+    "written_as, kept",
+    [
+        ("Kund@Räksmörgås.SE", "Kund@xn--rksmrgs-5wao1o.se"),
+        ("åsa@exempel.se", "åsa@exempel.se"),
+        (" anna@post.example ", "anna@post.example"),
+    ],
+)
+def test_an_address_with_swedish_letters_is_kept_as_a_mail_server_takes_it(
+    tmp_path: Path, written_as: str, kept: str
+) -> None:
+    (anna,) = people(written(tmp_path, SWEDISH, changed(epost=written_as)))
+    assert anna.email == kept
+
+
+def test_what_no_reader_can_see_is_removed_and_noted(tmp_path: Path) -> None:
+    row = changed(förnamn="A\u030asa\u200b", efternamn="\u202eEk\x07", ort=" Prov\u00a0 köping ")
+    assert said(tmp_path, row) == [(2, "signs_removed"), (2, "signs_removed")]
+    (asa,) = people(written(tmp_path, SWEDISH, row))
+    assert (asa.name, asa.address.city) == ("Åsa Ek", "Prov köping")
+
+
+def test_a_sign_that_cannot_be_printed_is_noted_by_its_number_when_the_letter_goes_by_mail(tmp_path: Path) -> None:
+    found = report(written(tmp_path, SWEDISH, changed(efternamn="李")))
+    assert [(one.said, one.detail) for one in found.examples] == [(Remark.GLYPHS, "U+674E")]
+    assert found.people == 1
+
+
+def test_no_report_ever_repeats_what_stands_in_the_list(tmp_path: Path) -> None:
+    rows = [changed(personnummer="19811228-9875"), changed(epost="hemlig@@post"), changed(förnamn="Hemlige", ort="")]
+    told = repr(report(written(tmp_path, SWEDISH, *rows)))
+    assert not [word for word in ("hemlig", "9875", "Anna", "Storgatan") if word.lower() in told.lower()]
+
+
+@pytest.mark.parametrize("recipient_id", ["S2", "../s2", "berit al", "19811228-9874", "x" * 65])
+def test_an_id_that_could_tell_of_the_person_or_leave_its_folder_is_refused(tmp_path: Path, recipient_id: str) -> None:
+    file = written(tmp_path, ["id", "Namn", "E-post"], [recipient_id, "Berit Al", "b@post.example"])
+    assert report(file).counts == {Fault.ID_FORM: 1}
+
+
+def test_guardians_are_read_with_their_own_ways_and_protection(tmp_path: Path) -> None:
+    heading = [
+        *("Namn", "Födelsedatum", "Skydd"),
+        *("Vårdnadshavare 1 namn", "Vårdnadshavare 1 e-post", "Vårdnadshavare 1 skydd"),
+        *("Vårdnadshavare 2", "Vårdnadshavare 2 adress", "Vårdnadshavare 2 postnr", "Vårdnadshavare 2 ort"),
+    ]
+    row = [
+        "Alva Ek",
+        "2015-03-15",
+        "nej",
+        "Bo Ek",
+        "bo@post.example",
+        "nej",
+        "Cia Ström",
+        "Åvägen 2",
+        "99150",
+        "Testvik",
+    ]
+    (alva,) = people(written(tmp_path, heading, row))
+    first, second = alva.guardians
+    assert (alva.born, alva.is_minor(ON)) == (date(2015, 3, 15), True)
+    assert (first.name, first.email, first.protection) == ("Bo Ek", "bo@post.example", Protection.NONE)
+    assert (second.name, second.address.city, second.protection) == ("Cia Ström", "Testvik", Protection.UNKNOWN)
+
+
+# the same person twice
+
+
+def twins(folder: Path, *rows: list[str], heading: list[str] = SWEDISH) -> tuple[list[Recipient], dict[Any, int]]:
+    file = written(folder, heading, *rows)
+    return people(file), dict(report(file).counts)
+
+
+def test_the_same_number_is_one_person_and_what_either_row_knows_is_kept(tmp_path: Path) -> None:
+    other = changed(förnamn="Anna Maria", epost="", skyddadepersonuppgifter="ja")
+    (anna,), counts = twins(tmp_path, changed(gatuadress="", postnr="", ort=""), other)
+    assert (anna.name, anna.email, anna.address.city) == ("Anna Ek", "anna@post.example", "Provköping")
+    assert anna.protection is Protection.SECRECY_MARKED
+    assert counts == {Remark.MERGED: 1}
+
+
+def test_protection_that_one_of_the_rows_leaves_open_stays_open(tmp_path: Path) -> None:
+    (anna,), _ = twins(tmp_path, ANNA, changed(skyddadepersonuppgifter=""))
+    assert anna.protection is Protection.UNKNOWN
+
+
+def test_two_names_on_one_number_are_two_people_of_whom_one_is_wrong(tmp_path: Path) -> None:
+    found, counts = twins(tmp_path, ANNA, changed(förnamn="Bo", efternamn="Al"))
+    assert [one.name for one in found] == ["Anna Ek"]
+    assert counts == {Fault.TWO_NAMES: 1}
+
+
+def test_without_a_number_name_and_mailbox_or_name_and_home_tell_who_somebody_is(tmp_path: Path) -> None:
+    numberless = changed(personnummer="")
+    found, counts = twins(
+        tmp_path,
+        numberless,
+        changed(personnummer="", förnamn="ANNA", gatuadress="Skolgatan 2"),
+        changed(personnummer="", epost="", postnr="99140"),
+        changed(personnummer="", förnamn="Bo"),
+    )
+    assert [one.name for one in found] == ["Bo Ek", "Anna Ek"]
+    assert counts == {Remark.MERGED: 2}
+
+
+def test_who_shares_a_mailbox_or_a_home_is_not_the_same_person(tmp_path: Path) -> None:
+    found, counts = twins(tmp_path, changed(personnummer=""), changed(personnummer="", förnamn="Bo"))
+    assert len(found) == 2
+    assert not counts
+
+
+def test_father_and_son_of_one_name_at_one_home_are_told_apart_by_their_numbers(tmp_path: Path) -> None:
+    found, _ = twins(tmp_path, ANNA, changed(personnummer="701063-2391"))
+    assert len(found) == 2
+
+
+def test_a_row_without_a_number_is_the_person_who_has_one_if_name_and_mailbox_agree(tmp_path: Path) -> None:
+    found, counts = twins(tmp_path, ANNA, changed(personnummer="", gatuadress="", postnr="", ort=""))
+    assert [one.number for one in found] == ["198112289874"]
+    assert counts == {Remark.MERGED: 1}
+
+
+def test_an_id_used_for_two_people_is_refused(tmp_path: Path) -> None:
+    heading = ["id", "Namn", "E-post", "Skydd"]
+    found, counts = twins(
+        tmp_path, ["s1", "Anna Ek", "a@post.example", "nej"], ["s1", "Bo Al", "b@post.example", "nej"], heading=heading
+    )
+    assert [one.name for one in found] == ["Anna Ek"]
+    assert counts == {Fault.ID_TWICE: 1}
+
+
+# workbooks
+
+
+def workbook(file: Path, *rows: list[object], hidden: bool = False) -> Path:
+    with xlsxwriter.Workbook(str(file)) as made:
+        if hidden:
+            made.add_worksheet("gömd").write_row(0, 0, ["något annat"])
+        sheet = made.add_worksheet("lista")
+        if hidden:
+            sheet.activate()
+            sheet.set_first_sheet()
+            made.get_worksheet_by_name("gömd").hide()
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    return file
+
+
+def test_a_workbook_is_read_like_a_text_with_its_numbers_and_days_as_they_look(tmp_path: Path) -> None:
+    heading: list[object] = ["Namn", "Personnummer", "E-post", "Adress", "Postnr", "Ort", "Skydd"]
+    row: list[object] = ["Åsa Öberg", 198112289874, "asa@post.example", "Storgatan 1", 99140, "Provköping", "nej"]
+    (asa,) = people(workbook(tmp_path / "lista.xlsx", heading, row, hidden=True))
+    assert (asa.name, asa.number, asa.address.postcode) == ("Åsa Öberg", "198112289874", "99140")
+
+
+def bomb(file: Path) -> Path:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", "0" * 160_000_000)
+    return file
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    file = bomb(tmp_path / "bomb.xlsx")
+    assert file.stat().st_size < 1_000_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(UnreadableFile, match="made to do harm"):
+        report(file)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime == before.ru_utime, "nobody was sent to unpack it"
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04 and no more", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b"\0\1\2\3" * 100]
+)
+def test_what_is_no_list_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "lista.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(UnreadableFile) as refusal:
+        report(file)
+    assert "lista.xlsx" in str(refusal.value)
+
+
+def test_a_workbook_that_cannot_be_unpacked_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "lista.xlsx"
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("något.txt", "hej")
+    with pytest.raises(UnreadableFile):
+        report(file)
+
+
+def test_a_quotation_mark_without_its_end_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    file.write_text(";".join(SWEDISH) + "\n" + '"Anna;Ek;;;;;;nej\n' * 3, encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="not closed"):
+        report(file)
+
+
+# a glance and a closer look
+
+
+CELLS = some.sampled_from(
+    (
+        *("", " ", "Anna", "Åsa Öberg", "A  B", "李", "x" * 130, 'a"b', "a,b"),
+        *("19811228-9874", "198112289874", "811228-9874", "19811228-9875", "20991231-1234"),
+        *("a@post.example", "a.b@c.d.example", "a@b", "@", "a@räksmörgås.se", "A@POST.EXAMPLE"),
+        *("070-123 45 67", "0701234567", "08-123", "Storgatan 1", "99140", "991 40", "9914", "Sverige", "Norge"),
+        *("nej", "Nej", "ja", "NEJ", "kanske", "sv", "s001", "S1"),
+    )
+)
+HEADINGS = some.lists(
+    some.sampled_from(
+        (
+            "id",
+            "Namn",
+            "Personnummer",
+            "E-post",
+            "Mobil",
+            "Adress",
+            "Postnr",
+            "Ort",
+            "Land",
+            "Skydd",
+            "Avliden",
+            "Annat",
+        )
+    ),
+    min_size=1,
+    max_size=12,
+    unique=True,
+)
+
+
+@given(HEADINGS, some.data())
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_a_glance_lets_pass_is_read_without_a_remark(heading: list[str], data: some.DataObject) -> None:
+    heading = [*heading, "Namn"] if "Namn" not in heading else heading
+    row = data.draw(some.lists(CELLS, min_size=len(heading), max_size=len(heading)))
+    found = columns(heading)
+    look = glance(found, ";")
+    plain = look(";".join(row) + "\n")
+    person, reports = RowReader(found, on=ON, checked=False).read(2, row)
+    if plain and not (plain.groupdict().get("number") and any(isinstance(one.said, NumberFault) for one in reports)):
+        assert reports == []
+        assert person is not None
+
+
+@given(some.emails())
+@settings(max_examples=200, deadline=None)
+def test_an_address_that_looks_plain_is_one_that_the_library_takes_too(address: str) -> None:
+    noted: list[Any] = []
+    kept = email(address, noted)
+    if kept is not None and "example" not in address:
+        local = address.rpartition("@")[0]
+        assert (
+            kept == f"{local}@{address.rpartition('@')[2].lower()}"
+            or kept == validate_email(address, check_deliverability=False).ascii_email
+        )
+
+
+def test_an_ordinary_swedish_list_is_told_by_a_glance(tmp_path: Path) -> None:
+    look = glance(columns(SWEDISH), ";")
+    assert look(";".join(ANNA) + "\r\n")
+    assert look(";".join(changed(förnamn="Åsa-Märta", efternamn="Öberg Lindström", ort="Härnösand")))
+    assert not look(";".join(changed(epost="anna@@post")))
+
+
+# what is handed back
+
+
+def test_the_rows_with_something_to_say_are_handed_on_with_their_cells(tmp_path: Path) -> None:
+    file = written(tmp_path, SWEDISH, changed(personnummer="19811228-9875"), ANNA, ANNA)
+    noted = list(RecipientFile(file, on=ON).judge(Judging()))
+    assert [(one.row, one.said.value, cells[0]) for one, cells in noted] == [
+        (2, "number_check_digit", "Anna"),
+        (4, "merged", "Anna"),
+    ]
+
+
+def test_a_long_list_is_checked_in_memory_that_does_not_grow_with_it(tmp_path: Path) -> None:
+    program = (
+        "import resource, sys; from datetime import date; from pathlib import Path; "
+        "from adapters.recipient_file import RecipientFile; "
+        "r = RecipientFile(Path(sys.argv[1]), on=date(2026, 11, 26)); found = r.check(); "
+        "n = sum(1 for _ in r.people(str)); "
+        "print(found.people, n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    sizes = []
+    for count in (1_000, 60_000):
+        rows = [
+            ["Anna", "Ek", "", f"a{n}@post.example", "Storgatan 1", "99140", "Provköping", "nej"] for n in range(count)
+        ]
+        rows = [[f"Anna {n}", *row[1:]] for n, row in enumerate(rows)]
+        file = written(tmp_path, SWEDISH, *rows)
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(file)], cwd=CHECKOUT, capture_output=True, text=True, check=True
+        )
+        found, listed, size = map(int, done.stdout.split())
+        assert found == listed == count
+        sizes.append(size)
+    assert sizes[1] - sizes[0] < 8, "eight bytes a mark, and nobody is remembered"

@@ -122,15 +122,45 @@ def test_a_case_that_is_not_closed_is_not_archived(desk: Desk) -> None:
     assert desk.refused("archive", CASE, at="2023-05-24 09.00", by=OFFICER).strip()
 
 
-def test_a_list_of_people_with_a_fault_is_refused_whole_and_says_nothing_of_them(desk: Desk) -> None:
+FAULTY = """\
+id,name,email,street,postcode,city,protection
+s1,Alva Provlund,a@b.example,,,,none
+19121212-1212,Björn Övning,b@b.example,,,,none
+"""
+
+
+def test_a_list_of_people_with_a_fault_is_refused_whole_on_demand_and_nothing_is_said_of_them(desk: Desk) -> None:
     desk.decided("hög")
-    rows = "s1,Alva Provlund,a@b.example,,,,none\n19121212-1212,Björn Övning,b@b.example,,,,none\n"
-    people = write(desk.folder / "people.csv", f"id,name,email,street,postcode,city,protection\n{rows}")
-    said = desk.refused("recipients", "load", CASE, str(people), by=OFFICER)
-    assert "3" in said
+    people = write(desk.folder / "people.csv", FAULTY)
+    said = desk.refused("recipients", "load", CASE, str(people), "--all-or-nothing", by=OFFICER)
+    assert "1 av 2 rader" in said
     assert "Björn" not in said
     assert "191212" not in said
     assert desk.does("send", CASE, "--dry-run", "--json", by=DELEGATE).data["email"] == 0
+
+
+def test_a_list_is_judged_row_by_row_and_nothing_is_stored(desk: Desk) -> None:
+    desk.decided("hög")
+    people, bad = write(desk.folder / "people.csv", FAULTY), desk.folder / "fel.csv"
+    said = desk.types("recipients", "check", str(people), f"--bad={bad}")
+    assert (said.code, said.err.strip()) == (1, "")
+    assert "2 rader, 1 person kan läsas in" in said.out.replace("\u00a0", " ")
+    assert "rad 3" in said.out
+    assert "Björn" not in said.out
+    assert [line.split(";")[:2] for line in bad.read_text("utf-8-sig").splitlines()] == [
+        ["Rad", "Läses in"],
+        ["3", "nej"],
+    ]
+    assert "Björn Övning" in bad.read_text("utf-8-sig")
+    assert desk.does("send", CASE, "--dry-run", "--json", by=DELEGATE).data["email"] == 0
+
+
+def test_the_rows_that_can_be_read_are_taken_in(desk: Desk) -> None:
+    desk.decided("hög")
+    people = write(desk.folder / "people.csv", FAULTY)
+    told = desk.does("recipients", "load", CASE, str(people), "--json", by=OFFICER).data
+    assert (told["recipients"], told["refused"], told["counts"]) == (1, 1, {"id_form": 1})
+    assert desk.does("send", CASE, "--dry-run", "--json", by=DELEGATE).data["email"] == 1
 
 
 @pytest.mark.parametrize("option", ["--evidence", "--reasoning"])

@@ -43,6 +43,7 @@ from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_re
 from services.start_communication import start_communication
 from services.submit_notification import submit_notification
 from services.withdraw_notification import withdraw_notification
+from tests.fakes import Listed
 from tests.small_world import BOARD, BOOK, DELEGATE, OFFICER, Desk, small_world
 
 START = parse_local("2026-02-10 10.00")
@@ -216,7 +217,7 @@ class EveryWayThroughACase(RuleBasedStateMachine):
     def write_to_people(self) -> None:
         person = Recipient.model_validate(RECIPIENT)
         with suppress(TimglasError):
-            load_recipients(self.desk.case, people=(person,), by=OFFICER, world=self.desk.world)
+            self.desk.do(load_recipients, listed=Listed((person,)))
         self.drafted(COMMUNICATION)
         self.step(start_communication)
         with suppress(TimglasError):

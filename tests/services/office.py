@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ from adapters.archive import FolderArchive
 from adapters.codes import SqlCodes
 from adapters.database import engine
 from adapters.files import read_policy, read_register
+from adapters.keys import Keyring
 from adapters.mailbox import SqlMailbox
 from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
 from adapters.pdf import LetterPrinter
+from adapters.press import Press
+from adapters.print_room import PrintRoom
+from adapters.printed import SealedLetters
 from adapters.recipients import SealedRecipients
 from adapters.registers import SqlRegisters
 from adapters.settings import Settings
@@ -62,7 +67,7 @@ from services.settle_uncertain import Verdict, settle_uncertain
 from services.start_communication import release_of, start_communication
 from services.state_slices import Slice, state_slices
 from services.submit_notification import submit_notification
-from tests.fakes import FakePost
+from tests.fakes import FakePost, Listed
 
 BOARD, AGENCY, PROCESSOR = "kommunstyrelsen", "ordningsverket", "rekryteringssystem"
 OFFICER, DELEGATE = "sara.exempel", "anna.exempel"
@@ -106,11 +111,14 @@ def world_in(folder: Path, post: FakePost) -> World:
         register=quiet(read_register(Settings().parties)),
         policy=read_policy(Settings().policy),
         timeline=SqlTimeline(database),
-        recipients=SealedRecipients(database, b"k" * 32),
+        recipients=SealedRecipients(database, Keyring(database, b"k" * 32)),
         outbox=SqlOutbox(database, "timglas.example", b"k" * 32),
         post=post,
         mailbox=SqlMailbox(database, DropFolder(folder / "inkorg")),
         printer=_PRINTER,
+        press=partial(Press, _PRINTER),
+        printed=SealedLetters(database, Keyring(database, b"k" * 32)),
+        print_room=PrintRoom(),
         codes=SqlCodes(database, bytes(32)),
         registers=SqlRegisters(database),
         signer=KeySigner(bytes(32)),
@@ -332,8 +340,11 @@ class Office:
             case, diary_number=number, received_at=at(when), by=self.officer(case), now=at(when), world=self.world
         )
 
-    def load(self, case: IncidentId, people: Iterable[Recipient], *, by: str | None = None) -> int:
-        return load_recipients(case, people=people, by=by or self.officer(case), world=self.world)
+    def load(
+        self, case: IncidentId, people: Iterable[Recipient], *, when: str = "2023-05-12 11.30", by: str | None = None
+    ) -> int:
+        actor = by or self.officer(case)
+        return load_recipients(case, listed=Listed(people), by=actor, now=at(when), world=self.world).recipients
 
     def release(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
         actor = by or self.delegate(case)

@@ -31,6 +31,7 @@ from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_re
 from services.start_communication import start_communication
 from services.submit_notification import submit_notification
 from services.withdraw_notification import withdraw_notification
+from tests.fakes import Listed
 from tests.small_world import BOOK, DELEGATE, REGISTER, Desk, at
 
 OPERATOR = Answers(security_sensitive=False, operator_under_cybersecurity_act=True, significant_incident=True)
@@ -187,7 +188,7 @@ REFUSED: dict[str, Any] = {
     "release": lambda d: d.decide(start_communication),
     "report": lambda d: d.do(submit_parallel_report, provision=WARNING, filed_at=d.now, receipt=TEXT),
     "condition": lambda d: d.decide(lift_parallel_duty, provision=TOLD, reasoning=TEXT),
-    "people": lambda d: load_recipients(d.case, people=(), by="sara.exempel", world=d.world),
+    "people": lambda d: load_recipients(d.case, listed=Listed(()), by="sara.exempel", now=d.now, world=d.world),
 }
 
 

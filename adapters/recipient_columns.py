@@ -1,0 +1,77 @@
+"""Which column of a list holds what, by the names people give columns, in Swedish and in English."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from models.errors import N_, UnreadableFile
+
+_NAMES: Mapping[str, str] = {
+    "id": "id mottagarid löpnummer referens",
+    "name": "namn name fullständigtnamn förochefternamn fullname",
+    "first_name": "förnamn tilltalsnamn firstname givenname",
+    "last_name": "efternamn lastname surname familyname",
+    "number": "personnummer persnr pnr personnr samordningsnummer personsamordningsnummer personorganisationsnummer "
+    "personorgnr organisationsnummer orgnr identitetsbeteckning idnummer nationalidnumber",
+    "born": "födelsedatum född dateofbirth birthdate born",
+    "email": "epost epostadress mejl mejladress mail mailadress email emailaddress",
+    "phone": "telefon telefonnummer tel mobil mobilnummer mobiltelefon phone telephone",
+    "care_of": "co coadress careof",
+    "street": "adress gatuadress gata utdelningsadress utdelningsadress2 street address streetaddress",
+    "postcode": "postnummer postnr zip zipcode postcode postalcode",
+    "city": "ort postort stad city town",
+    "country": "land country",
+    "protection": "skyddadepersonuppgifter skyddadeuppgifter skydd skyddad skyddadidentitet skyddsmarkering sekretessmarkering "
+    "sekretess sekretessmarkerad protection protected",
+    "registration": "skyddadfolkbokföring kvarskrivning",
+    "language": "språk language",
+    "deceased": "avliden avlidendatum död dödsdatum deceased",
+    "emigrated": "utvandrad utflyttad emigrerad emigrated",
+    "mailbox": "digitalbrevlåda digitalpost mailbox",
+}
+_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
+_GUARDIAN = re.compile(r"(?:vårdnadshavare|vårdnadshavares|vh|guardian|målsman)(\d?)(.*)")
+GUARDIAN_FIELDS = ("name", "number", "email", "care_of", "street", "postcode", "city", "protection")
+Columns = Mapping[str, int]
+"""Where each field stands; a guardian's as ``guardian1.name``."""
+
+
+def columns(heading: Sequence[str]) -> dict[str, int]:
+    """Return where each field stands that ``heading`` names; the first of two columns with the same name counts."""
+    found: dict[str, int] = {}
+    for place, text in enumerate(heading):
+        field = _field(_bare(text))
+        if field is not None:
+            found.setdefault(field, place)
+    return found
+
+
+def find_heading(start: Sequence[list[str]], file: str) -> tuple[int, dict[str, int]]:
+    """Return the place in ``start`` of the row that names the columns, and what it names. Raises UnreadableFile."""
+    named = [(columns(row), place) for place, row in enumerate(start)]
+    best, place = max(named, key=lambda one: len(one[0]), default=({}, 0))
+    if "name" in best or {"first_name", "last_name"} <= best.keys():
+        return place, best
+    raise UnreadableFile(
+        N_("The file {file} has no column with names."),
+        why=N_("None of its first rows names the columns, or none of them is the name of the people."),
+        remedy=N_(
+            "Name the columns in the first row, for example: Namn, Personnummer, E-post, Adress, Postnummer, Ort."
+        ),
+        file=file,
+    )
+
+
+def _field(name: str) -> str | None:
+    if name in _FIELDS:
+        return _FIELDS[name]
+    guardian = _GUARDIAN.fullmatch(name)
+    if guardian is None:
+        return None
+    field = _FIELDS.get(guardian[2] or "namn")
+    return f"guardian{guardian[1] or 1}.{field}" if field in GUARDIAN_FIELDS else None
+
+
+def _bare(text: str) -> str:
+    """Return the heading in small letters without what stands between the words."""
+    return "".join(char for char in unicodedata.normalize("NFC", text).casefold() if char.isalnum())

@@ -1,0 +1,175 @@
+"""Commands for the list of people a letter is for: check it, take it in."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from adapters.csv_listing import write_csv
+from adapters.new_file import new_file
+from adapters.recipient_file import RecipientFile
+from adapters.recipient_judging import Judging, Noted
+from flows.commands.desk import answer, world
+from flows.commands.typed import AsJson, By, Case, Now, existing_file
+from letters.language import capital, listed, number, word
+from models.instants import local
+from models.listing import Column, Listing
+from models.people_list import ListReport, Remark, RowReport, Said
+from services.load_recipients import load_recipients
+
+ListFile = Annotated[
+    Path,
+    typer.Argument(
+        parser=existing_file, metavar="FIL", help="En lista i CSV eller XLSX. Första raden namnger kolumnerna."
+    ),
+]
+CheckedOn = Annotated[
+    datetime | None,
+    typer.Option(
+        "--checked-on",
+        formats=["%Y-%m-%d"],
+        metavar="DAG",
+        help="Dagen då någon kontrollerade listan mot folkbokföringen. Då betyder en tom ruta att skydd saknas.",
+    ),
+]
+
+
+def check(
+    file: ListFile,
+    now: Now,
+    checked_on: CheckedOn = None,
+    bad: Annotated[
+        Path | None, typer.Option(metavar="FIL", help="Skriv de rader som har anmärkningar till den här filen, i CSV.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Granska en lista rad för rad. Inget sparas."""
+    with _progress() as told:
+        people = RecipientFile(file, on=local(now).date(), checked=checked_on is not None, progress=told)
+        report = people.check() if bad is None else _exported(people, bad, now)
+    if as_json:
+        answer(_as_data(report))
+    else:
+        for line in _lines(report, file.name):
+            typer.echo(line)
+        if bad is not None:
+            typer.echo(
+                f"Raderna med anmärkningar står i {bad}. Filen innehåller personuppgifter: radera den när ni är klara."
+            )
+    if report.refused:
+        raise typer.Exit(1)
+
+
+def load(
+    incident: Case,
+    file: ListFile,
+    by: By,
+    now: Now,
+    checked_on: CheckedOn = None,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help="Läs bara in listan om varje rad går att läsa.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Läs in dem som ska få brev."""
+    with _progress() as told:
+        people = RecipientFile(file, on=local(now).date(), checked=checked_on is not None, progress=told)
+        loaded = load_recipients(
+            incident,
+            listed=people,
+            checked_on=checked_on.date() if checked_on else None,
+            all_or_nothing=all_or_nothing,
+            by=by,
+            now=now,
+            world=world(),
+        )
+    if as_json:
+        answer({"incident": incident, "recipients": loaded.recipients, **_as_data(loaded.report)})
+        return
+    for line in _lines(loaded.report, file.name):
+        typer.echo(line)
+    typer.echo(f"{incident} har nu {number(loaded.recipients)} mottagare.")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        shown = progress.add_task("Läser listan")
+        yield lambda row: progress.update(shown, description=f"Läser listan, rad {number(row)}")
+
+
+def _exported(people: RecipientFile, file: Path, now: datetime) -> ListReport:
+    """Check the list, and write each row that there is something to say of, once, with all there is to say."""
+    judging = Judging()
+    headings = ["Rad", "Läses in", "Anmärkning", *people.heading]
+    columns = tuple(Column("", heading) for heading in headings)
+    with new_file(file) as draft:
+        write_csv(Listing("Anmärkningar", columns, _noted(people.judge(judging)), (), now), draft)
+    return judging.report()
+
+
+def _noted(judged: Iterator[Noted]) -> Iterator[tuple[str, ...]]:
+    for row, group in groupby(judged, key=lambda noted: noted[0].row):
+        noted = list(group)
+        taken = "nej" if any(report.is_fault for report, _ in noted) else "ja"
+        yield str(row), taken, "; ".join(_reason(report) for report, _ in noted), *noted[0][1]
+
+
+def _lines(report: ListReport, name: str) -> Iterator[str]:
+    """Say what a list holds, the faults first."""
+    rows, people = _many(report.rows, "rad", "rader"), _many(report.people, "person", "personer")
+    yield f"{name}: {rows}, {people} kan läsas in."
+    if report.unread:
+        yield f"De här kolumnerna läses inte: {listed(report.unread)}."
+    if not report.tells_protection:
+        yield (
+            "Listan har ingen kolumn för skyddade personuppgifter. Utan --checked-on behandlas alla som skyddade, och "
+            "ingen får brevet med e-post eller vanlig post."
+        )
+    for title, faults in (("Läses inte in:", True), ("Läses in, men notera:", False)):
+        kinds = [said for said in report.counts if isinstance(said, Remark) is not faults]
+        if kinds:
+            yield title
+        for said in kinds:
+            yield from _kind(said, report)
+
+
+def _kind(said: Said, report: ListReport) -> Iterator[str]:
+    rows = [one for one in report.examples if one.said is said]
+    count = report.counts[said]
+    yield f"- {capital(word(said))}: {_many(count, 'rad', 'rader')}"
+    places = listed(f"{one.row}{_detail(one)}" for one in rows)
+    yield f"  rad {places}{' med flera' if count > len(rows) else ''}"
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def _reason(report: RowReport) -> str:
+    return f"{word(report.said)}{_detail(report)}"
+
+
+def _detail(report: RowReport) -> str:
+    if not report.detail:
+        return ""
+    return f" ({report.detail})" if report.detail.startswith("U+") else f" (se rad {report.detail})"
+
+
+def _as_data(report: ListReport) -> dict[str, object]:
+    return {
+        "rows": report.rows,
+        "people": report.people,
+        "refused": report.refused,
+        "columns": report.columns,
+        "unread": report.unread,
+        "counts": {said.value: count for said, count in report.counts.items()},
+        "examples": [{"row": one.row, "said": one.said.value, "detail": one.detail} for one in report.examples],
+    }
