@@ -1,32 +1,41 @@
 """Letters on paper: A4 as a Swedish authority sets it, the address where the window of the envelope is."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from threading import Lock
 from typing import Any
 
-from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Spacer
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from adapters.fonts import BOLD, REGULAR, load, settable
-from adapters.pdf_chart import figure
-from adapters.pdf_parts import Column, Grid, Row, Text, rule
+from adapters.fonts import REGULAR, load, settable
+from adapters.pdf_parts import Column, Text, rule
 from adapters.pdf_record import legible_letter
 from adapters.pdf_stencil import Slot, Stencil, StencilCanvas
-from adapters.pdf_table import ruled
+from adapters.pdf_story import (
+    ADDRESS,
+    FOOTER,
+    HEIGHT,
+    LEFT,
+    QUIET,
+    RIGHT,
+    RUNNING,
+    SENDER,
+    SMALL,
+    STRONG,
+    TITLE,
+    story_of,
+)
 from adapters.pdf_tags import Element, TaggedCanvas
 from models.errors import N_, MissingParticular
-from models.letter import Block, Chart, Fields, Heading, Items, Letter, Letterhead, Paragraph, Signature, Table
+from models.letter import Letter, Letterhead
 
-WIDTH, HEIGHT = A4
-LEFT, RIGHT = 25 * mm, WIDTH - 25 * mm
 COLUMN = 110 * mm
 """Where date, reference and the address in a right-hand window begin."""
 GUTTER, NUMBER = 4 * mm, 18 * mm
@@ -36,11 +45,8 @@ BASELINE = HEIGHT - 19 * mm
 BODY, BODY_LATER, BELOW_WINDOW = 52 * mm, 34 * mm, 18 * mm
 """Where the text begins: from the upper edge on a sheet without an address and on later pages, or below the window."""
 FOOT, ABOVE_FOOT, FOOT_COLUMNS = 11 * mm, 10 * mm, 2
-WITH_HEADING, WITH_SIGNATURE = 30 * mm, 35 * mm
-"""The room a heading asks for, itself and three lines; and what may go to the next page along with the signature."""
 POSTCODE_GAP = "\u00a0\u00a0"
 """Swedish addresses have two spaces between postcode and town; ordinary ones would be drawn as one."""
-QUIET = HexColor("#505050")  # contrast 8 to 1 against white; WCAG 2.1, criterion 1.4.3, asks for 4.5
 
 
 @dataclass(frozen=True)
@@ -58,27 +64,6 @@ V2 = Window(left=LEFT, top=47 * mm, width=80 * mm, height=30 * mm)
 """The Swedish windows, H2 to the right and V2 to the left. The measures are remembered, not read in the standard
 SS 81 39 02 (confidence: medium to low). Print a sheet and try it in the envelopes that will be used."""
 
-
-def _style(name: str, **differs: Any) -> ParagraphStyle:
-    plain = {"fontName": REGULAR, "fontSize": 11, "leading": 15.5, "allowWidows": 0, "allowOrphans": 0}
-    return ParagraphStyle(name, **{**plain, **differs})
-
-
-TITLE = _style("title", fontName=BOLD, fontSize=17, leading=22, spaceAfter=11)
-HEADING = _style("heading", fontName=BOLD, fontSize=12, leading=16, spaceBefore=5, spaceAfter=3)
-SUBHEADING = _style("subheading", fontName=BOLD, spaceBefore=4, spaceAfter=2)
-HEADINGS = {2: HEADING, 3: SUBHEADING}
-RUNNING = _style("running", spaceAfter=8)
-CELL, LABEL = _style("cell"), _style("label", textColor=QUIET)
-GREETING = _style("greeting", spaceBefore=14, spaceAfter=14, keepWithNext=1)
-SIGNED = _style("signed", keepWithNext=1)
-SENDER = _style("sender", fontName=BOLD, fontSize=13, leading=18)
-SMALL, STRONG = _style("small", fontSize=10, leading=13.5), _style("strong", fontName=BOLD, fontSize=10, leading=13.5)
-ADDRESS = _style("address", fontSize=10.5, leading=12)
-FOOTER = _style("footer", fontSize=8.5, leading=11.5, textColor=QUIET)
-
-ITEMS = Grid(left=3 * mm, gap=2 * mm, air=1.5, rule=False)
-FIELDS = Grid(left=50 * mm, gap=6 * mm, air=4, rule=True)
 
 _PRESS = Lock()
 """ReportLab's fonts belong to the process, and set one document at a time."""
@@ -98,7 +83,7 @@ class LetterPrinter:
         """Return it as PDF/UA-1 and PDF/A-2a, equal for equal letters. Raises MissingParticular for what cannot be set."""
         root = Element("Document")
         placed = [*_head(head, root), *self._address(head.recipient, root)]
-        story = [Text.of(letter.subject, TITLE, root.add("H1")), *_story(letter.blocks, root)]
+        story = [Text.of(letter.subject, TITLE, root.add("H1")), *story_of(letter.blocks, root)]
         begin = self._below_window if head.recipient else BODY
         return _built(letter, head, root=root, placed=placed, story=story, begin=begin)[0]
 
@@ -113,7 +98,7 @@ class LetterPrinter:
             placed.append((address, HEIGHT - opening.top))
         title = Text.of(letter.subject, TITLE, root.add("H1"))
         line = Slot(root.add("P"), RUNNING) if about else None
-        story = [title, *filter(None, [line]), *_story(letter.blocks, root)]
+        story = [title, *filter(None, [line]), *story_of(letter.blocks, root)]
         begin = self._below_window if window else BODY
         built = _built(letter, head, root=root, placed=placed, story=story, begin=begin, canvas=StencilCanvas)
         return Stencil(*built, address, line)
@@ -195,66 +180,6 @@ def _foot(lines: tuple[str, ...], root: Element) -> list[Column]:
 
 def _texts(lines: Iterable[tuple[str, ParagraphStyle]], root: Element) -> list[Text]:
     return [Text.of(line, style, root.add("P")) for line, style in lines if line]
-
-
-def _story(blocks: Iterable[Block], root: Element) -> list[Flowable]:
-    story: list[Flowable] = []
-    for block in blocks:
-        if isinstance(block, Signature) and story and story[-1].wrap(RIGHT - LEFT, HEIGHT)[1] < WITH_SIGNATURE:
-            story[-1].keepWithNext = 1
-            for before in story[-2:-1]:
-                before.keepWithNext = int(getattr(before, "style", None) in HEADINGS.values())
-        if isinstance(block, Chart):
-            _keep_with_next(story)
-        story += _drawn(block, root)
-    return story
-
-
-def _keep_with_next(story: list[Flowable]) -> None:
-    """Keep what introduces a chart, back to its heading, on the page of the chart."""
-    for flowable in reversed(story):
-        if not isinstance(flowable, Text):
-            return
-        flowable.keepWithNext = 1
-
-
-def _drawn(block: Block, root: Element) -> Sequence[Flowable]:  # noqa: PLR0911 - one arm a kind of block
-    match block:
-        case Heading():
-            return [
-                CondPageBreak(WITH_HEADING),
-                Text.of(block.text, HEADINGS[block.level], root.add(f"H{block.level}")),
-            ]
-        case Paragraph():
-            return [Text.of(block.text, RUNNING, root.add("P"))]
-        case Items():
-            items = root.add("L", O="List", ListNumbering="Disc")
-            return _spaced([_item(text, items.add("LI")) for text in block.items])
-        case Fields():
-            table = root.add("Table")
-            return _spaced([_field(label, value, table.add("TR")) for label, value in block.rows])
-        case Signature():
-            styles = (GREETING, *[SIGNED] * len(block.lines))
-            return [Text.of(line, style, root.add("P")) for line, style in zip(block.lines, styles, strict=False)]
-        case Table():
-            return [ruled(block, root), Spacer(0, RUNNING.spaceAfter)]
-        case Chart():
-            return [figure(block, root)]
-
-
-def _item(text: str, item: Element) -> Row:
-    return Row(Text.of("•", CELL, item.add("Lbl")), Text.of(text, CELL, item.add("LBody")), ITEMS)
-
-
-def _field(label: str, value: str, row: Element) -> Row:
-    name = Text.of(label, LABEL, row.add("TH", O="Table", Scope="Row"))
-    return Row(name, Text.of(value, CELL, row.add("TD")), FIELDS)
-
-
-def _spaced(rows: list[Row]) -> list[Row]:
-    for row in rows[-1:]:
-        row.spaceAfter = RUNNING.spaceAfter
-    return rows
 
 
 def _page(name: str, top: float, floor: float, draw: Callable[[Any, Any], None]) -> PageTemplate:
