@@ -18,7 +18,8 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, content in files.items():
             place = draft / name
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in reversed(place.relative_to(draft).parents):
+                (draft / folder).mkdir(mode=0o700, exist_ok=True)
             place.write_bytes(content)
             place.chmod(0o600)
         draft.rename(target)
