@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from adapters.spreadsheet import write_xlsx
 from letters import compose
 from letters.language import say
 from models.breach_register import Entry, Selection
-from models.errors import N_
+from models.errors import N_, TimglasError
 from models.instants import local
 from models.parties import PartyId
 from models.yearly_report import YearlyReport
 from services.ports import World
+
+MOST_ON_PAPER = 2000
+"""Incidents in one PDF, which is set as a whole: 300 of them took seven seconds of work and 90 MB."""
 
 
 class Format(StrEnum):
@@ -40,7 +44,7 @@ def write_register(
                 head = {"made_at": local(now).isoformat(), "selection": plain(selection)}
                 return write_json(head, (entry.model_dump_json(exclude_none=True) for entry in entries), draft)
             case Format.PDF:
-                return _write_pdf(tuple(entries), selection, draft, now, world)
+                return _write_pdf(_few(entries), selection, draft, now, world)
             case _:
                 listing = compose.breach_listing(entries, selection, register=world.register, at=now)
                 return (write_xlsx if kind is Format.XLSX else write_csv)(listing, draft)
@@ -57,6 +61,19 @@ def write_report(report: YearlyReport, parties: Iterable[PartyId], file: Path, *
     head = compose.joint_letterhead(among, date=report.at, kind=say(N_("Yearly report")))
     with new_file(file) as draft:
         draft.write_bytes(world.printer.pdf(legible(compose.yearly_report(report)), head))
+
+
+def _few(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries of a document, which is set as a whole. Refuses more than anybody would read."""
+    found = tuple(islice(entries, MOST_ON_PAPER + 1))
+    if len(found) > MOST_ON_PAPER:
+        raise TimglasError(
+            N_("The register holds more than {most} incidents, too many for a PDF."),
+            why=N_("Each incident takes about two pages."),
+            remedy=N_("Choose a year, an organisation or a period, or write it as xlsx, csv or json."),
+            most=MOST_ON_PAPER,
+        )
+    return found
 
 
 def _write_pdf(entries: tuple[Entry, ...], selection: Selection, file: Path, now: datetime, world: World) -> int:

@@ -5,9 +5,11 @@ from pydantic import TypeAdapter
 
 from flows.deploy import DESK
 from flows.overview import FileFormat, _place, _write_register, _write_report
-from flows.register_files import Format
-from models.breach_register import Selection
+from flows.register_files import MOST_ON_PAPER, Format, write_register
+from models.breach_register import Entry, Selection
+from models.errors import TimglasError
 from models.instants import parse_local as at
+from tests.small_world import small_world
 
 NOW = at("2026-11-26 09.00")
 
@@ -34,3 +36,10 @@ def test_a_format_is_chosen_as_people_write_it() -> None:
 
 def test_both_are_on_the_desk() -> None:
     assert [flow.name for flow in DESK["Översikt"]] == ["Ta fram incidentregister", "Ta fram årsrapport"]
+
+
+def test_more_incidents_than_anybody_would_read_are_no_pdf(tmp_path: Path) -> None:
+    many = [Entry.model_construct()] * (MOST_ON_PAPER + 1)
+    with pytest.raises(TimglasError, match="too many"):
+        write_register(many, Selection(), Format.PDF, tmp_path / "r.pdf", now=NOW, world=small_world())
+    assert list(tmp_path.iterdir()) == []
