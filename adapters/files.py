@@ -28,6 +28,20 @@ def read_policy(file: Path) -> ReminderPolicy:
     return _read(file, ReminderPolicy)
 
 
+def read_handed_in(file: str | Path) -> bytes:
+    """Return the content of a file on this machine that somebody hands in. Raises UnknownReference if it is not there."""
+    path = Path(file)
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as fault:
+        raise UnknownReference(
+            N_("The file {file} is not there."),
+            why=N_("Timglas reads it on the machine where it runs, and may only read what its own user may."),
+            remedy=N_("Put the file there, and give its whole name with its folder."),
+            file=path.name,
+        ) from fault
+
+
 def master_key(home: Path) -> bytes:
     """Return the 256-bit key that wraps the recipients' keys, making one (readable by the owner only) the first time."""
     file = home / "master.key"

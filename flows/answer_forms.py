@@ -16,17 +16,16 @@ from flows.forms import (
     Text,
     When,
     Who,
-    YesOrNo,
     choice,
 )
 from law.regimes import route
 from law.statute_book import LawInForce
 from letters.language import capital, named, say
 from models.errors import N_
-from models.events import ExceptionProvision, Phase, Risk
+from models.events import ExceptionProvision, Risk, Way
 from models.parties import Register
 from models.regime import Answers
-from services.questions import Kind, Question
+from services.question import Kind, Question
 
 SEND = "send"
 _ACTS = {
@@ -92,12 +91,32 @@ class ApprovalAnswer(Answer):
 
 
 class FilingAnswer(Answer):
-    """A filing with the authority."""
+    """A filing with the authority: what it said stands in the sheet."""
 
-    phase: Annotated[Phase, choice(Phase)]
     filed_at: When
-    complete: YesOrNo
+    way: Annotated[Way, choice(Way)]
     delay_reasons: MaybeText = None
+
+
+class CopyAnswer(Answer):
+    """The copy of a filing: a file on this machine, or why there is none."""
+
+    document: MaybeText = None
+    because: MaybeText = None
+
+
+class WithdrawalAnswer(Answer):
+    """The filing of a withdrawal."""
+
+    withdrawn_at: When
+
+
+class AuthorityAnswer(Answer):
+    """The answer to a question of the authority; a copy of it may be a file on this machine."""
+
+    answer: Text
+    answered_at: When
+    document: MaybeText = None
 
 
 class CommunicationAnswer(Answer):
@@ -122,6 +141,9 @@ FORMS: dict[Kind, type[Answer]] = {
     Kind.RISK: RiskAnswer,
     Kind.APPROVAL: ApprovalAnswer,
     Kind.FILING: FilingAnswer,
+    Kind.COPY: CopyAnswer,
+    Kind.WITHDRAWAL: WithdrawalAnswer,
+    Kind.AUTHORITY: AuthorityAnswer,
     Kind.COMMUNICATION: CommunicationAnswer,
     Kind.CLOSING: ClosingAnswer,
 }

@@ -36,10 +36,11 @@ from models.events import RiskDecided
 from models.incident import replay
 from models.letter import Letter
 from services.case_file import case_file
-from services.draft_letter import draft_name
+from services.draft_names import draft_name
 from services.drafts import changes
 from services.ports import World
-from services.questions import Kind, Question, questions
+from services.question import Kind, Question
+from services.questions import questions
 from services.record import Case, law_for
 
 NOT_NEEDED, IN_PREPARATION = "Behövs inte", "Förbereds"
@@ -145,6 +146,7 @@ def _asking(state: State[Any]) -> State[Any]:
 
 def _text(question: Question, case: Case, last: FlowRun | None, world: World) -> str:
     ended = last.state if last else None
+    asked = case.incident.asked.get(question.line or 0)
     return question_page(
         case_file(case, world),
         kind=question.kind,
@@ -154,6 +156,7 @@ def _text(question: Question, case: Case, last: FlowRun | None, world: World) ->
         text=_draft(question, case, world),
         refused=ended.message if ended and ended.name == REFUSED else None,
         code_sent=ended is not None and ended.name == CODE_SENT,
+        asked=asked.question if asked else "",
     )
 
 

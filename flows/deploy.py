@@ -11,7 +11,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterNam
 from prefect.client.schemas.sorting import DeploymentSort
 from prefect.utilities.callables import parameter_schema
 
-from flows import archive, decisions, incident, outgoing, overview, supply
+from flows import archive, authority, decisions, incident, outgoing, overview, supply
 from flows.facts_form import form_schema
 from flows.forms import NO, SEPARATOR, YES
 from flows.waiting import ANSWERS, settle
@@ -44,10 +44,19 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
     ),
     "Anmälan och information": (
         decisions.prepare_notification,
-        outgoing.file_notification,
-        outgoing.register_diary_number,
-        outgoing.withdraw_notification,
-        outgoing.receive_order,
+        authority.explain_missing,
+        authority.explain_delay,
+        authority.bundle_notifications,
+        authority.mark_secrecy,
+        authority.translate_texts,
+        authority.file_notification,
+        authority.keep_copy,
+        authority.attempt_filing,
+        authority.register_diary_number,
+        authority.withdraw_notification,
+        authority.receive_order,
+        authority.receive_question,
+        authority.answer_question,
         outgoing.submit_parallel_report,
         archive.load_recipients,
         outgoing.communicate,

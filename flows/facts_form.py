@@ -12,17 +12,18 @@ from models.errors import UnreadableFacts, UnreadableTime
 from models.facts import Facts
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "event": ("what_happened", "how_discovered", "breach_types", "cause", "malicious", "began_at", "detected_at",
-              "ended_at", "processor", "sub_processor"),
+    "event": ("what_happened", "how_discovered", "discovered_by", "breach_types", "cause", "malicious", "began_at",
+              "detected_at", "ended_at", "ongoing", "systems_involved", "processor", "sub_processor"),
     "people": ("n_subjects", "data_subject_categories", "children", "vulnerable_subjects", "protected_identities",
-               "other_countries"),
+               "other_countries", "countries", "cross_border"),
     "data": ("data_categories", "data_described", "told_data", "n_records", "window_from", "window_until",
              "special_category", "national_id_number", "financial_data", "criminal_data", "credentials",
              "ease_of_identification"),
     "spread": ("exfiltration", "publicly_exposed", "recipient_known", "recipient_count", "recipient_trusted",
                "deletion_or_return_confirmed", "threat_to_publish", "own_data_published"),
     "protection": ("encrypted", "key_safe", "backup_available", "restored_in_time", "availability_loss", "permanent"),
-    "consequences": ("consequences", "consequences_described", "told_consequences", "told_news", "service_impact"),
+    "consequences": ("consequences", "consequences_described", "told_consequences", "told_news", "severity",
+                     "service_impact"),
     "measures": ("measures_before", "measures_taken", "measures_proposed", "advice_to_persons", "reported_to_police",
                  "secrecy"),
 }  # fmt: skip

@@ -9,8 +9,10 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from law.secrecy import secrecy_provisions
 from letters.language import capital, explain, label, named
-from letters.vocabulary import PROVISIONS
+from letters.vocabulary import PARTICULARS, PROVISIONS
+from letters.voice import TRANSLATED
 from models.base import NO_PERSONAL_NUMBER, ActorId, PlainText
 from models.errors import UnreadableTime
 from models.facts import Facts
@@ -171,3 +173,21 @@ StatedAnswers = Annotated[
     Answers, Asked({"type": "object", "properties": _QUESTIONS, "additionalProperties": False}, _answers)
 ]
 """What is known of which laws apply; every question may be left unanswered."""
+
+Particular = Annotated[str, named_choice("particular", PARTICULARS)]
+"""A particular that a notification may lack."""
+
+_FACTS = tuple(name for name in Facts.model_fields if not name.startswith("told_"))
+
+SecretField = Annotated[str, named_choice("fact", _FACTS)]
+"""A fact that may be secret."""
+
+_PROVISIONS = {f"{one.citation} – {named('secrecy', one.covers)}": key for key, one in secrecy_provisions().items()}
+
+SecrecyChoice = Annotated[
+    str, Asked({"type": "string", "enum": list(_PROVISIONS)}, lambda given: _PROVISIONS.get(given, given))
+]
+"""A provision of the secrecy act."""
+
+EnglishText = Annotated[str, named_choice("text", TRANSLATED)]
+"""A text of the sheet that may be written in English."""

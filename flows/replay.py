@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from flows import archive, decisions, incident, outgoing, supply
+from flows import archive, authority, decisions, incident, outgoing, supply
 from flows.bootstrap import wire
 from flows.steps import CODE_SENT
 from flows.sweep import sweep
@@ -32,10 +32,19 @@ _FLOWS: dict[str, Any] = {
     "draft_letter": decisions.draft_letter,
     "approve_letter": decisions.approve_letter,
     "close_incident": decisions.close_incident,
-    "file_notification": outgoing.file_notification,
-    "register_diary_number": outgoing.register_diary_number,
-    "withdraw_notification": outgoing.withdraw_notification,
-    "receive_order": outgoing.receive_order,
+    "explain_missing": authority.explain_missing,
+    "explain_delay": authority.explain_delay,
+    "bundle_notifications": authority.bundle_notifications,
+    "mark_secrecy": authority.mark_secrecy,
+    "translate_texts": authority.translate_texts,
+    "file_notification": authority.file_notification,
+    "keep_copy": authority.keep_copy,
+    "attempt_filing": authority.attempt_filing,
+    "register_diary_number": authority.register_diary_number,
+    "withdraw_notification": authority.withdraw_notification,
+    "receive_order": authority.receive_order,
+    "receive_question": authority.receive_question,
+    "answer_question": authority.answer_question,
     "submit_parallel_report": outgoing.submit_parallel_report,
     "communicate": outgoing.communicate,
     "publish_notice": outgoing.publish_notice,
@@ -138,6 +147,8 @@ def _instants(given: Any, folder: Path) -> Any:
         if key.endswith(_TIMES) and isinstance(value, str)
         else folder / value
         if key == "file"
+        else str(folder / value)
+        if key == "document"
         else _instants(value, folder)
         for key, value in given.items()
     }

@@ -15,16 +15,20 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Cancelled
 
+from adapters.files import read_handed_in
 from flows.answer_forms import (
     FORMS,
     Answer,
     ApprovalAnswer,
+    AuthorityAnswer,
     AwarenessAnswer,
     ClosingAnswer,
     CommunicationAnswer,
+    CopyAnswer,
     FilingAnswer,
     RegimeAnswer,
     RiskAnswer,
+    WithdrawalAnswer,
 )
 from flows.bootstrap import wire
 from flows.desk import REFUSED, sweep_soon
@@ -34,15 +38,19 @@ from models.base import IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder, TimglasError
 from models.incident import Incident
 from services.approve_letter import approve_letter
+from services.authority_question import answer_question
 from services.close_incident import close_incident
 from services.decide_risk import decide_risk
 from services.determine_regime import determine_regime
 from services.establish_awareness import establish_awareness
 from services.invoke_exception import invoke_exception
-from services.questions import Kind, Question, questions
+from services.keep_copy import keep_copy
+from services.question import Kind, Question
+from services.questions import questions
 from services.record import read
 from services.start_communication import start_communication
 from services.submit_notification import submit_notification
+from services.withdraw_notification import withdraw_notification
 
 KEYS = {part: f"fraga-{part}" for part in ("description", "schema", "response")}
 """Where a waiting run keeps its text, its form and the answer."""
@@ -135,6 +143,21 @@ def _filing(given: FilingAnswer, _asked: _Asked) -> partial[Any]:
     return partial(submit_notification, **given.model_dump(exclude={"by"}))
 
 
+def _copy(given: CopyAnswer, _asked: _Asked) -> partial[Any]:
+    content = read_handed_in(given.document) if given.document else None
+    return partial(keep_copy, content=content, because=given.because)
+
+
+def _withdrawal(given: WithdrawalAnswer, _asked: _Asked) -> partial[Any]:
+    return partial(withdraw_notification, withdrawn_at=given.withdrawn_at)
+
+
+def _authority(given: AuthorityAnswer, asked: _Asked) -> partial[Any]:
+    content = read_handed_in(given.document) if given.document else None
+    said = partial(answer_question, answer=given.answer, answered_at=given.answered_at)
+    return partial(said, line=asked.question.line, content=content)
+
+
 def _communication(given: CommunicationAnswer, _asked: _Asked) -> partial[Any]:
     """What is released the sweep sends."""
     if given.act == "send":
@@ -158,6 +181,9 @@ _RECORDS: dict[Kind, Callable[[Any, _Asked], partial[Any]]] = {
     Kind.RISK: _risk,
     Kind.APPROVAL: _approval,
     Kind.FILING: _filing,
+    Kind.COPY: _copy,
+    Kind.WITHDRAWAL: _withdrawal,
+    Kind.AUTHORITY: _authority,
     Kind.COMMUNICATION: _communication,
     Kind.CLOSING: _closing,
 }

@@ -35,11 +35,16 @@ def demanded(provision: str, facts: Facts, law: LawInForce, *, filed_at: datetim
 
 def missing(provision: str, facts: Facts, law: LawInForce) -> tuple[Particular, ...]:
     """Return the particulars ``provision`` demands that ``facts`` do not answer yet."""
-    return tuple(item for item in law.particulars(provision) if not _STATED[item.key](facts))
+    return tuple(item for item in law.particulars(provision) if not is_stated(item.key, facts))
+
+
+def is_stated(key: str, facts: Facts) -> bool:
+    """Tell whether ``facts`` answer the particular ``key``; what is none of them is never stated by facts."""
+    return key in _STATED and bool(_STATED[key](facts))
 
 
 def _answer(item: Particular, facts: Facts, follow_by: datetime | None) -> Demanded:
-    stated = bool(_STATED[item.key](facts))
+    stated = is_stated(item.key, facts)
     return Demanded(
         key=item.key,
         point=item.point,

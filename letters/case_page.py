@@ -65,11 +65,13 @@ def question_page(
     text: Letter | None = None,
     refused: str | None = None,
     code_sent: bool = False,
+    asked: str = "",
 ) -> str:
     """Return what stands above the form of one decision.
 
     ``changed`` names the facts that are new since it was last decided, ``text`` is what waits for approval,
-    ``refused`` says why the last answer was not taken, ``code_sent`` that it waits for the code that was mailed.
+    ``refused`` says why the last answer was not taken, ``code_sent`` that it waits for the code that was mailed,
+    ``asked`` what the authority wants to know.
     """
     trigger = file.incident.reopened_by.trigger if file.incident.reopened_by else None
     return page_template("question.md").render(
@@ -83,6 +85,7 @@ def question_page(
         subject=text.subject if text else "",
         refused=refused,
         code_sent=code_sent,
+        asked=asked,
     )
 
 

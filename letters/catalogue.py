@@ -21,7 +21,18 @@ import models
 from letters.breach_columns import GROUPS, OWN
 from letters.language import CATALOGUE, LANGUAGE
 from letters.render import names
-from letters.vocabulary import ADDRESSED, CATEGORIES, COMMITMENTS, FORM, HELP, PARTICULARS, PROVISIONS, SECTIONS
+from letters.vocabulary import (
+    ADDRESSED,
+    CATEGORIES,
+    COMMITMENTS,
+    FORM,
+    HELP,
+    PARTICULARS,
+    PROVISIONS,
+    SECRECY,
+    SECTIONS,
+)
+from letters.voice import TRANSLATED
 from models.contact import ContactPoint
 from models.duty import Period
 from models.events import BreachReported, Event
@@ -135,6 +146,8 @@ def _labels() -> Iterator[Wanted]:
     yield from (Wanted("help", name) for name in HELP)
     yield from (Wanted("addressed", name) for name in ADDRESSED)
     yield from (Wanted("category", name) for name in CATEGORIES)
+    yield from (Wanted("secrecy", name) for name in SECRECY)
+    yield from (Wanted("text", name) for name in TRANSLATED)
 
 
 def _fault(message: Wanted, catalogue: Catalog) -> str | None:

@@ -36,28 +36,36 @@ th, td {{ text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; b
   h2 {{ break-after: avoid; }}
   li, dd, .signature {{ break-inside: avoid; }}
 }}
-</style>
+{style}</style>
 </head>
 <body>
 <main>
 <h1>{title}</h1>
 {body}
 </main>
-</body>
+{script}</body>
 </html>
 """
 
 
 def html(letter: Letter) -> str:
     """Return ``letter`` as a complete document; every value in it is escaped."""
+    return page(letter, "\n".join(element(block) for block in letter.blocks))
+
+
+def page(letter: Letter, body: str, *, style: str = "", script: str = "") -> str:
+    """Return the document around ``body``, which is HTML already, with more of ``style`` and ``script`` if given."""
     return _PAGE.format(
         language=escape(letter.language),
         title=escape(letter.subject),
-        body="\n".join(_element(block) for block in letter.blocks),
+        body=body,
+        style=style,
+        script=f"<script>\n{script}</script>\n" if script else "",
     )
 
 
-def _element(block: Block) -> str:  # noqa: PLR0911 - one arm a kind of block
+def element(block: Block) -> str:  # noqa: PLR0911 - one arm a kind of block
+    """Return one block as HTML."""
     match block:
         case Heading():
             return f"<h{block.level}>{escape(block.text)}</h{block.level}>"

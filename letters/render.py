@@ -45,7 +45,8 @@ class LetterCard(Value):
     """What a letter.toml says of its letter: what it fulfils and contains, and who has read it.
 
     ``particulars`` names, for each item of content in ``contains``, the values that carry it. ``lix`` is the upper
-    mark for readability; None where the letter is a form.
+    mark for readability; None where the letter is a form. ``form`` is the authority's form whose answers it holds:
+    ``particulars`` may name those too.
     """
 
     title: str
@@ -56,6 +57,7 @@ class LetterCard(Value):
     reviewed_by: str
     reviewed_on: date | None = None
     lix: int | None = None
+    form: str | None = None
 
 
 def names(language: str = LANGUAGE) -> tuple[str, ...]:

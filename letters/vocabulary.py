@@ -46,7 +46,13 @@ PROVISIONS = (
 )
 """The provisions people meet in duties, reasons and refusals; a test holds them against the statute book."""
 
-COMMITMENTS: tuple[str, ...] = ("contract_notice", "promised_update", "awaited_answer")
+COMMITMENTS: tuple[str, ...] = (
+    "contract_notice",
+    "promised_update",
+    "awaited_answer",
+    "authority_question",
+    "promised_particular",
+)
 """The kinds of deadlines that are not law; they are named among the provisions."""
 
 PARTICULARS = (
@@ -61,8 +67,27 @@ PARTICULARS = (
     "facts",
     "effects",
     "remedial_action",
+    "investigation",
 )
 """What Articles 33(3), 33(5) and 34(2) demand to be told."""
+
+SECRECY = (
+    "criminal_investigation",
+    "security_of_systems",
+    "cybersecurity_report",
+    "risk_analysis",
+    "health_minimum",
+    "address_of_the_threatened",
+    "protected_registration",
+    "use_against_the_gdpr",
+    "population_registration",
+    "school",
+    "health_care",
+    "social_services",
+    "supervision_by_the_authority",
+    "personnel",
+)
+"""What the provisions of the secrecy act cover; a test holds them against the table."""
 
 SECTIONS = ("event", "people", "data", "spread", "protection", "consequences", "measures")
 """The small forms in which facts are asked for."""
@@ -75,6 +100,8 @@ FORM = tuple(
     delay_reasons diary_number received_at file channels published_at controller version next_update_at
     detected_at act whole code communicate_by condition_met reference reasons receipt classified_at
     withdrawn_at tier organisation milestone not_before not_after answer_by controllers how answered_at year file_format checked_on
+    particular follows_on others field provisions text english way tried_at what_happened
+    question answer line document
     """.split()  # noqa: SIM905 - fifty words read better than fifty lines
 )
 """What the officer's forms ask for; a test holds them against the flows."""
@@ -91,6 +118,9 @@ HELP = (
     "facts",
     "trigger",
     "code",
+    "document",
+    "follows_on",
+    "provisions",
 )
 """The questions that come with a sentence of help."""
 
@@ -171,6 +201,8 @@ CATEGORIES = (
     "course_participants",
     "policyholders",
     "residents",
+    "vulnerable_subjects",
+    "protected_identities",
     # kinds of incident
     "ransomware",
     "ransomware_exfiltration",

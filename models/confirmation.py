@@ -13,7 +13,6 @@ class Act(StrEnum):
     APPROVE_LETTER = "approve_letter"
     DECIDE_NOT_TO_NOTIFY = "decide_not_to_notify"
     RELEASE_LETTERS = "release_letters"
-    WITHDRAW_NOTIFICATION = "withdraw_notification"
     RELEASE_NOTICES = "release_notices"
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, NonNegativeInt, model_validator
+from pydantic import BeforeValidator, NonNegativeInt, StringConstraints, model_validator
 
 from models.base import Instant, PlainText, Value
 
@@ -57,6 +57,30 @@ class Cause(StrEnum):
     ORGANISATIONAL = "organisational"
     OTHER = "other"
     UNDER_INVESTIGATION = "under_investigation"
+
+
+class Discovery(StrEnum):
+    """Who found the breach, as the common European template asks it."""
+
+    OWN_DETECTION = "own_detection"
+    PROCESSOR = "processor"
+    DATA_SUBJECT = "data_subject"
+    EXTERNAL_PARTY = "external_party"
+    PRESS = "press"
+    OTHER = "other"
+
+
+class HarmSeverity(StrEnum):
+    """How serious the breach is for the people concerned, as somebody judged it for the authority's form.
+
+    The steps are those the form is believed to have (confidence low). It is neither the risk that is decided nor ENISA's
+    score.
+    """
+
+    NEGLIGIBLE = "negligible"
+    LIMITED = "limited"
+    SIGNIFICANT = "significant"
+    MAXIMUM = "maximum"
 
 
 class Consequence(StrEnum):
@@ -111,6 +135,9 @@ def _number_is_a_quantity(value: Any) -> Any:
     return value
 
 
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""A country by its ISO 3166 code, such as ``FI``."""
+
 Number = Annotated[Quantity, BeforeValidator(_number_is_a_quantity)]
 Labels = tuple[str, ...]
 
@@ -120,6 +147,8 @@ class Facts(Value):
 
     ``told_data`` and ``told_consequences`` say the same as the fields before them, but to the person, as *du*;
     ``told_news`` what has changed since the last letter.
+    ``other_countries`` is whether people concerned live abroad; ``cross_border`` whether the processing is so (Article
+    4(23)), which is another question.
     """
 
     breach_types: tuple[BreachType, ...] | None = None
@@ -162,23 +191,29 @@ class Facts(Value):
     window_until: date | None = None
     began_at: Instant | None = None
     ended_at: Instant | None = None
+    ongoing: bool | None = None
     detected_at: Instant | None = None
     cause: Cause | None = None
     processor: PlainText | None = None
     sub_processor: PlainText | None = None
     what_happened: PlainText | None = None
     how_discovered: PlainText | None = None
+    discovered_by: Discovery | None = None
+    systems_involved: PlainText | None = None
     data_described: PlainText | None = None
     told_data: PlainText | None = None
     consequences: tuple[Consequence, ...] | None = None
     consequences_described: PlainText | None = None
     told_consequences: PlainText | None = None
     told_news: PlainText | None = None
+    severity: HarmSeverity | None = None
     measures_before: PlainText | None = None
     measures_taken: tuple[PlainText, ...] | None = None
     measures_proposed: tuple[PlainText, ...] | None = None
     advice_to_persons: tuple[PlainText, ...] | None = None
     other_countries: bool | None = None
+    cross_border: bool | None = None
+    countries: tuple[Country, ...] | None = None
     reported_to_police: bool | None = None
     secrecy: tuple[PlainText, ...] | None = None
 

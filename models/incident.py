@@ -10,6 +10,8 @@ from models.breach import PersonalDataBreach
 from models.duty import Ground
 from models.events import (
     AuthorityOrderReceived,
+    AuthorityQuestionAnswered,
+    AuthorityQuestionReceived,
     AwarenessCorrected,
     AwarenessEstablished,
     BreachReported,
@@ -28,11 +30,18 @@ from models.events import (
     ExceptionInvoked,
     FactCorrected,
     FactsEstablished,
+    FilingAttempted,
+    FilingCopyKept,
+    FilingCopyMissing,
     IncidentArchived,
     IncidentClosed,
     LetterApproved,
     LetterDrafted,
+    MissingExplained,
+    MissingItem,
     NotificationAcknowledged,
+    NotificationIssued,
+    NotificationsBundled,
     NotificationSubmitted,
     NotificationWithdrawn,
     ParallelDutyLifted,
@@ -44,6 +53,8 @@ from models.events import (
     Risk,
     RiskAssessed,
     RiskDecided,
+    SecrecyMarked,
+    TextsTranslated,
     UncertaintySettled,
 )
 from models.facts import Facts
@@ -74,7 +85,13 @@ class Incident(Value):
     order: AuthorityOrderReceived | None = None
     drafts: dict[str, LetterDrafted] = {}
     approvals: dict[str, LetterApproved] = {}
+    explained: dict[str, MissingItem] = {}
+    bundle: NotificationsBundled | None = None
+    issued: tuple[NotificationIssued, ...] = ()
+    attempts: tuple[FilingAttempted, ...] = ()
     filings: tuple[NotificationSubmitted, ...] = ()
+    filed_lines: tuple[int, ...] = ()
+    copies: dict[int, FilingCopyKept | FilingCopyMissing] = {}
     complete_at: datetime | None = None
     untold: tuple[FactsEstablished, ...] = ()
     supplement_reopened_at: datetime | None = None
@@ -85,6 +102,10 @@ class Incident(Value):
     diary_number: str | None = None
     delay: DelayExplained | None = None
     supply: Supply = Supply()
+    asked: dict[int, AuthorityQuestionReceived] = {}
+    answered: dict[int, AuthorityQuestionAnswered] = {}
+    secrecy: dict[str, tuple[str, ...]] = {}
+    english: dict[str, str] = {}
     started: CommunicationStarted | None = None
     completed: CommunicationCompleted | None = None
     releases: tuple[CommunicationStarted, ...] = ()
@@ -120,6 +141,16 @@ class Incident(Value):
         """
         under_way = self.started is not None and self.completed is None
         return under_way and self.halted is None and not self.is_classified
+
+    @property
+    def without_copy(self) -> tuple[int, ...]:
+        """The lines of the filings whose copy is neither kept nor explained to be missing."""
+        return tuple(line for line in self.filed_lines if line not in self.copies)
+
+    @property
+    def unanswered(self) -> dict[int, AuthorityQuestionReceived]:
+        """What the authority has asked and nobody has answered, by its line of the timeline."""
+        return {line: asked for line, asked in self.asked.items() if line not in self.answered}
 
     @property
     def breach(self) -> PersonalDataBreach | None:
@@ -188,13 +219,18 @@ _HANDED_IN = (NotificationSubmitted, NotificationWithdrawn, ParallelReportSubmit
 
 _LEAVES_CLOSED = (
     *_ANCHORS,
+    AuthorityQuestionAnswered,
     DutiesDetermined,
+    FilingCopyKept,
+    FilingCopyMissing,
     IncidentArchived,
     IncidentClosed,
     NotificationAcknowledged,
     PersonalDataErased,
     ReminderSent,
     RiskAssessed,
+    SecrecyMarked,
+    TextsTranslated,
 )
 """What may be recorded in a closed file; anything else opens it again."""
 
@@ -218,7 +254,7 @@ def evolve(incident: Incident, event: Event) -> Incident:
         changed: dict[str, object] = {"supply": evolve_supply(incident.supply, event, incident.facts)}
     else:
         changed = _changes(incident, event)
-    opened = {} if isinstance(event, _LEAVES_CLOSED) else {"closed": None}
+    opened = {} if isinstance(event, _LEAVES_CLOSED) else {"closed": None, "archived": None}
     line = incident.length + 1
     spoken = {} if isinstance(event, _ANCHORS) else {"last_word": line}
     filed = {"last_filing": line} if isinstance(event, _HANDED_IN) else {}
@@ -243,33 +279,56 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case RegimeDetermined():
             return {"regime": event}
         case FactsEstablished():
-            return {"facts": incident.facts.learn(event.facts), **_reopened(incident, event)}
+            return {**_learned(incident, event.facts), **_reopened(incident, event)}
         case FactCorrected():
-            return {"facts": incident.facts.learn(event.facts, event.withdrawn)}
+            return _learned(incident, event.facts, event.withdrawn)
         case RiskAssessed():
             return {"advice": event}
         case RiskDecided():
-            return {"decisions": (*incident.decisions, event), "reopened_by": None}
+            return {"decisions": (*incident.decisions, event), "reopened_by": None, **_stale(incident, "risk_reasons")}
         case ExceptionInvoked():
-            return {"exceptions": (*incident.exceptions, event)}
+            return {"exceptions": (*incident.exceptions, event), **_stale(incident, "exception_reasons")}
         case AuthorityOrderReceived():
             return {"order": event}
         case LetterDrafted():
             return {"drafts": {**incident.drafts, event.letter: event}}
         case LetterApproved():
             return {"approvals": {**incident.approvals, event.letter: event}}
+        case MissingExplained():
+            return {"explained": {**incident.explained, **{item.key: item for item in event.items}}}
+        case NotificationsBundled():
+            return {"bundle": event}
+        case NotificationIssued():
+            return {"issued": (*incident.issued, event)}
+        case FilingAttempted():
+            return {"attempts": (*incident.attempts, event)}
+        case FilingCopyKept() | FilingCopyMissing():
+            return {"copies": {**incident.copies, event.filing: event}}
         case NotificationSubmitted():
             return _filed(incident, event)
         case NotificationAcknowledged():
             return {"diary_number": event.diary_number}
         case NotificationWithdrawn():
-            return {"withdrawn": event, "complete_at": None, "supplement_reopened_at": event.occurred_at}
+            return {
+                "withdrawn": event,
+                "complete_at": None,
+                "supplement_reopened_at": event.occurred_at,
+                "filed_lines": (*incident.filed_lines, incident.length + 1),
+            }
         case ParallelReportSubmitted():
             return _reported(incident, event)
         case ParallelDutyLifted():
             return {"lifted": {**incident.lifted, event.provision: event}}
         case DelayExplained():
-            return {"delay": event}
+            return {"delay": event, **_stale(incident, "delay_reasons")}
+        case AuthorityQuestionReceived():
+            return {"asked": {**incident.asked, incident.length + 1: event}}
+        case AuthorityQuestionAnswered():
+            return {"answered": {**incident.answered, event.question: event}}
+        case SecrecyMarked():
+            return {"secrecy": _marked(incident, event)}
+        case TextsTranslated():
+            return {"english": {**incident.english, **event.english}}
         case CommunicationStarted():
             return {"started": event, "completed": None, "releases": (*incident.releases, event)}
         case CommunicationCompleted():
@@ -310,6 +369,24 @@ def _told(incident: Incident, event: CommunicationCompleted) -> dict[str, object
     return {"completed": event, "told": told, "uncertain": 0, "returned": 0}
 
 
+def _learned(incident: Incident, stated: Facts, withdrawn: tuple[str, ...] = ()) -> dict[str, object]:
+    facts = incident.facts.learn(stated, withdrawn)
+    changed = [name for name in incident.english if getattr(facts, name, None) != getattr(incident.facts, name, None)]
+    return {"facts": facts, **_stale(incident, *changed)}
+
+
+def _stale(incident: Incident, *names: str) -> dict[str, object]:
+    """An English text falls with the Swedish one it was written from."""
+    if not incident.english.keys() & set(names):
+        return {}
+    return {"english": {name: text for name, text in incident.english.items() if name not in names}}
+
+
+def _marked(incident: Incident, event: SecrecyMarked) -> dict[str, tuple[str, ...]]:
+    marks = {**incident.secrecy, **{mark.field: mark.provisions for mark in event.marks}}
+    return {field: provisions for field, provisions in marks.items() if provisions}
+
+
 def _reopened(incident: Incident, event: FactsEstablished) -> dict[str, object]:
     """A trigger re-opens a decision, and what lifted a duty rests on the old facts and falls with them.
 
@@ -337,8 +414,10 @@ def _reopened(incident: Incident, event: FactsEstablished) -> dict[str, object]:
 def _filed(incident: Incident, event: NotificationSubmitted) -> dict[str, object]:
     """The first filing freezes the clock. Each one tells the authority what it states; what it lacks stays untold."""
     completes = event.complete and (incident.complete_at is None or bool(incident.untold))
+    by_itself = () if event.bundled_in else (incident.length + 1,)
     return {
         "filings": (*incident.filings, event),
+        "filed_lines": (*incident.filed_lines, *by_itself),
         "clock_at_filing": incident.clock_at_filing or incident.clock_moved_to or incident.aware_at,
         "complete_at": event.occurred_at if completes else incident.complete_at,
         "untold": tuple(news for news in incident.untold if not _tells(event, news, incident)),

@@ -28,7 +28,31 @@ def close_incident(
     event = IncidentClosed(reasoning=reasoning, lessons=lessons, occurred_at=now, recorded_at=now, recorded_by=by)
     if event not in case.history:
         _require_settled(case.incident, world.book)
+        _require_answers(case.incident)
+        _require_copies(case.incident)
     return write_down(case, event, world=world)
+
+
+def _require_answers(incident: Incident) -> None:
+    """Refuse to close while the authority waits for an answer. Raises StepOutOfOrder."""
+    if incident.unanswered:
+        raise StepOutOfOrder(
+            N_("{incident} cannot be closed."),
+            why=N_("The authority has asked something that nobody has answered."),
+            remedy=N_("Answer the authority, and register the answer."),
+            incident=incident.id,
+        )
+
+
+def _require_copies(incident: Incident) -> None:
+    """Refuse to close before each filing has its copy, or the reason why there is none. Raises StepOutOfOrder."""
+    if incident.without_copy and not incident.is_classified:
+        raise StepOutOfOrder(
+            N_("{incident} cannot be closed."),
+            why=N_("The copy of what was filed is not kept, and nobody has said why."),
+            remedy=N_("Keep the copy that the e-service gave, or write down why there is none."),
+            incident=incident.id,
+        )
 
 
 def _require_settled(incident: Incident, book: StatuteBook) -> None:

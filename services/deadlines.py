@@ -5,12 +5,20 @@ from collections.abc import Callable, Iterator
 from law.statute_book import StatuteBook
 from models.duty import Duty
 from models.incident import Incident
+from services.authority_question import questions_of_the_authority
 from services.promises import awaited_answers, contract_windows, promised_updates
 from services.record import duties_of
+from services.sheets import promised_particulars
 
 kind_of_commitment = Callable[[Incident], Iterator[Duty]]
 
-COMMITMENTS: tuple[kind_of_commitment, ...] = (contract_windows, promised_updates, awaited_answers)
+COMMITMENTS: tuple[kind_of_commitment, ...] = (
+    contract_windows,
+    promised_updates,
+    awaited_answers,
+    questions_of_the_authority,
+    promised_particulars,
+)
 """What is due without being law, one function a kind, such as a promised update: each yields a ``Duty`` under a name
 of ``letters.vocabulary.COMMITMENTS``, told apart by ``about``, settled ones too. Its reminders stand in the policy
 under the same name. The plan, the board, the markers and the case's page take them in by themselves.

@@ -4,41 +4,60 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from law.clock import deadline, end_of_day
-from law.particulars import missing
+from law.form_book import EDPB, IMY, form_on
 from law.statute_book import LawInForce
 from letters import compose
-from models.duty import Period
-from models.errors import N_, StatuteError, UnknownReference
-from models.facts import Facts
-from models.incident import Incident
+from letters.compose.answers import answers
+from letters.compose.form_sheet import english_sheet
+from letters.compose.sheet import Sheet
+from letters.form_filling import fill
+from letters.form_json import Json, document
+from letters.voice import ENGLISH
+from models.errors import N_, UnknownReference
+from models.instants import local
 from models.letter import Letter
 from models.parties import Controller, Register
 from services.ports import World
-from services.record import law_for, require_awareness
+from services.record import Case, law_for, read, require_awareness
+from services.sheets import NOTIFICATION, SUPPLEMENT, WITHDRAWAL, changed_since_filing, changes, sheet_of
 
-NOTIFICATION = "supervisory_authority_notification"
-SUPPLEMENT = "supervisory_authority_supplement"
 COMMUNICATION = "data_subject_communication"
 CORRECTION = "data_subject_correction"
 NOTICE = "public_communication"
 NOT_NOTIFIED = "decision_not_to_notify"
 
-
-_SAID_TO_PERSONS = frozenset({"told_data", "told_consequences", "told_news", "advice_to_persons"})
+__all__ = [
+    "COMMUNICATION",
+    "CORRECTION",
+    "LETTERS",
+    "NOTICE",
+    "NOTIFICATION",
+    "NOT_NOTIFIED",
+    "SUPPLEMENT",
+    "WITHDRAWAL",
+    "changes",
+]
 
 
 class _Asked(NamedTuple):
-    incident: Incident
+    case: Case
     controller: Controller
     register: Register
     law: LawInForce
+    world: World
     at: datetime
 
+    def sheet(self, letter: str) -> Sheet:
+        """Return what the sheet ``letter`` holds, with those bundled in it."""
+        bundle = self.case.incident.bundle
+        others = [other for other in bundle.incidents if other != bundle.lead] if bundle else []
+        beside = tuple(read(other, self.world.timeline).incident for other in others)
+        return sheet_of(letter, self.case, register=self.register, law=self.law, beside=beside, at=self.at)
 
-def compose_letter(name: str, incident: Incident, *, at: datetime, world: World) -> Letter:
+
+def compose_letter(name: str, case: Case, *, at: datetime, world: World) -> Letter:
     """Return the letter ``name`` as it will read when issued at ``at``. Raises UnknownReference, MissingParticular."""
-    require_awareness(incident)
+    asked = _asked(case, at, world)
     if name not in _COMPOSERS:
         raise UnknownReference(
             N_("There is no letter {letter}."),
@@ -47,56 +66,63 @@ def compose_letter(name: str, incident: Incident, *, at: datetime, world: World)
             letter=name,
             known=", ".join(_COMPOSERS),
         )
-    controller = world.register.controller(incident.party)
-    return _COMPOSERS[name](_Asked(incident, controller, world.register, law_for(incident, world.book), at))
+    return _COMPOSERS[name](asked)
 
 
-def changes(before: Facts, after: Facts) -> tuple[str, ...]:
-    """Return the names of the facts that differ, in the order of the vocabulary, without what only letters say."""
-    return tuple(name for name in before.differing(after) if name not in _SAID_TO_PERSONS)
+def form_document(name: str, case: Case, *, at: datetime, world: World) -> Json:
+    """Return the sheet ``name`` in the common European form, as JSON keyed by the numbers of its questions."""
+    sheet = _asked(case, at, world).sheet(name)
+    form = form_on(EDPB, local(at).date())
+    truths = answers(sheet, ENGLISH)
+    return document(form, fill(form, sheet), reference=case.incident.id, prepared_at=at, truths=truths)
+
+
+def english_letter(name: str, case: Case, *, at: datetime, world: World) -> Letter | None:
+    """Return the sheet ``name`` in English, where other authorities will read it; None where nothing says so."""
+    facts = case.incident.facts
+    if not (facts.other_countries or facts.cross_border or case.incident.english):
+        return None
+    form = form_on(EDPB, local(at).date())
+    entries = fill(form, _asked(case, at, world).sheet(name))
+    return english_sheet(form, entries, name=name, reference=case.incident.id)
+
+
+def _asked(case: Case, at: datetime, world: World) -> _Asked:
+    require_awareness(case.incident)
+    controller = world.register.controller(case.incident.party)
+    return _Asked(case, controller, world.register, law_for(case.incident, world.book), world, at)
 
 
 def _notification(asked: _Asked) -> Letter:
-    incident, law = asked.incident, asked.law
-    clock_at = incident.breach.clock_at if incident.breach else asked.at
-    return compose.supervisory_authority_notification(
-        incident=incident,
-        controller=asked.controller,
-        register=asked.register,
-        missing=tuple(item.key for item in missing("gdpr.33.3", incident.facts, law)),
-        at=asked.at,
-        due_at=deadline(clock_at, _numbered(law.period("gdpr.33.1"))),
-        supplement_by=end_of_day(asked.at, _numbered(law.period("se.imy", "supplement_within"))),
-    )
+    form = form_on(IMY, local(asked.at).date())
+    return compose.supervisory_authority_notification(sheet=asked.sheet(NOTIFICATION), form=form)
 
 
 def _supplement(asked: _Asked) -> Letter:
-    filings = asked.incident.filings
-    return compose.supervisory_authority_supplement(
-        incident=asked.incident,
-        controller=asked.controller,
-        register=asked.register,
-        changes=changes(filings[-1].stated, asked.incident.facts) if filings else (),
-        at=asked.at,
-    )
+    changed = changed_since_filing(asked.case)
+    return compose.supervisory_authority_supplement(sheet=asked.sheet(SUPPLEMENT), changes=changed)
+
+
+def _withdrawal(asked: _Asked) -> Letter:
+    return compose.supervisory_authority_withdrawal(sheet=asked.sheet(WITHDRAWAL))
 
 
 def _communication(asked: _Asked) -> Letter:
     return compose.data_subject_communication(
-        incident=asked.incident, controller=asked.controller, register=asked.register, at=asked.at
+        incident=asked.case.incident, controller=asked.controller, register=asked.register, at=asked.at
     )
 
 
 def _correction(asked: _Asked) -> Letter:
     return compose.data_subject_correction(
-        incident=asked.incident, controller=asked.controller, register=asked.register, at=asked.at
+        incident=asked.case.incident, controller=asked.controller, register=asked.register, at=asked.at
     )
 
 
 def _notice(asked: _Asked) -> Letter:
-    published = asked.incident.notices
+    published = asked.case.incident.notices
     return compose.public_communication(
-        incident=asked.incident,
+        incident=asked.case.incident,
         controller=asked.controller,
         register=asked.register,
         published_at=published[0].occurred_at if published else asked.at,
@@ -105,23 +131,14 @@ def _notice(asked: _Asked) -> Letter:
 
 
 def _not_notified(asked: _Asked) -> Letter:
-    return compose.decision_not_to_notify(incident=asked.incident, controller=asked.controller, register=asked.register)
-
-
-def _numbered(period: Period | None) -> Period:
-    if period is None:
-        raise StatuteError(
-            N_("{provision} has no number."),
-            why=N_("The notification to the authority has a time limit in hours."),
-            remedy=N_("Mend the file of the provision in law/statutes."),
-            provision="gdpr.33.1",
-        )
-    return period
+    incident = asked.case.incident
+    return compose.decision_not_to_notify(incident=incident, controller=asked.controller, register=asked.register)
 
 
 _COMPOSERS: dict[str, Callable[[_Asked], Letter]] = {
     NOTIFICATION: _notification,
     SUPPLEMENT: _supplement,
+    WITHDRAWAL: _withdrawal,
     COMMUNICATION: _communication,
     CORRECTION: _correction,
     NOTICE: _notice,

@@ -3,96 +3,31 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
-from law.particulars import missing
+from law.clock import last_minute
 from law.statute_book import LawInForce, StatuteBook
 from letters.case_page import reasons
-from letters.language import capital, label, named, say, soon, spoken, stamp
-from models.base import ActorId, IncidentId
+from letters.language import label, stamp
 from models.duty import Duty, DutyStatus
-from models.errors import N_
-from models.events import Phase, Risk
+from models.events import Risk
 from models.incident import Incident
-from models.parties import Party, Role
-from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
+from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT, WITHDRAWAL
+from services.question import Kind, Question
 from services.record import duties_of, law_for
-from services.roles import DECIDES, PREPARES
+from services.roles import DECIDES, FILES, PREPARES
 from services.unsettled import unsettled
-
-
-class Kind(StrEnum):
-    """What a person is asked to decide or to register."""
-
-    REGIME = "regime"
-    AWARENESS = "awareness"
-    RISK = "risk"
-    APPROVAL = "approval"
-    FILING = "filing"
-    COMMUNICATION = "communication"
-    CLOSING = "closing"
-
-
-_NAMES = {
-    Kind.REGIME: N_("Choose the law"),
-    Kind.AWARENESS: N_("Establish awareness"),
-    Kind.RISK: N_("Decide the risk"),
-    Kind.APPROVAL: N_("Approve {letter}"),
-    Kind.FILING: N_("Register the notification"),
-    Kind.COMMUNICATION: N_("Tell the people concerned"),
-    Kind.CLOSING: N_("Close the case"),
-}
 
 _DUTY_OF = {
     NOTIFICATION: "gdpr.33.1",
     NOT_NOTIFIED: "gdpr.33.1",
     SUPPLEMENT: "gdpr.33.4",
+    WITHDRAWAL: "gdpr.33.4",
     COMMUNICATION: "gdpr.34.1",
     CORRECTION: "gdpr.34.1",
     NOTICE: "gdpr.34.1",
 }
 """The duty that each letter serves."""
-
-
-class Question(NamedTuple):
-    """One decision that waits: by when, whose it is, what it rests on, and the advice by the fields of its form.
-
-    A different ``basis`` makes it another question: whoever answers must have seen what stands on file. ``letter`` is
-    the text that waits for approval, ``author`` who wrote it and so may not approve it.
-    """
-
-    incident: IncidentId
-    kind: Kind
-    due_at: datetime | None
-    roles: tuple[Role, ...]
-    basis: str
-    advice: dict[str, str]
-    letter: str | None = None
-    author: ActorId | None = None
-
-    @property
-    def place(self) -> str:
-        """The question whatever it rests on; a newer one in the same place takes over."""
-        return f"{self.incident}/{self.kind}/{self.letter or ''}"
-
-    @property
-    def key(self) -> str:
-        """The question and its basis in one word."""
-        return f"{self.place}/{self.basis}"
-
-    @property
-    def name(self) -> str:
-        """The question in Swedish, as in "Bedöm risk · INC-2026-0042 · senast torsdag 27 april kl. 16.10"."""
-        what = say(_NAMES[self.kind], letter=named("letter", self.letter or ""))
-        if self.due_at is None:
-            return f"{what} · {self.incident}"
-        return say(N_("{what} · {incident} · by {when}"), what=what, incident=self.incident, when=soon(self.due_at))
-
-    def whose(self, party: Party) -> tuple[ActorId, ...]:
-        """Return who may answer, the first in line first."""
-        bearers = (party.roles[role] for role in self.roles if role in party.roles)
-        return tuple(dict.fromkeys(actor for actor in bearers if actor != self.author))
 
 
 class _Case(NamedTuple):
@@ -161,16 +96,44 @@ def _approval(case: _Case) -> Iterator[Question]:
 
 
 def _filing(case: _Case) -> Iterator[Question]:
+    """The sheet is issued and not filed: a first one while it is owed, a supplement as soon as somebody approved it."""
     incident = case.incident
-    letter, phase = (SUPPLEMENT, Phase.SUPPLEMENT) if incident.filings else (NOTIFICATION, Phase.INITIAL)
-    duty, approval, draft = case.duty(_DUTY_OF[letter]), incident.approvals.get(letter), incident.drafts.get(letter)
-    if duty is None or approval is None or draft is None or approval.sha256 != draft.sha256:
-        return
-    if approval.sha256 in {filing.sha256 for filing in incident.filings}:
-        return
-    holes = [item for item in missing("gdpr.33.3", incident.facts, case.law) if not item.where_possible]
-    advice = {"phase": label(phase), "complete": capital(spoken(not holes))}
-    yield case.ask(Kind.FILING, approval.sha256, due_at=duty.due_at, roles=PREPARES, advice=advice)
+    letter = SUPPLEMENT if incident.filings else NOTIFICATION
+    duty, sha256 = case.duty(_DUTY_OF[letter]), _unfiled(letter, incident)
+    if sha256 is not None and (duty is not None or letter == SUPPLEMENT):
+        yield case.ask(Kind.FILING, sha256, due_at=duty.due_at if duty else None, roles=PREPARES)
+
+
+def _withdrawal(case: _Case) -> Iterator[Question]:
+    sha256 = _unfiled(WITHDRAWAL, case.incident)
+    if sha256 is not None and _may_be_withdrawn(case):
+        yield case.ask(Kind.WITHDRAWAL, sha256, due_at=None, roles=PREPARES)
+
+
+def _copy(case: _Case) -> Iterator[Question]:
+    for line in case.incident.without_copy:
+        yield case.ask(Kind.COPY, line, due_at=None, roles=FILES, line=line)
+
+
+def _authority(case: _Case) -> Iterator[Question]:
+    for line, asked in case.incident.unanswered.items():
+        yield case.ask(Kind.AUTHORITY, line, due_at=last_minute(asked.answer_by), roles=PREPARES, line=line)
+
+
+def _unfiled(letter: str, incident: Incident) -> str | None:
+    """Return the digest of the sheet that is approved as it stands, issued, and not filed."""
+    approval, draft = incident.approvals.get(letter), incident.drafts.get(letter)
+    if approval is None or draft is None or approval.sha256 != draft.sha256:
+        return None
+    issued = any(made.letter == letter and made.sha256 == approval.sha256 for made in incident.issued)
+    filed = approval.sha256 in {filing.sha256 for filing in incident.filings}
+    return approval.sha256 if issued and not filed else None
+
+
+def _may_be_withdrawn(case: _Case) -> bool:
+    incident = case.incident
+    unlikely = incident.decision is not None and incident.decision.level is Risk.UNLIKELY
+    return bool(incident.filings) and incident.withdrawn is None and unlikely
 
 
 def _communication(case: _Case) -> Iterator[Question]:
@@ -186,7 +149,8 @@ def _communication(case: _Case) -> Iterator[Question]:
 
 def _closing(case: _Case, book: StatuteBook) -> Iterator[Question]:
     """Everything is settled but the file itself (Article 33(5)), and that has no holes."""
-    if not unsettled(case.incident, book):
+    waiting = case.incident.without_copy or case.incident.unanswered
+    if not unsettled(case.incident, book) and not waiting:
         settled = tuple((duty.provision, duty.status, duty.fulfilled_at) for duty in case.duties)
         yield case.ask(Kind.CLOSING, _known(case.incident), settled, due_at=None)
 
@@ -197,12 +161,16 @@ _ASKED: tuple[Callable[[_Case], Iterator[Question]], ...] = (
     _risk,
     _approval,
     _filing,
+    _withdrawal,
+    _copy,
+    _authority,
     _communication,
 )
 
 _NEEDED: dict[str, Callable[[_Case], bool]] = {
     NOTIFICATION: lambda case: not case.incident.filings,
-    SUPPLEMENT: lambda case: case.duty("gdpr.33.4") is not None,
+    SUPPLEMENT: lambda case: _is_new(SUPPLEMENT, case),
+    WITHDRAWAL: _may_be_withdrawn,
     COMMUNICATION: lambda case: _unsent(COMMUNICATION, case) and case.duty("gdpr.34.1") is not None,
     CORRECTION: lambda case: _unsent(CORRECTION, case),
     NOTICE: lambda case: case.incident.drafts[NOTICE].sha256 not in {told.sha256 for told in case.incident.notices},
@@ -213,6 +181,11 @@ _NEEDED: dict[str, Callable[[_Case], bool]] = {
 
 def _unsent(letter: str, case: _Case) -> bool:
     return case.incident.drafts[letter].sha256 not in {released.sha256 for released in case.incident.releases}
+
+
+def _is_new(letter: str, case: _Case) -> bool:
+    filed = {filing.sha256 for filing in case.incident.filings}
+    return bool(filed) and case.incident.drafts[letter].sha256 not in filed
 
 
 def _first(duties: tuple[Duty, ...]) -> datetime | None:

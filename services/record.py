@@ -6,7 +6,7 @@ from typing import NamedTuple
 from law.assessment import assess
 from law.obligations import obligations
 from law.statute_book import LawInForce, StatuteBook
-from models.base import ENGINE, IncidentId
+from models.base import ENGINE, ActorId, IncidentId
 from models.duty import Duty
 from models.errors import N_, StepOutOfOrder
 from models.events import DutiesDetermined, Event, RiskAssessed, StatedDuty, StatedReason
@@ -52,6 +52,14 @@ def write_down(case: Case, *events: Event, world: World) -> Incident:
         for conclusion in conclusions:
             incident = evolve(incident, conclusion)
     return incident
+
+
+def stands(case: Case, kind: type[Event], *, occurred_at: datetime, now: datetime, by: ActorId) -> bool:
+    """Tell whether this very act is on record, by its kind, its two instants and who did it: the step is run again."""
+    return any(
+        isinstance(event, kind) and (event.occurred_at, event.recorded_at, event.recorded_by) == (occurred_at, now, by)
+        for event in case.history
+    )
 
 
 def law_for(incident: Incident, book: StatuteBook) -> LawInForce:

@@ -8,7 +8,7 @@ from models.events import NotificationAcknowledged
 from models.incident import Incident
 from services.ports import World
 from services.record import read, require_past, write_down
-from services.roles import PREPARES, require_role
+from services.roles import FILES, require_role
 
 
 def record_acknowledgement(
@@ -22,7 +22,7 @@ def record_acknowledgement(
 ) -> Incident:
     """Write down ``diary_number``. Raises StepOutOfOrder if nothing has been filed."""
     case = read(incident_id, world.timeline)
-    require_role(case.incident, by=by, among=PREPARES, register=world.register)
+    require_role(case.incident, by=by, among=FILES, register=world.register)
     require_past(received_at, now)
     if not case.incident.filings:
         raise StepOutOfOrder(

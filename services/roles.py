@@ -11,6 +11,9 @@ DECIDES = (Role.DELEGATE, Role.STAND_IN, Role.INCIDENT_MANAGER)
 PREPARES = (Role.OFFICER, Role.LEGAL, Role.COMMUNICATOR, *DECIDES)
 """Who may state facts, establish awareness and draft."""
 
+FILES = (Role.REGISTRAR, *PREPARES)
+"""Who may put on file what came in or what was sent: copies, numbers, the authority's questions."""
+
 
 def require_role(incident: Incident, *, by: ActorId, among: tuple[Role, ...], register: Register) -> None:
     """Refuse ``by`` unless they bear one of the roles ``among`` in the incident's organisation. Raises NotEntitled."""

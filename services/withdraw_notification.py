@@ -1,55 +1,41 @@
-"""Record that a notification was taken back. The first filing keeps its stamp; nothing more is to be supplemented."""
+"""Register that the issued withdrawal was filed. The first filing keeps its stamp; nothing more is to be supplemented."""
 
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
-from models.confirmation import Act, Subject, digest_of
-from models.errors import N_, StepOutOfOrder
+from models.errors import N_, NotApproved, StepOutOfOrder
 from models.events import NotificationWithdrawn, Risk
 from models.incident import Incident
-from services.confirm import require_code
+from services.issue import approved, at_draft
 from services.ports import World
 from services.record import read_open, require_past, write_down
-from services.roles import DECIDES, require_role
+from services.roles import PREPARES, require_role
+from services.sheets import WITHDRAWAL
 
 
 def withdraw_notification(
-    incident_id: IncidentId,
-    *,
-    reasons: str,
-    withdrawn_at: datetime,
-    code: str | None = None,
-    by: ActorId,
-    now: datetime,
-    world: World,
+    incident_id: IncidentId, *, withdrawn_at: datetime, by: ActorId, now: datetime, world: World
 ) -> Incident:
-    """Write down the withdrawal at ``withdrawn_at`` and why, confirmed by the ``code`` for ``withdrawal_of`` it.
+    """Write down that the notification was taken back at ``withdrawn_at``, for the reasons that the sheet gives.
 
     Raises StepOutOfOrder if nothing is filed, or unless it is decided that a risk is unlikely: otherwise the
-    notification is still owed.
+    notification is still owed. Raises NotApproved unless the withdrawal was issued as it stands.
     """
     case = read_open(incident_id, world.timeline)
-    require_role(case.incident, by=by, among=DECIDES, register=world.register)
+    require_role(case.incident, by=by, among=PREPARES, register=world.register)
     require_past(withdrawn_at, now)
-    event = NotificationWithdrawn(reasons=reasons, occurred_at=withdrawn_at, recorded_at=now, recorded_by=by)
+    decided = at_draft(case, WITHDRAWAL).incident.decision
+    event = NotificationWithdrawn(
+        reasons=decided.reasoning if decided else "–", occurred_at=withdrawn_at, recorded_at=now, recorded_by=by
+    )
     if event not in case.history:
-        _require_withdrawable(case.incident)
-        require_code(withdrawal_of(incident_id, reasons=reasons, by=by), code, now=now, world=world)
+        require_withdrawable(case.incident)
+        _require_issued(case.incident, world)
     return write_down(case, event, world=world)
 
 
-def withdrawal_of(incident_id: IncidentId, *, reasons: str, by: ActorId) -> Subject:
-    """Return what a code for the withdrawal is bound to: its reasons."""
-    return Subject(
-        act=Act.WITHDRAW_NOTIFICATION,
-        incident_id=incident_id,
-        actor=by,
-        content=digest_of(reasons.strip()),
-        said=reasons.strip(),
-    )
-
-
-def _require_withdrawable(incident: Incident) -> None:
+def require_withdrawable(incident: Incident) -> None:
+    """Refuse the withdrawal of what is not filed, or of what is still owed. Raises StepOutOfOrder."""
     if not incident.filings or incident.withdrawn is not None:
         raise StepOutOfOrder(
             N_("There is no notification to withdraw in {incident}."),
@@ -63,4 +49,16 @@ def _require_withdrawable(incident: Incident) -> None:
             why=N_("It is not decided that a risk is unlikely, so the breach must stay notified."),
             remedy=N_("Decide the risk first, with reasons; supplement the notification if the risk remains."),
             incident=incident.id,
+        )
+
+
+def _require_issued(incident: Incident, world: World) -> None:
+    approved(WITHDRAWAL, incident=incident, world=world)
+    sha256 = incident.approvals[WITHDRAWAL].sha256
+    if not any(made.letter == WITHDRAWAL and made.sha256 == sha256 for made in incident.issued):
+        raise NotApproved(
+            N_("{letter} has not been issued."),
+            why=N_("Only the sheet that was issued can have been filed."),
+            remedy=N_("Have it approved again; that issues it."),
+            letter=WITHDRAWAL,
         )

@@ -108,6 +108,8 @@ class MemoryArchive:
         return "0" * 64
 
     def read(self, incident_id: IncidentId, name: str) -> bytes:
+        if (incident_id, name) not in self.kept:
+            raise UnknownReference("There is no {name}.", why="No.", remedy="Look.", name=name)
         return self.kept[incident_id, name]
 
     def names(self, incident_id: IncidentId) -> tuple[str, ...]:

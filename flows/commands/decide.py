@@ -21,7 +21,8 @@ from models.regime import Answers, Regime
 from services.approve_letter import approve_letter
 from services.decide_risk import decide_risk
 from services.determine_regime import determine_regime
-from services.draft_letter import draft_letter, draft_name
+from services.draft_letter import draft_letter
+from services.draft_names import draft_name
 from services.invoke_exception import invoke_exception
 from services.ports import World
 from services.record import law_for, read

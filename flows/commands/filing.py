@@ -1,142 +1,200 @@
-"""Commands for what is filed with authorities, and for what they answer. A person files; Timglas keeps the record."""
+"""Commands for what is filed with the authority. A person files; Timglas prepares the sheet and keeps the record."""
 
 from datetime import date, datetime
-from typing import Annotated, cast
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
 from flows.commands.status import limits, rows_of
-from flows.commands.typed import AsJson, By, Case, Now, day, diary_number, exception, member, text, when
-from letters.citations import cited
-from letters.language import label, moment, on_the, say
-from models.events import ExceptionProvision, Phase
-from services.receive_order import receive_order
-from services.record_acknowledgement import record_acknowledgement
-from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
+from flows.commands.typed import AsJson, By, Case, Now, choose, day, existing_file, incident_id, member, text, when
+from letters.language import capital, label, moment, named, on_the, say
+from letters.language import day as said_day
+from letters.vocabulary import PARTICULARS
+from letters.voice import TRANSLATED
+from models.events import DelayExplained, MissingItem, Way
+from models.incident import Incident
+from services.attempt_filing import attempt_filing
+from services.bundle_notifications import bundle_notifications
+from services.explain_delay import explain_delay
+from services.explain_missing import explain_missing
+from services.keep_copy import keep_copy
+from services.ports import World
+from services.record import law_for, read
+from services.sheets import lacks
 from services.submit_notification import submit_notification
+from services.translate_texts import translate_texts
 from services.withdraw_notification import withdraw_notification
 
-Provision = Annotated[str, typer.Argument(metavar="PARAGRAF", help="Som i timglas board, till exempel se.lek.8.4.")]
+CopyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--copy", parser=existing_file, metavar="FIL", help="Kopian från e-tjänsten: PDF, webbsida eller bild."
+    ),
+]
 
 
-def file(
+def filed(
     incident: Case,
     by: By,
-    phase: Annotated[
-        Phase, typer.Option(parser=member(Phase), metavar="SKEDE", help="första, komplettering eller sista.")
-    ],
     filed_at: Annotated[datetime, when("Tiden på IMY:s kvittens.")],
-    complete: Annotated[bool, typer.Option("--complete/--incomplete", help="Om anmälan är fullständig.")],
     now: Now,
-    delay_reasons: Annotated[str | None, text("Varför anmälan är sen, om den är det.")] = None,
+    way: Annotated[Way, typer.Option(parser=member(Way), metavar="VÄG", help="e-tjänst eller post.")] = Way.E_SERVICE,
+    copy: CopyFile = None,
+    delay_reasons: Annotated[str | None, text("Varför anmälan är sen, om den blev det efter godkännandet.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Registrera att ni har lämnat en anmälan eller en komplettering till IMY."""
+    """Registrera att ni har lämnat det godkända underlaget till IMY."""
     here = world()
-    filed = submit_notification(
-        incident,
-        phase=phase,
-        filed_at=filed_at,
-        complete=complete,
-        delay_reasons=delay_reasons,
-        by=by,
-        now=now,
-        world=here,
+    given = submit_notification(
+        incident, filed_at=filed_at, way=way, delay_reasons=delay_reasons, by=by, now=now, world=here
     )
-    rows = rows_of(filed, here, now)
+    if copy is not None:
+        given = keep_copy(incident, content=copy.read_bytes(), by=by, now=now, world=here)
+    rows = rows_of(given, here, now)
     if as_json:
         due = {row.duty.provision: {"status": row.duty.status, "due_at": row.duty.due_at} for row in rows}
-        answer({"incident": incident, "filed_at": filed_at, "duties": due})
+        filing = given.filings[-1]
+        told = {"phase": filing.phase, "complete": filing.complete}
+        answer({"incident": incident, "filed_at": filed_at, **told, "duties": due})
         return
-    typer.echo(f"{label(phase)} registrerad, lämnad {on_the(filed_at)}.")
-    for warning in filed.delay.warnings if filed.delay and delay_reasons else ():
-        typer.echo(f"Tänk på: {say(warning.text)} ({cited(warning.citation)})")
+    typer.echo(f"{label(given.filings[-1].phase)} registrerad, lämnad {on_the(filed_at)}.")
+    _warn(given.delay if delay_reasons else None)
+    if given.without_copy:
+        typer.echo(f"Spara kopian från e-tjänsten nu: timglas copy {incident} FIL. Den går inte att hämta senare.")
     for line in limits(rows):
         typer.echo(line)
+
+
+def copy(
+    incident: Case,
+    by: By,
+    now: Now,
+    file: Annotated[Path | None, typer.Argument(parser=existing_file, metavar="FIL")] = None,
+    because: Annotated[str | None, text("Varför det inte finns någon kopia.")] = None,
+) -> None:
+    """Spara kopian av det som lämnades till IMY, eller skriv varför den saknas."""
+    content = file.read_bytes() if file else None
+    keep_copy(incident, content=content, because=because, by=by, now=now, world=world())
+    typer.echo(f"{incident}: {'kopian är sparad' if content else 'skälet till att kopian saknas är antecknat'}.")
+
+
+def missing(
+    incident: Case,
+    by: By,
+    now: Now,
+    item: Annotated[str | None, typer.Option(metavar="UPPGIFT", help="Det som saknas i anmälan.")] = None,
+    because: Annotated[str | None, text("Varför uppgiften saknas.")] = None,
+    until: Annotated[
+        date | None, typer.Option(parser=day, metavar="DAG", help="Dagen då uppgiften senast kommer.")
+    ] = None,
+    never: Annotated[bool, typer.Option("--never", help="Uppgiften går inte att fastställa.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Visa vad anmälan saknar, eller förklara varför och när det kommer."""
+    here = world()
+    if item is not None:
+        if because is None or (until is None) != never:
+            raise typer.BadParameter(
+                "Skriv varför (--because), och antingen när uppgiften kommer (--until) eller --never."
+            )
+        key = choose(item, {name: (name, named("particular", name)) for name in PARTICULARS})
+        items = (MissingItem(key=key, because=because, follows_on=until),)
+        explain_missing(incident, items=items, by=by, now=now, world=here)
+    standing = read(incident, here.timeline).incident
+    found = lacks(standing, law_for(standing, here.book), at=now)
+    if as_json:
+        answer({"incident": incident, "missing": [one.model_dump(mode="json") for one in found]})
+        return
+    for one in found:
+        by_day = f"kommer senast den {said_day(one.follows_on)}" if one.follows_on else "går inte att fastställa"
+        typer.echo(f"{capital(named('particular', one.key))}: {by_day}. {one.because}")
+    if not found:
+        typer.echo(f"Anmälan i {incident} saknar inget.")
+
+
+def delay(
+    incident: Case,
+    by: By,
+    reasons: Annotated[str, text("När ni fick veta, vad ni gjorde och vad som tog tid.")],
+    now: Now,
+) -> None:
+    """Förklara varför anmälan blir sen. Det ska stå i ärendet innan underlaget tas fram."""
+    explained = explain_delay(incident, reasons=reasons, by=by, now=now, world=world())
+    typer.echo(f"{incident}: skälen till förseningen är antecknade.")
+    _warn(explained.delay)
+
+
+def bundle(
+    incident: Case,
+    others: Annotated[list[str], typer.Argument(metavar="ÄRENDEN…", help="De ärenden som anmäls i samma anmälan.")],
+    by: By,
+    because: Annotated[str, text("Varför de anmäls tillsammans.")],
+    now: Now,
+) -> None:
+    """Samla flera likadana incidenter i en anmälan."""
+    also = tuple(incident_id(typed) for typed in others)
+    bundle_notifications(incident, others=also, because=because, by=by, now=now, world=world())
+    typer.echo(
+        f"{', '.join(also)} anmäls tillsammans med {incident}. Ta fram underlaget: timglas draft {incident} anmälan"
+    )
+
+
+def portal_down(
+    incident: Case,
+    by: By,
+    what_happened: Annotated[str, text("Vad som hände när ni försökte.")],
+    now: Now,
+    tried_at: Annotated[datetime | None, when("När ni försökte. Annars nu.")] = None,
+    proof: Annotated[
+        Path | None, typer.Option(parser=existing_file, metavar="FIL", help="Skärmbild eller annat som visar det.")
+    ] = None,
+) -> None:
+    """Anteckna att IMY:s e-tjänst låg nere, och skriv följebrevet till en anmälan med post."""
+    here = world()
+    content = proof.read_bytes() if proof else None
+    tried = attempt_filing(
+        incident, tried_at=tried_at or now, what_happened=what_happened, proof=content, by=by, now=now, world=here
+    )
+    letter = tried.attempts[-1].documents[0].name
+    typer.echo(f"Följebrevet ligger i ärendets arkiv: {letter}.")
+    typer.echo(_by_post(tried, here))
 
 
 def withdraw(
     incident: Case,
     by: By,
-    reasons: Annotated[str, text("Varför anmälan tas tillbaka.")],
     now: Now,
-    withdrawn_at: Annotated[datetime | None, when("När den togs tillbaka. Annars nu.")] = None,
-    code: CodeOption = None,
+    withdrawn_at: Annotated[datetime | None, when("När den lämnades. Annars nu.")] = None,
 ) -> None:
-    """Registrera att ni har tagit tillbaka en anmälan."""
-    here, at = world(), withdrawn_at or now
-    with confirmed(now=now, here=here):
-        withdraw_notification(incident, reasons=reasons, withdrawn_at=at, code=code, by=by, now=now, world=here)
-    typer.echo(f"{incident}: anmälan är tillbakatagen {moment(withdrawn_at or now)}. Tiden för den står kvar.")
+    """Registrera att ni har lämnat den godkända återkallelsen till IMY."""
+    at = withdrawn_at or now
+    withdraw_notification(incident, withdrawn_at=at, by=by, now=now, world=world())
+    typer.echo(f"{incident}: anmälan är tillbakatagen {moment(at)}. Tiden för den står kvar.")
 
 
-def diary(
-    incident: Case,
-    number: Annotated[str, typer.Argument(parser=diary_number, metavar="NUMMER", help="Till exempel IMY-2026-1234.")],
-    by: By,
-    now: Now,
-    received_at: Annotated[datetime | None, when("När ni fick det. Annars nu.")] = None,
-) -> None:
-    """Registrera det diarienummer IMY har gett ärendet."""
-    record_acknowledgement(incident, diary_number=number, received_at=received_at or now, by=by, now=now, world=world())
-    typer.echo(f"{incident} har diarienummer {number} hos IMY.")
-
-
-def order(
+def english(
     incident: Case,
     by: By,
-    reference: Annotated[str, text("IMY:s beslut: nummer och dag.")],
     now: Now,
-    received_at: Annotated[datetime | None, when("När ni fick beslutet. Annars nu.")] = None,
-    communicate_by: Annotated[
-        date | None,
-        typer.Option(parser=day, metavar="DAG", help="Dagen då de registrerade senast ska vara informerade."),
-    ] = None,
-    condition_met: Annotated[
-        str | None, typer.Option(parser=exception, metavar="PUNKT", help="Det villkor i artikel 34.3 som är uppfyllt.")
-    ] = None,
+    name: Annotated[str, typer.Argument(metavar="TEXT", help="Den text som skrivs på engelska.")],
+    words: Annotated[str, text("Texten på engelska.", "--text")],
 ) -> None:
-    """Registrera att IMY har beslutat om informationen till de registrerade (artikel 34.4)."""
-    here = world()
-    ordered = receive_order(
-        incident,
-        reference=reference,
-        received_at=received_at or now,
-        communicate_by=communicate_by,
-        condition_met=cast("ExceptionProvision | None", condition_met),
-        by=by,
-        now=now,
-        world=here,
+    """Skriv en av underlagets texter på engelska, för myndigheter i andra länder."""
+    key = choose(name, {one: (one, named("text", one)) for one in TRANSLATED})
+    translate_texts(incident, english={key: words}, by=by, now=now, world=world())
+    typer.echo(f"{incident}: {named('text', key)} finns nu på engelska.")
+
+
+def _warn(explained: DelayExplained | None) -> None:
+    for warning in explained.warnings if explained else ():
+        typer.echo(f"Tänk på: {say(warning.text)} ({warning.citation})")
+
+
+def _by_post(incident: Incident, here: World) -> str:
+    address = law_for(incident, here.book).text("se.imy", "postal_address")
+    return (
+        f"Skriv ut det och underlaget, posta dem till IMY, {address}, och spara postens kvitto. "
+        f"Registrera sedan: timglas filed {incident.id} --way post"
     )
-    typer.echo(f"{incident}: beslutet från IMY är registrerat.")
-    for line in limits(rows_of(ordered, here, now)):
-        typer.echo(line)
-
-
-def report(
-    incident: Case,
-    provision: Provision,
-    by: By,
-    filed_at: Annotated[datetime, when("När rapporten lämnades.")],
-    receipt: Annotated[str, text("Kvittensens nummer, eller vem som tog emot.")],
-    now: Now,
-) -> None:
-    """Registrera en rapport enligt en annan lag än dataskyddsförordningen."""
-    submit_parallel_report(
-        incident, provision=provision, filed_at=filed_at, receipt=receipt, by=by, now=now, world=world()
-    )
-    typer.echo(f"{incident}: rapporten enligt {provision} är registrerad, lämnad {on_the(filed_at)}.")
-
-
-def lift(
-    incident: Case,
-    provision: Provision,
-    by: By,
-    reasoning: Annotated[str, text("Varför lagens villkor inte är uppfyllt.")],
-    now: Now,
-) -> None:
-    """Besluta att en skyldighet enligt en annan lag inte gäller här."""
-    lift_parallel_duty(incident, provision=provision, reasoning=reasoning, by=by, now=now, world=world())
-    typer.echo(f"{incident}: {provision} krävs inte. Skälen står i ärendet.")

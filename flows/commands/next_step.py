@@ -6,7 +6,7 @@ from letters.vocabulary import COMMITMENTS
 from models.duty import Duty, DutyStatus
 from models.events import Risk
 from models.incident import Incident
-from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT
+from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT, WITHDRAWAL
 
 _TYPED = {
     NOTIFICATION: "anmälan",
@@ -15,6 +15,7 @@ _TYPED = {
     CORRECTION: "rättelse",
     NOTICE: "allmänheten",
     NOT_NOTIFIED: "beslut",
+    WITHDRAWAL: "återkallelse",
 }
 """How each letter is typed after ``draft`` and ``approve``."""
 

@@ -2,12 +2,14 @@
 
 from letters.compose.anchor import chain_anchor
 from letters.compose.authority import (
-    decision_not_to_notify,
+    supervisory_authority_cover_letter,
     supervisory_authority_notification,
     supervisory_authority_supplement,
+    supervisory_authority_withdrawal,
 )
 from letters.compose.breach_register import breach_listing, breach_register
 from letters.compose.confirmation import confirmation_code
+from letters.compose.not_notified import decision_not_to_notify
 from letters.compose.persons import data_subject_communication, data_subject_correction, public_communication
 from letters.compose.processor import controller_notice_from_processor, controller_notice_unanswered
 from letters.compose.reminders import deadline_passed, deadline_reminder, decision_reminder
@@ -31,7 +33,9 @@ __all__ = [
     "joint_letterhead",
     "letterhead",
     "public_communication",
+    "supervisory_authority_cover_letter",
     "supervisory_authority_notification",
     "supervisory_authority_supplement",
+    "supervisory_authority_withdrawal",
     "yearly_report",
 ]

@@ -60,17 +60,35 @@ def test_a_time_that_is_none_or_two_is_refused(desk: Desk, typed: str, says: str
 def test_a_sheet_nobody_approved_is_not_registered_as_filed(desk: Desk) -> None:
     desk.decided()
     desk.does("draft", CASE, "anmälan", at="2023-04-26 08.00", by=OFFICER)
-    words = ("filed", CASE, "--phase=första", "--filed-at=2023-04-26 09.00", "--incomplete")
+    words = ("filed", CASE, "--filed-at=2023-04-26 09.00")
     assert "godkän" in desk.refused(*words, at="2023-04-26 09.05", by=OFFICER)
 
 
 def test_a_late_filing_without_reasons_is_refused(desk: Desk) -> None:
     desk.decided()
-    desk.approved("anmälan", day="2023-04-28")
-    words = ("filed", CASE, "--phase=första", "--filed-at=2023-04-28 15.00", "--incomplete")
+    desk.approved("anmälan", day="2023-04-27")
+    words = ("filed", CASE, "--filed-at=2023-04-28 15.00")
     assert "artikel 33.1" in desk.refused(*words, at="2023-04-28 15.05", by=OFFICER)
     filed = desk.does(*words, "--delay-reasons=Vi väntade på besked.", "--json", at="2023-04-28 15.05", by=OFFICER)
     assert filed.data["duties"]["gdpr.33.1"]["status"] == "fulfilled"
+
+
+def test_a_late_sheet_is_not_drafted_before_its_reasons(desk: Desk) -> None:
+    desk.decided()
+    draft = ("draft", CASE, "anmälan")
+    assert "Förklara först förseningen" in desk.refused(*draft, at="2023-04-28 09.00", by=OFFICER)
+    said = desk.does("delay", CASE, "--reasons=Vi väntade på besked.", at="2023-04-28 09.05", by=OFFICER).out
+    assert "Tänk på:" in said
+    assert "Vi väntade på besked." in desk.does(*draft, at="2023-04-28 09.10", by=OFFICER).out
+
+
+def test_a_copy_that_is_no_page_or_picture_is_refused(desk: Desk) -> None:
+    desk.decided()
+    desk.approved("anmälan", day="2023-04-27")
+    desk.does("filed", CASE, "--filed-at=2023-04-27 15.00", at="2023-04-27 15.05", by=OFFICER)
+    program = desk.folder / "kopia.exe"
+    program.write_bytes(b"MZ")
+    assert "PDF, en webbsida eller en bild" in desk.refused("copy", CASE, str(program), by=OFFICER)
 
 
 def test_a_long_time_from_detection_to_awareness_asks_for_its_reason(desk: Desk) -> None:

@@ -47,16 +47,11 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
         by=DELEGATE,
     )
     desk.approved("anmälan", day="2023-04-27")
-    filed = desk.does(
-        "filed",
-        CASE,
-        "--phase=första",
-        "--filed-at=2023-04-27 15.20",
-        "--incomplete",
-        at="2023-04-27 15.25",
-        by=OFFICER,
-    )
-    assert "torsdagen den 27 april 2023 kl. 15.20" in filed.out
+    filed = desk.does("filed", CASE, "--filed-at=2023-04-27 15.20", at="2023-04-27 15.25", by=OFFICER)
+    assert "Första anmälan registrerad, lämnad torsdagen den 27 april 2023 kl. 15.20" in filed.out
+    assert f"timglas copy {CASE}" in filed.out
+    copy = write(desk.folder / "kopia.html", "<!DOCTYPE html><title>Tack</title>")
+    assert "kopian är sparad" in desk.does("copy", CASE, str(copy), at="2023-04-27 15.30", by=OFFICER).out
     desk.does("diary", CASE, "IMY-2023-99001", at="2023-04-28 11.00", by=OFFICER)
 
     people = write(desk.folder / "people.csv", PEOPLE)
@@ -86,15 +81,9 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
         by=OFFICER,
     )
     desk.approved("komplettering", day="2023-05-11")
-    desk.does(
-        "filed",
-        CASE,
-        "--phase=komplettering",
-        "--filed-at=2023-05-11 15.00",
-        "--complete",
-        at="2023-05-11 15.05",
-        by=OFFICER,
-    )
+    again = ("filed", CASE, "--filed-at=2023-05-11 15.00", f"--copy={copy}", "--json")
+    told = desk.does(*again, at="2023-05-11 15.05", by=OFFICER).data
+    assert (told["phase"], told["complete"]) == ("final", True)
     assert "Avsluta ärendet" in desk.does("show", CASE, at="2023-05-12 09.00").out
     desk.does("close", CASE, "--reasoning=Allt är gjort.", "--lessons=Gallra.", at="2023-05-24 09.00", by=DELEGATE)
     desk.does("archive", CASE, at="2023-05-24 10.00", by=OFFICER)
@@ -234,13 +223,59 @@ def test_what_another_law_demands_is_reported_or_lifted_with_reasons(desk: Desk)
 def test_a_notification_is_taken_back_once_the_risk_is_found_unlikely(desk: Desk) -> None:
     desk.decided()
     desk.approved("anmälan", day="2023-04-26")
-    words = ("filed", CASE, "--phase=första", "--filed-at=2023-04-26 15.20", "--incomplete")
-    desk.does(*words, at="2023-04-26 15.25", by=OFFICER)
-    took_back = ("withdraw", CASE, "--reasons=Det var testdata.")
-    desk.refused(*took_back, at="2023-05-02 09.00", by=DELEGATE)
+    desk.does("filed", CASE, "--filed-at=2023-04-26 15.20", at="2023-04-26 15.25", by=OFFICER)
+    desk.refused("draft", CASE, "återkallelse", at="2023-05-02 09.00", by=OFFICER)
     unlikely = ("decide", CASE, "--level=osannolik", "--reasoning=Det var testdata.")
     desk.confirms(*unlikely, at="2023-05-02 10.00", by=DELEGATE)
-    assert "Tiden för den står kvar" in desk.confirms(*took_back, at="2023-05-02 11.00", by=DELEGATE).out
+    desk.refused("withdraw", CASE, at="2023-05-02 11.00", by=OFFICER)
+    desk.approved("återkallelse", day="2023-05-02")
+    assert "Tiden för den står kvar" in desk.does("withdraw", CASE, at="2023-05-02 16.00", by=OFFICER).out
+
+
+def test_what_is_missing_is_shown_and_explained(desk: Desk) -> None:
+    desk.decided()
+    assert "saknar inget" in desk.does("missing", CASE, at="2023-04-26 08.00", by=OFFICER).out
+    because = "--because=Loggarna gås igenom."
+    told = ("missing", CASE, "--item=utredningen", because, "--until=2023-05-10")
+    shown = desk.does(*told, at="2023-04-26 08.05", by=OFFICER).out
+    assert "Resultatet av utredningen: kommer senast den 10 maj 2023. Loggarna gås igenom." in shown
+    never = ("missing", CASE, "--item=utredningen", because, "--never", "--json")
+    assert desk.does(*never, at="2023-04-26 08.10", by=OFFICER).data["missing"] == []
+    assert "--never" in desk.refused(*told, "--never", at="2023-04-26 08.15", by=OFFICER)
+
+
+def test_the_e_service_is_down_and_the_sheet_goes_by_post(desk: Desk) -> None:
+    desk.decided()
+    desk.approved("anmälan", day="2023-04-26")
+    down = ("portal-down", CASE, "--what-happened=Sidan svarade inte.")
+    said = desk.does(*down, at="2023-04-27 14.00", by=OFFICER).out
+    assert "anmalan/1-med-post-1.pdf" in said
+    assert "Box 8114, 104 20 Stockholm" in said
+    filed = ("filed", CASE, "--filed-at=2023-04-27 15.00", "--way=post")
+    assert "Första anmälan registrerad" in desk.does(*filed, at="2023-04-27 15.05", by=OFFICER).out
+
+
+def test_what_may_be_secret_is_proposed_and_marked(desk: Desk) -> None:
+    desk.decided()
+    desk.does("facts", CASE, "--set=measures_before=Tvåfaktor.", "--source=It", at="2023-04-26 08.00", by=OFFICER)
+    assert "Förslag: Säkerhetsåtgärder före incidenten, 18 kap. 8 § 3" in desk.does("secrecy", CASE, by=OFFICER).out
+    marked = ("secrecy", CASE, "--field=measures_before", "--provision=osl.18.8", "--json")
+    assert desk.does(*marked, at="2023-04-26 08.05", by=OFFICER).data["marked"] == {"measures_before": ["osl.18.8"]}
+
+
+def test_a_question_of_the_authority_is_registered_and_answered(desk: Desk) -> None:
+    desk.decided()
+    asked = ("question", CASE, "--reference=IMY-2023-99001", "--question=Hur många?", "--answer-by=2023-05-12")
+    assert f"timglas answer {CASE} --line" in desk.does(*asked, at="2023-05-02 10.00", by=OFFICER).out
+    assert "Svar på myndighetens fråga" in desk.does("board", at="2023-05-02 11.00").out
+    said = desk.does("answer", CASE, "--answer=8 400.", at="2023-05-03 10.00", by=OFFICER).out
+    assert "onsdagen den 3 maj 2023 kl. 10.00" in said
+
+
+def test_texts_are_written_in_english(desk: Desk) -> None:
+    desk.decided()
+    words = ("english", CASE, "what_happened", "--text=A company was attacked.")
+    assert "finns nu på engelska" in desk.does(*words, at="2023-04-26 08.00", by=OFFICER).out
 
 
 def test_a_suspicion_that_was_none_is_ruled_out_with_reasons(desk: Desk) -> None:

@@ -272,10 +272,10 @@ async def _end(client: Any, run_id: Any) -> tuple[str, str]:
 
 def _file(cases: dict[str, str]) -> None:
     """One case is notified in time, one late."""
-    from models.events import Phase
     from services.approve_letter import approval_of, approve_letter
     from services.draft_letter import draft_letter
     from services.drafts import NOTIFICATION
+    from services.explain_delay import explain_delay
     from services.submit_notification import submit_notification
 
     world, now = _world(), _ago()
@@ -284,16 +284,15 @@ def _file(cases: dict[str, str]) -> None:
         ("late", "sara.exempel", "anna.exempel", "Vi väntade på besked."),
     ):
         case = cases[name]
+        if reasons is not None:
+            explain_delay(case, reasons=reasons, by=officer, now=now, world=world)
         digest = draft_letter(case, letter=NOTIFICATION, issue_at=now, by=officer, now=now, world=world)
         subject = approval_of(case, letter=NOTIFICATION, sha256=digest, by=delegate)
         code = world.codes.make(subject.digest, delegate, now)
         approve_letter(case, letter=NOTIFICATION, sha256=digest, code=code, by=delegate, now=now, world=world)
         submit_notification(
             case,
-            phase=Phase.INITIAL,
             filed_at=now,
-            complete=False,
-            delay_reasons=reasons,
             by=officer,
             now=now,
             world=world,

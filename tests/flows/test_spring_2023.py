@@ -58,7 +58,7 @@ def test_each_clock_ran_out_when_it_should(played: Played, party: str, limits: l
 
 def test_the_board_filed_first_what_it_knew_and_supplemented_within_four_weeks(played: Played) -> None:
     filings = played.incident(BOARD).filings
-    assert [(filing.phase.value, filing.complete) for filing in filings] == [("initial", False), ("supplement", True)]
+    assert [(filing.phase.value, filing.complete) for filing in filings] == [("initial", False), ("final", True)]
     assert time_limits(played, BOARD, "gdpr.33.4")[0] == parse_local("2023-05-24 23.59")
     assert filings[1].occurred_at < parse_local("2023-05-24 23.59")
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from law.assessment import level
 from models.duty import Duty, DutyStatus
 from models.errors import TimglasError
-from models.events import FactsEstablished, NotificationSubmitted, Phase, Risk
+from models.events import FactsEstablished, MissingItem, NotificationSubmitted, Risk
 from models.facts import Facts, Trigger
 from models.incident import Incident, evolve, replay
 from models.instants import local, parse_local
@@ -22,6 +22,7 @@ from models.recipient import Recipient
 from models.regime import Answers
 from services.advance import advance
 from services.approve_letter import approve_letter
+from services.authority_question import answer_question, receive_question
 from services.close_incident import close_incident
 from services.communicate import communicate
 from services.correct_awareness import correct_awareness
@@ -29,10 +30,13 @@ from services.correct_facts import correct_facts
 from services.decide_risk import decide_risk
 from services.determine_regime import determine_regime
 from services.draft_letter import draft_letter
-from services.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT
+from services.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT, WITHDRAWAL
 from services.establish_awareness import establish_awareness
 from services.establish_facts import establish_facts
+from services.explain_delay import explain_delay
+from services.explain_missing import explain_missing
 from services.invoke_exception import invoke_exception
+from services.keep_copy import keep_copy
 from services.load_recipients import load_recipients
 from services.publish_notice import publish_notice
 from services.receive_order import receive_order
@@ -180,15 +184,22 @@ class EveryWayThroughACase(RuleBasedStateMachine):
 
     @rule(complete=st.booleans(), reasons=st.sampled_from([SAID, "Semester.", None]))
     def notify(self, complete: bool, reasons: str | None) -> None:  # noqa: FBT001
-        first = not self.desk.incident.filings
-        self.drafted(NOTIFICATION if first else SUPPLEMENT)
-        phase = Phase.INITIAL if first else Phase.SUPPLEMENT
-        given = {"phase": phase, "complete": complete, "delay_reasons": reasons}
-        self.step(submit_notification, filed_at=self.desk.now, **given)
+        if complete:
+            items = tuple(MissingItem(key=key, because=SAID) for key in ("data_subjects", "records"))
+            self.step(explain_missing, items=items)
+        if reasons is not None:
+            self.step(explain_delay, reasons=reasons)
+        self.drafted(SUPPLEMENT if self.desk.incident.filings else NOTIFICATION)
+        self.step(submit_notification, by=OFFICER, filed_at=self.desk.now, delay_reasons=reasons)
+
+    @rule()
+    def keep_the_copy(self) -> None:
+        self.step(keep_copy, because=SAID)
 
     @rule()
     def withdraw(self) -> None:
-        self.step(withdraw_notification, reasons=SAID, withdrawn_at=self.desk.now)
+        self.drafted(WITHDRAWAL)
+        self.step(withdraw_notification, withdrawn_at=self.desk.now)
 
     @rule(provision=st.sampled_from(PARALLEL), lift=st.booleans())
     def settle_beside(self, provision: str, lift: bool) -> None:  # noqa: FBT001
@@ -203,6 +214,14 @@ class EveryWayThroughACase(RuleBasedStateMachine):
             if duty.is_open and not provision.startswith("gdpr."):
                 self.settle_beside(provision, lift=True)
                 self.settle_beside(provision, lift=False)
+
+    @rule(days=st.integers(0, 20), answer=st.booleans())
+    def be_asked(self, days: int, answer: bool) -> None:  # noqa: FBT001
+        by = (local(self.desk.now) + timedelta(days=days)).date()
+        said = {"reference": SAID, "question": SAID, "answer_by": by}
+        self.step(receive_question, received_at=self.desk.now, **said)
+        if answer:
+            self.step(answer_question, answer=SAID, answered_at=self.desk.now)
 
     @rule()
     def rule_out(self) -> None:
@@ -268,6 +287,12 @@ class EveryWayThroughACase(RuleBasedStateMachine):
                 assert duty.ground is not None
             if duty.status is DutyStatus.FULFILLED:
                 assert duty.fulfilled_at is not None
+
+    @precondition(lambda self: hasattr(self, "desk"))
+    @invariant()
+    def nothing_counts_as_filed_that_was_not_issued(self) -> None:
+        incident = self.incident()
+        assert {filing.sha256 for filing in incident.filings} <= {issued.sha256 for issued in incident.issued}
 
     @precondition(lambda self: hasattr(self, "desk"))
     @invariant()

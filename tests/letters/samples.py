@@ -1,15 +1,18 @@
 """One letter of each kind, and its variants, from the case of the spring of 2023 with invented bodies."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
+from law.form_book import IMY, form_on
 from letters import compose
+from letters.compose.sheet import Sheet
+from letters.compose.supplement import Change
 from letters.dossier import case_dossier
 from models.confirmation import Act, Subject
 from models.duty import Duty, DutyStatus
-from models.events import FactsEstablished, Risk
+from models.events import DelayExplained, FactsEstablished, FilingAttempted, MissingItem, Phase, Risk
 from models.facts import AvailabilityLoss, BreachType, Cause, Exfiltration, Facts, Quantity, Trigger
-from models.incident import replay
+from models.incident import Incident, replay
 from models.instants import parse_local
 from models.letter import Audience, Letter
 from models.notice import Notice
@@ -108,19 +111,45 @@ def waiting(register: Register, duty: Duty) -> Letter:
     )
 
 
-def sheet(register: Register, *, at: str, facts: Facts = FACTS, missing: tuple[str, ...] = ("records",)) -> Letter:
-    return compose.supervisory_authority_notification(
-        incident=replay((*history(facts), decided(Risk.HIGH))),
+def sheet_of(register: Register, incident: Incident, *, at: str, phase: Phase, lacks: tuple[MissingItem, ...]) -> Sheet:
+    return Sheet(
+        incident=incident,
         controller=register.controllers[0],
         register=register,
-        missing=missing,
+        phase=phase,
         at=parse_local(at),
         due_at=DUE,
         supplement_by=parse_local("2023-05-24 23.59"),
+        authority="Integritetsskyddsmyndigheten",
+        e_service="e-tjanster.imy.se/sv/anmalan",
+        lacks=lacks,
+        secrecy=("Säkerhetsåtgärder före incidenten: kan omfattas av sekretess enligt 18 kap. 8 § 3 OSL.",),
     )
 
 
-def supplement(register: Register) -> Letter:
+def lacking(key: str = "records", *, day: date | None = date(2023, 5, 24)) -> tuple[MissingItem, ...]:
+    return (MissingItem(key=key, because="Leverantören håller på att räkna.", follows_on=day),)
+
+
+def sheet(
+    register: Register, *, at: str, facts: Facts = FACTS, lacks: tuple[MissingItem, ...] | None = None, beside: int = 0
+) -> Letter:
+    incident = replay((*history(facts), decided(Risk.HIGH)))
+    held = sheet_of(register, incident, at=at, phase=Phase.INITIAL, lacks=lacking() if lacks is None else lacks)
+    others = tuple(incident.model_copy(update={"id": f"INC-2023-005{place}"}) for place in range(beside))
+    form = form_on(IMY, date(2023, 4, 26))
+    return compose.supervisory_authority_notification(sheet=held._replace(beside=others), form=form)
+
+
+def late_sheet(register: Register) -> Letter:
+    reasons = "Vi fick veta det den 24 april. Leverantören svarade först den 27 april."
+    late = DelayExplained(reasons=reasons, **recorded("2023-04-27 17.00"))
+    incident = replay((*history(), decided(Risk.HIGH), late))
+    held = sheet_of(register, incident, at="2023-04-28 09.00", phase=Phase.INITIAL, lacks=lacking())
+    return compose.supervisory_authority_notification(sheet=held, form=form_on(IMY, date(2023, 4, 26)))
+
+
+def supplement(register: Register, *, phase: Phase = Phase.SUPPLEMENT, because: str | None = None) -> Letter:
     known_now = Facts(
         exfiltration=Exfiltration.CONFIRMED,
         n_subjects=Quantity(at_least=8412, at_most=8412),
@@ -128,12 +157,36 @@ def supplement(register: Register) -> Letter:
     )
     later = FactsEstablished(facts=known_now, source="Leverantören.", **recorded("2023-05-11 17.30"))
     filed = notified()
+    incident = filed.model_copy(update={"facts": filed.facts.learn(later.facts)})
+    lacks = () if phase is Phase.FINAL else lacking()
     return compose.supervisory_authority_supplement(
-        incident=filed.model_copy(update={"facts": filed.facts.learn(later.facts)}),
-        controller=register.controllers[0],
-        register=register,
-        changes=("n_subjects", "exfiltration", "ended_at"),
-        at=parse_local("2023-05-12 09.30"),
+        sheet=sheet_of(register, incident, at="2023-05-12 09.30", phase=phase, lacks=lacks),
+        changes=tuple(
+            Change(name=name, since="11 maj 2023 kl. 17.30", because=because)
+            for name in ("n_subjects", "exfiltration", "ended_at")
+        ),
+    )
+
+
+def withdrawal(register: Register) -> Letter:
+    unlikely = decided(Risk.UNLIKELY, reasoning="Loggarna visar att ingen har kommit åt uppgifterna.")
+    incident = notified().model_copy(update={"decisions": (unlikely,)})
+    return compose.supervisory_authority_withdrawal(
+        sheet=sheet_of(register, incident, at="2023-05-12 09.30", phase=Phase.WITHDRAWAL, lacks=())
+    )
+
+
+def cover(register: Register) -> Letter:
+    attempt = FilingAttempted(
+        what_happened="Sidan svarade inte, och IMY:s växel bekräftade felet.",
+        documents=(),
+        **recorded("2023-04-27 14.10"),
+    )
+    incident = replay((*history(), decided(Risk.HIGH)))
+    return compose.supervisory_authority_cover_letter(
+        sheet=sheet_of(register, incident, at="2023-04-27 14.20", phase=Phase.INITIAL, lacks=lacking()),
+        attempt=attempt,
+        issued="27 april 2023 kl. 11.30",
     )
 
 
@@ -302,6 +355,8 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "controller_notice_unanswered": unanswered,
     "supervisory_authority_notification": lambda register: sheet(register, at="2023-04-26 15.20"),
     "supervisory_authority_supplement": supplement,
+    "supervisory_authority_withdrawal": withdrawal,
+    "supervisory_authority_cover_letter": cover,
     "decision_not_to_notify": not_notified,
     "chain_anchor": anchored,
     "case_dossier": lambda register: case_dossier(matter(register)),
@@ -350,7 +405,13 @@ VARIANTS: dict[str, Callable[[Register], Letter]] = {
     "inform controllers": lambda register: waiting(register, COMMUNICATE.model_copy(update={"provision": "gdpr.33.2"})),
     "document": lambda register: waiting(register, COMMUNICATE.model_copy(update={"provision": "gdpr.33.5"})),
     "other duty": lambda register: waiting(register, COMMUNICATE.model_copy(update={"provision": "se.lek.8.5"})),
-    "late sheet": lambda register: sheet(register, at="2023-04-28 09.00"),
+    "late sheet": late_sheet,
+    "whole sheet": lambda register: sheet(register, at="2023-04-26 15.20", lacks=lacking(day=None)),
+    "bundled sheet": lambda register: sheet(register, at="2023-04-26 15.20", beside=2),
+    "final supplement": lambda register: supplement(register, phase=Phase.FINAL),
+    "correction": lambda register: supplement(
+        register, phase=Phase.CORRECTION, because="Leverantören hade räknat samma personer två gånger."
+    ),
     "year so far": report_so_far,
     "year of nothing": report_of_nothing,
 }

@@ -1,26 +1,32 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
 
+from law.form_book import IMY, form_on
 from letters import compose, plain
 from letters.compose.persons import exposure
 from letters.compose.reminders import time_left
+from letters.compose.supplement import Change
 from letters.language import explain
+from letters.sheet_html import sheet_html
 from models.errors import MissingParticular, StepOutOfOrder
-from models.events import Risk
+from models.events import Phase, Risk
 from models.facts import BreachType, Exfiltration, Facts
 from models.incident import Incident, replay
 from models.instants import parse_local
+from models.letter import Fields
 from models.parties import Controller, PostalAddress, Register, Role
 from tests.letters.case import AWARE, DUE, FACTS, NO_BREAK, decided, filed, history, notified
 from tests.letters.samples import (
     COMMUNICATE,
     NOTIFY,
     UNDECIDED,
+    VARIANTS,
     overdue,
     reminder,
     sheet,
+    sheet_of,
     supplement,
     to_controller,
     to_person,
@@ -192,18 +198,65 @@ def test_the_unknown_is_said_to_be_investigated_with_a_day_for_the_rest(register
     assert "47 timmar och 10 minuter efter kännedom" in text
 
 
-def test_a_sheet_after_the_time_limit_asks_why_and_one_in_time_does_not(register: Register) -> None:
-    question = "Varför lämnas anmälan efter fristen?"
+def test_a_sheet_after_the_time_limit_says_why_and_one_in_time_is_not_asked(register: Register) -> None:
+    question = "Varför lämnas anmälan senare än 72 timmar efter kännedom?"
 
     assert question not in plain.text(sheet(register, at="2023-04-27 16.10"))
     assert question in plain.text(sheet(register, at="2023-04-27 16.11"))
+    assert "Leverantören svarade först den 27 april." in plain.text(VARIANTS["late sheet"](register))
 
 
 def test_a_complete_sheet_promises_no_supplement(register: Register) -> None:
-    text = plain.text(sheet(register, at="2023-04-26 15.20", missing=()))
+    text = plain.text(sheet(register, at="2023-04-26 15.20", lacks=()))
 
-    assert "Typ av anmälan: Ny anmälan, fullständig." in text
+    assert "- Ny anmälan, fullständig." in text
     assert "Det här kompletterar vi" not in text
+    assert "Kommer ni att komplettera anmälan? Nej." in text
+
+
+def test_what_cannot_be_determined_is_said_with_its_reason_and_promises_nothing(register: Register) -> None:
+    text = plain.text(VARIANTS["whole sheet"](register))
+
+    assert "Antal personuppgiftsposter: Går inte att fastställa: Leverantören håller på att räkna." in text
+    assert "- Ny anmälan, fullständig." in text
+
+
+def test_a_text_longer_than_the_form_takes_is_split_between_sentences(register: Register) -> None:
+    sentence = "Angriparen kom in genom ett konto som ingen använde längre. "
+    told = FACTS.learn(Facts(what_happened=sentence * 60))
+    rows = [
+        row
+        for block in sheet(register, at="2023-04-26 15.20", facts=told).blocks
+        if isinstance(block, Fields)
+        for row in block.rows
+        if row[0].startswith("Beskriv vad som har hänt")
+    ]
+
+    assert [label.partition("(")[2][:11] for label, _ in rows] == ["del 1 av 2,", "del 2 av 2,"]
+    assert max(len(text) for _, text in rows) <= 2000
+    assert " ".join(text for _, text in rows) == (sentence * 60).strip()
+    assert all(text.endswith(".") for _, text in rows)
+
+
+def test_a_sheet_for_several_breaches_tells_of_each_and_counts_them_together(register: Register) -> None:
+    text = plain.text(VARIANTS["bundled sheet"](register))
+
+    assert "Anmälan är samlad och gäller också: INC-2023-0050, INC-2023-0051." in text
+    assert f"Antal registrerade: Cirka 25{NO_BREAK}200" in text
+    assert f"INC-2023-0051: kännedom 2023-04-24 16.10, antal registrerade cirka 8{NO_BREAK}400." in text
+
+
+def test_a_page_to_copy_from_has_a_button_and_a_count_for_each_answer(register: Register) -> None:
+    letter = sheet(
+        register, at="2023-04-26 15.20", facts=FACTS.learn(Facts(how_discovered="Någon <ringde> & mejlade."))
+    )
+    page = sheet_html(letter)
+    answers = sum(len(block.rows) for block in letter.blocks if isinstance(block, Fields))
+
+    assert page.count("<button ") == page.count(" tecken</small>") + page.count(" tecken)</dt>") == answers
+    assert "Någon &lt;ringde&gt; &amp; mejlade.</span>" in page
+    assert "<dt>Hur upptäcktes incidenten? (25 tecken)</dt>" in page
+    assert "http" not in page.replace("https://e-tjanster", "")
 
 
 def test_a_supplement_holds_what_changed_and_nothing_else(register: Register) -> None:
@@ -220,7 +273,8 @@ def test_there_is_no_supplement_to_nothing_or_of_nothing(
 ) -> None:
     with pytest.raises(StepOutOfOrder):
         compose.supervisory_authority_supplement(
-            incident=incident, controller=register.controllers[0], register=register, changes=changes, at=AWARE
+            sheet=sheet_of(register, incident, at="2023-05-12 09.30", phase=Phase.SUPPLEMENT, lacks=()),
+            changes=tuple(Change(name=name, since="11 maj 2023") for name in changes),
         )
 
 
@@ -233,21 +287,13 @@ def test_only_an_unlikely_risk_is_left_without_a_notification(level: Risk, regis
 
 
 def test_the_sheet_tells_why_people_are_not_told(register: Register) -> None:
-    unlikely = replay((*history(), decided(Risk.RISK, reasoning="Risken är inte hög."), filed()))
-    text = plain.text(
-        compose.supervisory_authority_notification(
-            incident=unlikely,
-            controller=register.controllers[0],
-            register=register,
-            missing=(),
-            at=AWARE,
-            due_at=DUE,
-            supplement_by=DUE,
-        )
-    )
+    below = replay((*history(), decided(Risk.RISK, reasoning="Risken är inte hög."), filed()))
+    held = sheet_of(register, below, at="2023-04-26 15.20", phase=Phase.INITIAL, lacks=())
+    text = plain.text(compose.supervisory_authority_notification(sheet=held, form=form_on(IMY, date(2023, 4, 26))))
 
     assert (
-        "Varför kommer ni inte att informera de registrerade? Risken bedöms inte som hög. Risken är inte hög." in text
+        "35. Varför kommer ni inte att informera de registrerade? (47 tecken): "
+        "Risken bedöms inte som hög. Risken är inte hög." in text
     )
 
 

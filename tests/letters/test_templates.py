@@ -3,6 +3,7 @@ from itertools import product
 
 import pytest
 
+from law.form_book import form_on
 from law.statute_book import StatuteBook
 from letters import plain
 from letters.language import LANGUAGE
@@ -49,7 +50,9 @@ def test_every_particular_a_card_claims_has_its_place_in_the_letter(name: str) -
     demanded = {item.key for provision in card.contains for item in LAW.particulars(provision)}
 
     assert set(card.particulars) == demanded
-    assert {value for values in card.particulars.values() for value in values} <= placeholders(name)
+    told = {value for values in card.particulars.values() for value in values}
+    asked = {field.answer for field in form_on(card.form, date(2026, 11, 21)).fields} if card.form else set()
+    assert told <= placeholders(name) | asked
 
 
 @pytest.mark.parametrize("name", [name for name in names() if letter_card(name).lix])

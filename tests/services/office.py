@@ -1,9 +1,10 @@
 """One office on real parts: the steps by short names, with the words a test does not care about filled in."""
 
 import asyncio
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.confirmation import Subject
 from models.duty import Duty
-from models.events import Event, Phase, Regime, Risk
+from models.events import Event, MissingItem, Regime, Risk, Way
 from models.facts import AvailabilityLoss, BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
 from models.incident import Incident, replay
 from models.instants import parse_local as at
@@ -39,18 +40,23 @@ from models.supply_events import Answered
 from services.advance import advance
 from services.approve_letter import approval_of, approve_letter
 from services.archive_incident import archive_incident
+from services.authority_question import answer_question, receive_question
 from services.close_incident import close_incident
 from services.communicate import communicate
 from services.correct_awareness import correct_awareness
 from services.correct_facts import correct_facts
+from services.deadlines import commitments_of
 from services.decide_risk import decide_risk, decision_of
 from services.determine_regime import determine_regime
 from services.draft_letter import draft_letter
 from services.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT
 from services.establish_awareness import establish_awareness
 from services.establish_facts import establish_facts
+from services.explain_delay import explain_delay
+from services.explain_missing import explain_missing
 from services.halt_communication import halt_communication, resume_communication
 from services.invoke_exception import invoke_exception
+from services.keep_copy import keep_copy
 from services.load_recipients import load_recipients
 from services.notice_bundle import Prepared
 from services.ports import World
@@ -64,9 +70,11 @@ from services.release_notices import release_of as notices_of
 from services.report_breach import report_breach
 from services.send_notices import send_notices
 from services.settle_uncertain import Verdict, settle_uncertain
+from services.sheets import PROMISED
 from services.start_communication import release_of, start_communication
 from services.state_slices import Slice, state_slices
 from services.submit_notification import submit_notification
+from services.translate_texts import translate_texts
 from tests.fakes import FakePost, Listed
 
 BOARD, AGENCY, PROCESSOR = "kommunstyrelsen", "ordningsverket", "rekryteringssystem"
@@ -89,6 +97,7 @@ FACTS = Facts(
 )
 SAFE = Facts(encrypted=True, key_safe=True, availability_loss=AvailabilityLoss.TEMPORARY_MINOR)
 """Unintelligible to others, with the key safe, and nobody harmed by being without: what Article 34(3)(a) asks for."""
+COPY = b"%PDF-1.7 the page that the e-service showed"
 THREAT = Facts(breach_types=(BreachType.AVAILABILITY, BreachType.CONFIDENTIALITY), threat_to_publish=True)
 
 _BOOK, _PRINTER = StatuteBook.load(), LetterPrinter()
@@ -162,6 +171,16 @@ class Office:
     def documents(self, case: IncidentId) -> list[str]:
         folder = self.folder / "files" / case
         return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+    @property
+    def archive_folder(self) -> Path:
+        return self.folder / "files"
+
+    def hash_of(self, case: IncidentId, name: str) -> str:
+        return hashlib.sha256(self.world.archive.read(case, name)).hexdigest()
+
+    def promised(self, case: IncidentId) -> list[Duty]:
+        return [duty for duty in commitments_of(self.incident(case)) if duty.provision == PROMISED]
 
     def delegate(self, case: IncidentId) -> str:
         return self._bearer(case, Role.DELEGATE)
@@ -259,8 +278,10 @@ class Office:
             world=self.world,
         )
 
-    def decide(self, case: IncidentId, level: Risk, *, when: str, by: str | None = None) -> Incident:
-        reasoning, actor = f"Vi bedömer risken så här: {level.value}.", by or self.delegate(case)
+    def decide(
+        self, case: IncidentId, level: Risk, *, when: str, reasoning: str | None = None, by: str | None = None
+    ) -> Incident:
+        reasoning, actor = reasoning or f"Vi bedömer risken så här: {level.value}.", by or self.delegate(case)
         return decide_risk(
             case,
             level=level,
@@ -316,24 +337,65 @@ class Office:
     def file(
         self,
         case: IncidentId,
-        phase: Phase = Phase.INITIAL,
         *,
         when: str,
         filed_at: str | None = None,
-        complete: bool = False,
+        way: Way = Way.E_SERVICE,
         delay_reasons: str | None = None,
         by: str | None = None,
     ) -> Incident:
         return submit_notification(
             case,
-            phase=phase,
             filed_at=at(filed_at or when),
-            complete=complete,
+            way=way,
             delay_reasons=delay_reasons,
             by=by or self.officer(case),
             now=at(when),
             world=self.world,
         )
+
+    def asked(self, case: IncidentId, question: str, *, when: str, answer_by: date = date(2023, 5, 12)) -> int:
+        """Register a question of the authority, and return its line of the timeline."""
+        incident = receive_question(
+            case,
+            reference="IMY-2023-99001",
+            question=question,
+            answer_by=answer_by,
+            received_at=at(when),
+            by=self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+        return max(incident.asked)
+
+    def replied(
+        self, case: IncidentId, line: int | None = None, *, when: str, content: bytes | None = None
+    ) -> Incident:
+        return answer_question(
+            case,
+            answer="Vi har svarat.",
+            answered_at=at(when),
+            line=line,
+            content=content,
+            by=self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def english(self, case: IncidentId, *, when: str, **texts: str) -> Incident:
+        return translate_texts(case, english=texts, by=self.officer(case), now=at(when), world=self.world)
+
+    def explain(self, case: IncidentId, *keys: str, when: str, follows_on: date | None = None) -> Incident:
+        """Say why each of ``keys`` is missing; without a day, that it cannot be determined."""
+        because = "Det går inte att räkna." if follows_on is None else "Leverantören räknar."
+        items = tuple(MissingItem(key=key, because=because, follows_on=follows_on) for key in keys)
+        return explain_missing(case, items=items, by=self.officer(case), now=at(when), world=self.world)
+
+    def delay(self, case: IncidentId, *, when: str, reasons: str = "Vi väntade på leverantören.") -> Incident:
+        return explain_delay(case, reasons=reasons, by=self.officer(case), now=at(when), world=self.world)
+
+    def copy(self, case: IncidentId, *, when: str, content: bytes = COPY, by: str | None = None) -> Incident:
+        return keep_copy(case, content=content, by=by or self.officer(case), now=at(when), world=self.world)
 
     def acknowledged(self, case: IncidentId, number: str, *, when: str) -> Incident:
         return record_acknowledgement(
@@ -465,10 +527,13 @@ class Office:
         return case
 
     def notified(self, *, when: str = "2023-04-26 15.20", complete: bool = True) -> IncidentId:
-        """A case whose first notification is filed."""
+        """A case whose first notification is filed, with its copy; complete, or with the number of records to follow."""
         case = self.decided(Risk.RISK)
+        if complete:
+            self.explain(case, "records", when="2023-04-26 13.00")
         self.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
-        self.file(case, when=when, complete=complete)
+        self.file(case, when=when)
+        self.copy(case, when=when)
         return case
 
     def drafted(self, case: IncidentId, letter: str, *, when: str) -> str:
@@ -502,6 +567,7 @@ __all__ = [
     "AWARE",
     "BOARD",
     "COMMUNICATION",
+    "COPY",
     "DELEGATE",
     "DUE",
     "FACTS",

@@ -59,7 +59,7 @@ def test_a_text_to_approve_stands_whole_above_its_form(office: Office) -> None:
     case = office.known()
     office.draft(case, NOTIFICATION, when="2023-04-26 14.00")
     record = read(case, office.world.timeline)
-    letter = compose_letter(NOTIFICATION, record.incident, at=record.history[-1].recorded_at, world=office.world)
+    letter = compose_letter(NOTIFICATION, record, at=record.history[-1].recorded_at, world=office.world)
     shown = question_page(
         case_file(record, office.world), kind="approval", title="Godkänn", whose=[DELEGATE], text=letter
     )

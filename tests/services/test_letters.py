@@ -12,8 +12,8 @@ from tests.services.office import COMMUNICATION, DELEGATE, NOTICE, NOTIFICATION,
 def test_a_draft_lies_in_the_archive_under_the_digest_an_approval_must_name(office: Office) -> None:
     case = office.decided(Risk.RISK)
     digest = office.draft(case, NOTIFICATION, when="2023-04-26 11.00")
-    (name,) = office.documents(case)
-    assert name == f"utkast/{NOTIFICATION}-{digest[:12]}.json"
+    name = f"utkast/{NOTIFICATION}-{digest[:12]}.json"
+    assert office.documents(case) == [name.replace(".json", ".form.json"), name]
     letter = Letter.model_validate_json(office.world.archive.read(case, name))
     assert plain.sha256(letter) == digest
 
@@ -54,7 +54,7 @@ def test_a_supplement_holds_only_what_has_changed(office: Office) -> None:
         office.draft(case, SUPPLEMENT, when="2023-05-02 10.00")
     office.facts(case, Facts(backup_available=True), when="2023-05-02 14.00")
     office.draft(case, SUPPLEMENT, when="2023-05-02 15.00")
-    name = next(name for name in office.documents(case) if SUPPLEMENT in name)
+    name = next(name for name in office.documents(case) if SUPPLEMENT in name and ".form." not in name)
     text = plain.text(Letter.model_validate_json(office.world.archive.read(case, name)))
     assert "angrepp" not in text
 

@@ -1,5 +1,6 @@
 """The steps most cases never need: no breach after all, an order, a withdrawal, a report under another law."""
 
+import json
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -7,14 +8,16 @@ from typing import Any
 import pytest
 
 from models.duty import DutyStatus
-from models.errors import MissingParticular, NotEntitled, StepOutOfOrder, UnknownReference
+from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference
 from models.events import Regime, Risk
 from models.facts import Facts, Trigger
+from models.incident import Incident
+from services.drafts import WITHDRAWAL
 from services.establish_awareness import establish_awareness
 from services.receive_order import receive_order
 from services.rule_out_breach import rule_out_breach
 from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
-from services.withdraw_notification import withdraw_notification, withdrawal_of
+from services.withdraw_notification import withdraw_notification
 from tests.services.office import AWARE, DELEGATE, OFFICER, THREAT, Office, at
 
 NO_DATA = "Den stulna datorn var ny och tom."
@@ -50,12 +53,8 @@ def ordered(office: Office, case: str, **decided: Any) -> object:
     )
 
 
-def withdrawn(office: Office, case: str, *, when: str = "2023-05-03 10.00", by: str = DELEGATE) -> object:
-    reasons = "Ingen har haft uppgifterna."
-    code = office.code(withdrawal_of(case, reasons=reasons, by=by), when)
-    return withdraw_notification(
-        case, reasons=reasons, withdrawn_at=at(when), code=code, by=by, now=at(when), world=office.world
-    )
+def withdrawn(office: Office, case: str, *, when: str = "2023-05-03 10.00", by: str = OFFICER) -> Incident:
+    return withdraw_notification(case, withdrawn_at=at(when), by=by, now=at(when), world=office.world)
 
 
 def test_a_suspicion_shows_the_time_limit_that_would_run_and_a_decision_rules_it_out(office: Office) -> None:
@@ -132,13 +131,40 @@ def test_there_is_no_order_before_awareness(office: Office) -> None:
 def test_a_notification_is_withdrawn_only_once_a_risk_is_decided_to_be_unlikely(office: Office) -> None:
     case = office.notified(complete=False)
     with pytest.raises(StepOutOfOrder, match="cannot be withdrawn"):
-        withdrawn(office, case)
+        office.draft(case, WITHDRAWAL, when="2023-05-03 08.00")
     office.decide(case, Risk.UNLIKELY, when="2023-05-03 09.00")
-    withdrawn(office, case)
+    office.drafted(case, WITHDRAWAL, when="2023-05-03 09.30")
+    assert withdrawn(office, case).withdrawn is not None
     assert office.duty(case, "gdpr.33.4").status is DutyStatus.NOT_REQUIRED
     assert office.duty(case).fulfilled_at == at("2023-04-26 15.20"), "the first filing keeps its stamp"
     with pytest.raises(StepOutOfOrder, match="no notification to withdraw"):
         withdrawn(office, case, when="2023-05-04 10.00")
+
+
+def test_the_reasons_of_a_withdrawal_are_those_of_the_sheet_that_was_approved(office: Office) -> None:
+    case = office.notified()
+    office.decide(case, Risk.UNLIKELY, when="2023-05-03 09.00", reasoning="Loggarna visar att ingen var inne.")
+    office.drafted(case, WITHDRAWAL, when="2023-05-03 09.30")
+    incident = withdrawn(office, case)
+    assert incident.withdrawn is not None
+    assert incident.withdrawn.reasons == "Loggarna visar att ingen var inne."
+    assert "Loggarna visar" in office.world.archive.read(case, "anmalan/2-withdrawal.txt").decode()
+    form = json.loads(office.world.archive.read(case, "anmalan/2-withdrawal.json"))
+    assert (form["fields"]["4"], form["fields"]["5"]) == (
+        "c",
+        "In Swedish, not translated: Loggarna visar att ingen var inne.",
+    )
+
+
+def test_a_withdrawal_nobody_approved_is_not_registered(office: Office) -> None:
+    case = office.notified()
+    office.decide(case, Risk.UNLIKELY, when="2023-05-03 09.00")
+    with pytest.raises(NotApproved):
+        withdrawn(office, case)
+    office.draft(case, WITHDRAWAL, when="2023-05-03 09.30")
+    with pytest.raises(NotApproved):
+        withdrawn(office, case)
+    assert "notification_withdrawn" not in office.words(case)
 
 
 def test_what_was_never_filed_is_not_withdrawn(office: Office) -> None:
@@ -146,11 +172,13 @@ def test_what_was_never_filed_is_not_withdrawn(office: Office) -> None:
         withdrawn(office, office.decided(Risk.UNLIKELY))
 
 
-def test_the_officer_withdraws_nothing(office: Office) -> None:
+def test_a_withdrawal_waits_for_its_copy_like_every_filing(office: Office) -> None:
     case = office.notified()
     office.decide(case, Risk.UNLIKELY, when="2023-05-03 09.00")
-    with pytest.raises(NotEntitled):
-        withdrawn(office, case, by=OFFICER)
+    office.drafted(case, WITHDRAWAL, when="2023-05-03 09.30")
+    assert len(withdrawn(office, case).without_copy) == 1
+    assert office.copy(case, when="2023-05-03 10.05").without_copy == ()
+    assert "anmalan/2-kvittens.pdf" in office.documents(case)
 
 
 def reported(office: Office, case: str, provision: str, *, when: str = "2023-04-25 12.00") -> object:

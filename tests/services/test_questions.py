@@ -1,10 +1,15 @@
 from itertools import pairwise
 
 from letters.citations import cited
-from models.events import Phase, Risk
+from models.events import Risk
 from models.facts import Facts, Trigger
-from services.questions import Kind, Question, questions
+from services.drafts import WITHDRAWAL
+from services.question import Kind, Question
+from services.questions import questions
+from services.roles import PREPARES
 from tests.services.office import COMMUNICATION, DELEGATE, FACTS, NOTIFICATION, OFFICER, THREAT, Office, at
+
+ASKED = (("Hur många barn?", "2023-05-02 10.00"), ("Vilka loggar finns?", "2023-05-03 10.00"))
 
 
 def asked(office: Office, case: str) -> dict[Kind, Question]:
@@ -92,9 +97,33 @@ def test_an_approved_sheet_waits_to_be_filed_and_a_filed_one_does_not(office: Of
     case = office.decided(Risk.RISK)
     office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
     filing = asked(office, case)[Kind.FILING]
-    assert filing.advice == {"phase": "Första anmälan", "complete": "Ja"}
-    office.file(case, when="2023-04-26 15.20", complete=False)
-    assert not {Kind.FILING, Kind.APPROVAL} & set(asked(office, case))
+    assert filing.roles == PREPARES
+    office.file(case, when="2023-04-26 15.20")
+    found = asked(office, case)
+    assert not {Kind.FILING, Kind.APPROVAL} & set(found)
+    assert found[Kind.COPY].name == f"Spara kopian av anmälan · {case}"
+    office.copy(case, when="2023-04-26 15.30")
+    assert Kind.COPY not in asked(office, case)
+
+
+def test_an_approved_withdrawal_waits_to_be_filed(office: Office) -> None:
+    case = office.notified()
+    office.decide(case, Risk.UNLIKELY, when="2023-05-03 09.00")
+    office.draft(case, WITHDRAWAL, when="2023-05-03 09.30")
+    assert asked(office, case)[Kind.APPROVAL].letter == WITHDRAWAL
+    office.approve(case, WITHDRAWAL, when="2023-05-03 09.40")
+    assert asked(office, case)[Kind.WITHDRAWAL].name == f"Registrera återkallelsen · {case}"
+
+
+def test_each_question_of_the_authority_waits_for_its_own_answer(office: Office) -> None:
+    case = office.notified()
+    first, second = (office.asked(case, text, when=when) for text, when in ASKED)
+    waiting = [one for one in questions(office.incident(case), book=office.world.book) if one.kind is Kind.AUTHORITY]
+    assert [one.line for one in waiting] == [first, second]
+    assert waiting[0].name.startswith("Svara på myndighetens fråga")
+    assert Kind.CLOSING not in asked(office, case)
+    office.replied(case, first, when="2023-05-05 10.00")
+    assert asked(office, case)[Kind.AUTHORITY].line == second
 
 
 def test_at_a_high_risk_somebody_is_asked_to_tell_the_people_or_say_why_not(office: Office) -> None:
@@ -126,7 +155,7 @@ def test_a_file_with_holes_is_not_yet_to_be_closed(office: Office) -> None:
     office.facts(case, FACTS.model_copy(update={"measures_taken": None}))
     office.decide(case, Risk.RISK, when="2023-04-26 10.15")
     office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
-    office.file(case, Phase.INITIAL, when="2023-04-26 15.20")
+    office.file(case, when="2023-04-26 15.20")
     assert Kind.CLOSING not in asked(office, case)
 
 

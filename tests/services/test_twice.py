@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from models.events import Phase, Risk
+from models.events import Risk
 from models.facts import Facts, Quantity, Trigger
 from services.drafts import NOT_NOTIFIED
 from services.state_slices import Slice
@@ -43,11 +43,13 @@ def controllers_life(office: Office, case: str) -> Iterator[Step]:
     yield lambda: office.approve(case, NOTIFICATION, when="2023-05-11 09.30")
     late = "2023-05-12 12.00"
     yield lambda: office.file(case, filed_at="2023-05-12 11.30", when=late, delay_reasons="Vi väntade på leverantören.")
+    yield lambda: office.copy(case, when="2023-05-12 12.10")
     yield lambda: office.acknowledged(case, "IMY-2023-99003", when="2023-05-12 12.30")
     yield lambda: office.facts(case, Facts(n_records=Quantity(at_least=410)), when="2023-05-12 13.00")
     yield lambda: office.draft(case, SUPPLEMENT, when="2023-05-12 13.10")
     yield lambda: office.approve(case, SUPPLEMENT, when="2023-05-12 13.20")
-    yield lambda: office.file(case, Phase.SUPPLEMENT, when="2023-05-12 13.30", complete=True)
+    yield lambda: office.file(case, when="2023-05-12 13.30")
+    yield lambda: office.copy(case, when="2023-05-12 13.40")
     yield lambda: office.excepted(case, "gdpr.34.3.c", when="2023-05-12 14.00")
     yield lambda: office.draft(case, NOTICE, when="2023-05-12 14.10")
     yield lambda: office.approve(case, NOTICE, when="2023-05-12 14.20")

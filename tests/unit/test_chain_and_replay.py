@@ -18,12 +18,16 @@ from models.events import (
     AwarenessEstablished,
     Event,
     FactsEstablished,
+    KeptDocument,
+    MissingItem,
     NotificationSubmitted,
     Phase,
     Risk,
     RiskDecided,
+    SecrecyMark,
     StatedDuty,
     StatedReason,
+    Way,
     from_json,
     to_json,
 )
@@ -46,6 +50,7 @@ ACTORS = st.sampled_from(["officer", "delegate", "timglas"])
 PARTIES = st.sampled_from(["socialnamnden", "kumla", "visma"])
 SHA = st.sampled_from(["0" * 64, "a" * 64])
 COUNT = st.integers(0, 10_000)
+DOCUMENT = st.builds(KeptDocument, name=st.just("anmalan/1-initial.pdf"), sha256=SHA)
 FACTS = st.builds(
     Facts,
     what_happened=st.none() | TEXT,
@@ -134,6 +139,20 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "signed_by": st.none() | st.just("key"),
     "sent_at": st.none() | INSTANTS,
     "counted": st.just(("n_subjects",)),
+    "items": st.tuples(st.builds(MissingItem, key=st.just("records"), because=TEXT, follows_on=st.none() | st.dates())),
+    "documents": st.tuples(DOCUMENT),
+    "document": DOCUMENT,
+    "filing": st.integers(1, 5),
+    "way": st.sampled_from(Way),
+    "bundled_in": st.none() | st.just("INC-2026-0041"),
+    "lead": st.just("INC-2026-0041"),
+    "incidents": st.just(("INC-2026-0041", "INC-2026-0042")),
+    "AuthorityQuestionReceived.question": TEXT,
+    "question": st.integers(1, 9),
+    "AuthorityQuestionReceived.answer_by": st.dates(),
+    "marks": st.tuples(st.builds(SecrecyMark, field=TEXT, provisions=st.sampled_from([(), ("osl.18.8",)]))),
+    "english": st.just({"what_happened": "A letter went astray."}),
+    "length": st.integers(1, 9),
 }
 ENDS = (
     *("emailed", "by_mailbox", "on_paper", "sealed", "by_guardians"),

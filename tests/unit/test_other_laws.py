@@ -6,7 +6,7 @@ import pytest
 
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotEntitled, StepOutOfOrder, UnknownReference
-from models.events import Phase, Risk
+from models.events import MissingItem, Risk
 from models.facts import Facts, Trigger
 from models.regime import LEADS_TO, Answers, Regime
 from services.advance import advance
@@ -19,10 +19,13 @@ from services.correct_facts import correct_facts
 from services.decide_risk import decide_risk
 from services.determine_regime import determine_regime
 from services.draft_letter import draft_letter
-from services.drafts import NOTIFICATION
+from services.drafts import NOTIFICATION, SUPPLEMENT, WITHDRAWAL
 from services.establish_awareness import establish_awareness
 from services.establish_facts import establish_facts
+from services.explain_delay import explain_delay
+from services.explain_missing import explain_missing
 from services.invoke_exception import invoke_exception
+from services.keep_copy import keep_copy
 from services.load_recipients import load_recipients
 from services.publish_notice import publish_notice
 from services.receive_order import receive_order
@@ -182,8 +185,8 @@ REFUSED: dict[str, Any] = {
     "exception": lambda d: d.decide(invoke_exception, provision="gdpr.34.3.c", reasoning=TEXT),
     "draft": lambda d: d.do(draft_letter, letter=NOTIFICATION, issue_at=d.now),
     "approval": lambda d: d.decide(approve_letter, letter=NOTIFICATION, sha256="0" * 64),
-    "filing": lambda d: d.do(submit_notification, phase=Phase.INITIAL, filed_at=d.now, complete=False),
-    "withdrawal": lambda d: d.decide(withdraw_notification, reasons=TEXT, withdrawn_at=d.now),
+    "filing": lambda d: d.do(submit_notification, filed_at=d.now),
+    "withdrawal": lambda d: d.do(withdraw_notification, withdrawn_at=d.now),
     "notice": lambda d: d.do(publish_notice, channels=(TEXT,), published_at=d.now),
     "release": lambda d: d.decide(start_communication),
     "report": lambda d: d.do(submit_parallel_report, provision=WARNING, filed_at=d.now, receipt=TEXT),
@@ -237,11 +240,25 @@ def test_an_order_of_the_authority_is_received_whatever_is_classified(aware: Des
 
 
 def filed(desk: Desk, when: str = "2026-02-11 10.00", *, complete: bool = False) -> Desk:
-    phase = Phase.SUPPLEMENT if desk.incident.filings else Phase.INITIAL
-    name = NOTIFICATION if phase is Phase.INITIAL else "supervisory_authority_supplement"
-    desk.do(draft_letter, when=when, letter=name, issue_at=at(when))
+    """File a sheet; an incomplete one has the rest of the investigation to follow."""
+    follows_on = None if complete else date(2026, 3, 1)
+    items = (MissingItem(key="investigation", because="Loggarna gås igenom.", follows_on=follows_on),)
+    desk.do(explain_missing, when=when, items=items)
+    if desk.duties["gdpr.33.1"].is_overdue(desk.now):
+        desk.do(explain_delay, reasons="Vi hade semester.")
+    issue(desk, SUPPLEMENT if desk.incident.filings else NOTIFICATION)
+    desk.do(submit_notification, filed_at=at(when))
+    return desk
+
+
+def issue(desk: Desk, name: str) -> None:
+    desk.do(draft_letter, letter=name, issue_at=desk.now)
     desk.decide(approve_letter, letter=name, sha256=desk.incident.drafts[name].sha256)
-    desk.do(submit_notification, phase=phase, filed_at=at(when), complete=complete, delay_reasons="Vi hade semester.")
+
+
+def copied(desk: Desk) -> Desk:
+    while desk.incident.without_copy:
+        desk.do(keep_copy, because="Kopian blev aldrig sparad.")
     return desk
 
 
@@ -252,24 +269,22 @@ def notified(aware: Desk) -> Desk:
 
 
 def test_a_notification_is_withdrawn_once_no_risk_is_likely_and_not_twice(notified: Desk) -> None:
-    given = {"reasons": "Mejlet var krypterat.", "withdrawn_at": notified.now}
     with pytest.raises(StepOutOfOrder, match="cannot be withdrawn"):
-        notified.decide(withdraw_notification, **given)
+        notified.do(withdraw_notification, withdrawn_at=notified.now)
     notified.decide(decide_risk, level=Risk.UNLIKELY, reasoning="Mejlet var krypterat.")
-    notified.decide(withdraw_notification, **given)
+    issue(notified, WITHDRAWAL)
+    notified.do(withdraw_notification, withdrawn_at=notified.now)
     assert notified.duties["gdpr.33.1"].status is DutyStatus.FULFILLED
     assert notified.duties["gdpr.33.4"].status is DutyStatus.NOT_REQUIRED
-    notified.decide(withdraw_notification, **given)
+    notified.do(withdraw_notification, withdrawn_at=notified.now)
     with pytest.raises(StepOutOfOrder, match="no notification to withdraw"):
-        notified.decide(withdraw_notification, when="2026-02-12 10.00", reasons="Igen.", withdrawn_at=notified.now)
-    notified.decide(close_incident, reasoning="Klart.", lessons="Inga.")
+        notified.do(withdraw_notification, when="2026-02-12 10.00", withdrawn_at=notified.now)
+    copied(notified).decide(close_incident, reasoning="Klart.", lessons="Inga.")
 
 
-def test_what_was_never_filed_cannot_be_withdrawn_and_the_officer_withdraws_nothing(aware: Desk) -> None:
+def test_what_was_never_filed_cannot_be_withdrawn(aware: Desk) -> None:
     with pytest.raises(StepOutOfOrder, match="no notification to withdraw"):
-        aware.decide(withdraw_notification, reasons="Fel.", withdrawn_at=aware.now)
-    with pytest.raises(NotEntitled):
-        aware.do(withdraw_notification, reasons="Fel.", withdrawn_at=aware.now)
+        aware.do(withdraw_notification, withdrawn_at=aware.now)
 
 
 def test_new_facts_after_a_complete_notification_must_be_told_before_the_file_is_closed(notified: Desk) -> None:
@@ -289,7 +304,7 @@ def test_new_facts_after_a_complete_notification_must_be_told_before_the_file_is
     with pytest.raises(StepOutOfOrder, match=r"gdpr\.33\.4"):
         notified.decide(close_incident, reasoning="Klart.", lessons="Inga.")
     filed(notified, "2026-02-14 10.00", complete=True)
-    notified.decide(close_incident, reasoning="Klart.", lessons="Inga.")
+    copied(notified).decide(close_incident, reasoning="Klart.", lessons="Inga.")
 
 
 def test_a_late_filing_is_never_blocked_by_its_reasons_but_the_warnings_are_recorded(aware: Desk) -> None:

@@ -1,0 +1,69 @@
+"""What forms ask of the communication to the people concerned: done, by notice, planned, not at all and why, undecided."""
+
+from datetime import date
+
+from letters.voice import Voice
+from models.errors import N_
+from models.events import CommunicationCompleted, ExceptionInvoked, Risk
+from models.incident import Incident
+from models.instants import local
+
+Told = str | tuple[str, ...] | date | None
+
+
+def told(incident: Incident, voice: Voice) -> dict[str, Told]:
+    """Return the answers about Article 34, by the names that the forms use."""
+    done, notices, lifted = _first_told(incident), incident.notices, _lifted(incident)
+    told_at = done.occurred_at if done else notices[0].occurred_at if notices else None
+    return {
+        "communicated": "yes" if told_at else _not_told(incident, lifted),
+        "told_people_on": local(told_at).date() if told_at else None,
+        "told_how": "letters" if done else "notice" if notices else None,
+        "told_how_many": _how(incident, voice),
+        "told_what": voice.say(N_("See the attached copy of the communication.")) if told_at else None,
+        "attached": ("communication",) if told_at else None,
+        "will_tell": voice.say(N_("Without undue delay. The day follows in the supplement.")),
+        "not_told_reasons": _why_not(incident, lifted, voice),
+        "exception": lifted.provision if lifted else None,
+        "exception_reasons": voice.own(incident, "exception_reasons", lifted.reasoning if lifted else None),
+        **(_left_out(done, voice) if done else {}),
+    }
+
+
+def _first_told(incident: Incident) -> CommunicationCompleted | None:
+    return incident.told[0] if incident.told else None
+
+
+def _lifted(incident: Incident) -> ExceptionInvoked | None:
+    return next((relied for relied in reversed(incident.exceptions) if relied.provision != "gdpr.34.3.c"), None)
+
+
+def _not_told(incident: Incident, lifted: ExceptionInvoked | None) -> str | None:
+    if lifted:
+        return "exception"
+    if incident.decision is None:
+        return None
+    return "planned" if incident.decision.level is Risk.HIGH else "not_high"
+
+
+def _why_not(incident: Incident, lifted: ExceptionInvoked | None, voice: Voice) -> str | None:
+    if lifted:
+        return lifted.reasoning
+    if incident.decision is None:
+        return None
+    return f"{voice.say(N_('The risk is not assessed as high.'))} {incident.decision.reasoning}"
+
+
+def _how(incident: Incident, voice: Voice) -> str | None:
+    done = _first_told(incident)
+    if done:
+        return voice.say(N_("By letter or e-mail to each person, {count} in all."), count=done.reached)
+    if incident.notices:
+        return voice.say(N_("Through information to the public: {channels}."), channels=incident.notices[0].channels)
+    return None
+
+
+def _left_out(done: CommunicationCompleted, voice: Voice) -> dict[str, Told]:
+    count = done.by_notice + done.unreachable + done.uncertain
+    said = voice.say(N_("{count} people could not be reached."), count=count) if count else None
+    return {"all_told": "no" if count else "yes", "not_all_told": said}

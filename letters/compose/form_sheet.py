@@ -1,0 +1,67 @@
+"""A filled-in form as people read it and copy from it: its questions under its headings, the long texts in parts."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from letters.form_filling import Entry
+from letters.language import say
+from models.errors import N_
+from models.form import Form
+from models.letter import Block, Fields, Heading, Letter, Paragraph
+
+Rows = tuple[tuple[str, str], ...]
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+def sections(form: Form, entries: Iterable[Entry]) -> tuple[tuple[str, Rows], ...]:
+    """Return the headings of ``form``, each with its (label, answer) rows in order.
+
+    A label has its number where it was seen word for word. What is longer than the form takes is split at the end of
+    a sentence, and each part says how much of it there is.
+    """
+    by_section = groupby(entries, key=lambda entry: entry.field.section)
+    return tuple((form.sections[section], tuple(_rows(found))) for section, found in by_section)
+
+
+def english_sheet(form: Form, entries: Iterable[Entry], *, name: str, reference: str) -> Letter:
+    """Return a form in English as a letter: every question that shows and is answered, or that says why it is not."""
+    asked = [entry for entry in entries if entry.open is None or entry.field.required == "true"]
+    blocks: list[Block] = [Paragraph(text=f"{form.words['introduction']} {form.words['times']}")]
+    for heading, rows in sections(form, asked):
+        blocks += [Heading(text=heading), Fields(rows=rows)]
+    if form.attribution:
+        blocks.append(Paragraph(text=form.attribution))
+    return Letter(name=name, language=form.language, subject=f"{form.title} ({reference})", blocks=tuple(blocks))
+
+
+def _rows(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    for entry in entries:
+        label = f"{entry.field.number}. {entry.field.label}" if entry.field.number else entry.field.label
+        longest = entry.field.longest
+        if longest is None or entry.open is not None:
+            yield label, entry.said
+            continue
+        parts = list(_parts(entry.said, longest))
+        for place, part in enumerate(parts, start=1):
+            count = say(N_("{count} characters"), count=len(part))
+            of = say(N_("part {place} of {parts}"), place=place, parts=len(parts)) + ", " if len(parts) > 1 else ""
+            yield f"{label} ({of}{count})", part
+
+
+def _parts(text: str, longest: int) -> Iterator[str]:
+    """Split ``text`` between sentences, and between words where one sentence is too long, into parts that fit."""
+    part = ""
+    for sentence in _SENTENCE_END.split(text):
+        if part and len(part) + 1 + len(sentence) > longest:
+            yield part
+            part = ""
+        part = f"{part} {sentence}".strip()
+        while len(part) > longest:
+            cut = part.rfind(" ", 0, longest + 1)
+            cut = cut if cut > 0 else longest
+            yield part[:cut]
+            part = part[cut:].strip()
+    if part:
+        yield part
