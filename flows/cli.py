@@ -71,6 +71,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "resume": delivery.resume,
         "uncertain": delivery.uncertain,
         "publish": outgoing.publish,
+        "erase": recipients.erase,
     },
     "Översikt": {
         "show": show.show,

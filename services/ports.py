@@ -139,6 +139,10 @@ class Recipients(Protocol):
         """Destroy the key, and return how many recipients nobody can read any more."""
         ...
 
+    def is_erased(self, communication: str) -> bool:
+        """Tell whether the recipients are there and nobody can read them."""
+        ...
+
 
 class Printer(Protocol):
     """Letters on paper."""

@@ -142,6 +142,9 @@ class MemoryRecipients:
     def some(self, communication: str, ids: Collection[str]) -> list[Recipient]:
         return [person for key, person in self.people.get(communication, {}).items() if key in ids]
 
+    def is_erased(self, communication: str) -> bool:
+        return communication not in self.people
+
     def erase(self, communication: str) -> int:
         return len(self.people.pop(communication, {}))
 

@@ -16,12 +16,14 @@ from adapters.new_file import new_file
 from adapters.recipient_file import RecipientFile
 from adapters.recipient_judging import Judging, Noted
 from flows.commands.desk import answer, world
-from flows.commands.typed import AsJson, By, Case, Now, existing_file
+from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file
 from letters.language import capital, listed, number, word
 from models.instants import local
 from models.listing import Column, Listing
 from models.people_list import ListReport, Remark, RowReport, Said
+from services.erase_recipients import erase_recipients
 from services.load_recipients import load_recipients
+from services.start_communication import communication_of
 
 ListFile = Annotated[
     Path,
@@ -95,6 +97,23 @@ def load(
     for line in _lines(loaded.report, file.name):
         typer.echo(line)
     typer.echo(f"{incident} har nu {number(loaded.recipients)} mottagare.")
+
+
+def erase(incident: Case, by: By, now: Now, dry_run: DryRun = False) -> None:
+    """Radera mottagarnas uppgifter för gott: nyckeln förstörs, och ingen kan läsa dem igen."""
+    here = world()
+    count = here.recipients.count(communication_of(incident))
+    if dry_run:
+        typer.echo(
+            f"Inget är raderat. {incident} har {_many(count, 'mottagare', 'mottagare')} som skulle bli oläsbara."
+        )
+        return
+    erase_recipients(incident, by=by, now=now, world=here)
+    typer.echo(f"{incident}: nyckeln är förstörd. {_many(count, 'mottagare', 'mottagare')} går inte längre att läsa.")
+    typer.echo(
+        "Utskrivna brev i arkivets mapp till-registrerade är vanliga filer och finns kvar: ta bort dem själva. "
+        "En säkerhetskopia av databasen från före raderingen går att läsa för den som också har huvudnyckeln."
+    )
 
 
 @contextmanager

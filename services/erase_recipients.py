@@ -1,0 +1,39 @@
+"""Destroy the key to the people a communication was for, and see that nobody can read them any more."""
+
+from datetime import datetime
+
+from models.base import ActorId, IncidentId
+from models.errors import N_, StepOutOfOrder
+from models.events import PersonalDataErased
+from models.incident import Incident
+from services.ports import World
+from services.record import read, write_down
+from services.roles import DECIDES, require_role
+from services.start_communication import communication_of
+
+
+def erase_recipients(incident_id: IncidentId, *, by: ActorId, now: datetime, world: World) -> Incident:
+    """Erase the list, for good, and record how many it held. To erase again destroys and records nothing more.
+
+    Raises StepOutOfOrder while letters are on their way, UnknownReference if there never was a list.
+    """
+    case = read(incident_id, world.timeline)
+    require_role(case.incident, by=by, among=DECIDES, register=world.register)
+    if case.incident.started is not None and case.incident.completed is None:
+        raise StepOutOfOrder(
+            N_("The letters of {incident} are still on their way."),
+            why=N_("Who has no letter yet could not be found again."),
+            remedy=N_("Wait until everyone has found their end, and erase the list then."),
+            incident=incident_id,
+        )
+    communication = communication_of(incident_id)
+    already = world.recipients.is_erased(communication)
+    count = world.recipients.erase(communication)
+    if count and not world.recipients.is_erased(communication):
+        raise RuntimeError(f"the key of {communication} is still there")
+    if already or not count:
+        return case.incident
+    event = PersonalDataErased(
+        communication=communication, recipients=count, occurred_at=now, recorded_at=now, recorded_by=by
+    )
+    return write_down(case, event, world=world)
