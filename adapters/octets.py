@@ -41,13 +41,19 @@ def message(mail: Mail) -> EmailMessage:
     built["Subject"] = _Header.of("Subject", mail.subject) if "=?" in mail.subject else mail.subject
     built["Date"] = format_datetime(mail.sent_at)
     built["Message-ID"] = mail.message_id
-    built["References"] = _Header("References", f"<{mail.incident.lower()}@{sender_domain}>")
+    if mail.incident is not None:
+        thread = f"<{mail.incident.lower()}@{sender_domain}>"
+        built["In-Reply-To"], built["References"] = _Header("In-Reply-To", thread), _Header("References", thread)
     built["Auto-Submitted"] = "auto-generated"
     built.set_content(mail.text, cte="base64")
     built.add_alternative(mail.html, subtype="html", cte="base64")
     for attachment in mail.attachments:
-        kind, _, subtype = attachment.media_type.partition("/")
-        built.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=attachment.name)
+        media_type, *parameters = attachment.media_type.split("; ")
+        kind, _, subtype = media_type.partition("/")
+        params = dict(parameter.split("=", 1) for parameter in parameters)
+        built.add_attachment(
+            attachment.content, maintype=kind, subtype=subtype, filename=attachment.name, params=params
+        )
     built["Content-Language"] = mail.language  # last: setting or adding content takes such headers away
     return built
 

@@ -14,7 +14,7 @@ from adapters.pdf_chart import figure
 from adapters.pdf_parts import Grid, Row, Text
 from adapters.pdf_table import ruled
 from adapters.pdf_tags import Element
-from models.letter import Block, Chart, Fields, Heading, Items, Paragraph, Signature, Table
+from models.letter import Block, Chart, Fields, Heading, Items, Link, Paragraph, Signature, Table
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 25 * mm, WIDTH - 25 * mm
@@ -82,6 +82,8 @@ def _drawn(block: Block, root: Element) -> Sequence[Flowable]:  # noqa: PLR0911 
         case Fields():
             table = root.add("Table")
             return _spaced([_field(label, value, table.add("TR")) for label, value in block.rows])
+        case Link():
+            return [Text.of(f"{block.text}: {block.href}", RUNNING, root.add("P"))]
         case Signature():
             styles = (GREETING, *[SIGNED] * len(block.lines))
             return [Text.of(line, style, root.add("P")) for line, style in zip(block.lines, styles, strict=False)]

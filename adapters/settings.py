@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     ui_password: SecretStr | None = None
     tsa_url: str | None = None
     tsa_roots: Path | None = None
+    ui_url: str | None = None
+    reply_to: str | None = None
+    alarm_to: str = ""
 
     def return_path_of(self, message_id: str) -> str:
         """Return where a message that cannot be delivered comes back to: an address of its own, by its ``message_id``."""
@@ -50,6 +53,11 @@ class Settings(BaseSettings):
         """How many messages the provider takes within how long."""
         given = ((timedelta(minutes=1), self.smtp_per_minute), (timedelta(hours=1), self.smtp_per_hour))
         return tuple((span, most) for span, most in given if most is not None)
+
+    @property
+    def alarm_addresses(self) -> tuple[str, ...]:
+        """Who is told when the watch raises the alarm, as set; empty for those the register names."""
+        return tuple(filter(None, (address.strip() for address in self.alarm_to.split(","))))
 
     @property
     def drop_folder(self) -> Path:

@@ -1,6 +1,6 @@
 """The append-only record in SQL, with its projection kept in the same transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
@@ -12,6 +12,7 @@ from models.base import IncidentId
 from models.chain import GENESIS, link
 from models.errors import N_, TimelineConflict, UnknownReference
 from models.events import BreachReported, Event, from_json, to_json
+from models.overview import Look
 from models.tables import IncidentViewRow, TimelineRow
 
 _timeline = SQLModel.metadata.tables["timeline"]
@@ -103,11 +104,17 @@ class SqlTimeline:
         with self._engine.connect() as connection:
             return connection.scalar(select(func.min(col(IncidentViewRow.next_at))))
 
-    def look_again(self, incident_id: IncidentId, *, length: int, at: datetime | None) -> None:
-        """Set when the incident is next due, unless somebody wrote to it after ``length`` events."""
-        unchanged = (_id == incident_id) & (col(IncidentViewRow.length) == length)
+    def look_again(self, looks: Iterable[Look]) -> None:
+        """Set when each incident is next due, unless somebody wrote to it after the ``length`` events that were read."""
         with writing(self._engine) as connection:
-            connection.execute(update(IncidentViewRow).where(unchanged).values(next_at=at))
+            for incident_id, length, at in looks:
+                unchanged = (_id == incident_id) & (col(IncidentViewRow.length) == length)
+                connection.execute(update(IncidentViewRow).where(unchanged).values(next_at=at))
+
+    def look_at_all(self, now: datetime) -> None:
+        """Make everything due that would have been later: a clock that ran ahead said when."""
+        with writing(self._engine) as connection:
+            connection.execute(update(IncidentViewRow).where(col(IncidentViewRow.next_at) > now).values(next_at=now))
 
     def rows(self, incident_id: IncidentId) -> list[tuple[str, int, str, str]]:
         """Return (incident, sequence, payload, hash) of each row, as stored."""

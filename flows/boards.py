@@ -1,10 +1,7 @@
-"""The boards in the Prefect UI: a page per case and the table of every open duty, written when they change.
-
-The table is kept up row by row, so that its cost follows what is due and not what exists.
-"""
+"""The boards in the Prefect UI: a page per case and the table of the most urgent deadlines, written when they change."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from prefect.client.orchestration import PrefectClient
@@ -12,18 +9,19 @@ from prefect.client.orchestration import PrefectClient
 from flows.artifacts import kept, show
 from letters.case_page import Link, case_page
 from letters.compose.reminders import time_left
-from letters.language import say, soon, stamp
+from letters.language import label, say, soon, stamp
+from letters.senders import deadline_name, full_name
 from models.base import IncidentId
 from models.duty import Duty, DutyStatus
 from models.errors import N_
-from models.instants import parse_local
 from models.parties import Party, Register, Role
-from services.board import board
 from services.case_file import case_file
 from services.ports import World
 from services.record import Case
 
 TABLE = "frister"
+MOST_URGENT = 500
+"""Rows of the table: more than anybody reads, and no more than a page can show."""
 
 Table = list[dict[str, str]]
 
@@ -51,39 +49,31 @@ async def show_cases(
         await show(key, "markdown", page, incident_id, before=known.get(key), client=client)
 
 
-async def show_table(
-    known: Table | None,
-    cases: Iterable[Case],
-    *,
-    whole: bool,
-    world: World,
-    now: datetime,
-    client: PrefectClient,
-) -> None:
-    """Write the table of open duties with the rows of ``cases`` made anew and the time that is left counted anew.
-
-    ``cases`` are all there are if the table is made ``whole``, else those that may have changed.
-    """
-    incidents = [case.incident for case in cases]
-    anew = {incident.id for incident in incidents}
-    rows = [row for row in known or () if not whole and row["Ärende"] not in anew]
-    rows += [
+async def show_table(known: Table | None, *, world: World, now: datetime, client: PrefectClient) -> None:
+    """Write the table of the most urgent open deadlines, if it reads otherwise than ``known``."""
+    urgent = world.overview.urgent(MOST_URGENT)
+    table = [
         {
-            "Ärende": row.incident.id,
-            "Senast": _due(row.duty),
-            "Tid": "",
-            "Skyldighet": row.what,
-            "Vem": _whose(row.duty, world.register.party(row.incident.party), world.register),
-            "Läge": row.status,
-            "Organisation": row.party,
+            "Ärende": one.incident,
+            "Senast": _due(one.duty),
+            "Tid": _left(one.duty, now),
+            "Skyldighet": deadline_name(one.duty, world.register),
+            "Vem": _whose(one.duty, world.register.party(one.party), world.register),
+            "Läge": label(one.duty.status),
+            "Organisation": full_name(world.register.party(one.party)),
         }
-        for row in board(incidents, book=world.book, register=world.register, now=now)
-        if row.duty.is_open
+        for one in urgent
     ]
-    table = sorted(({**row, "Tid": _left(row["Senast"], now)} for row in rows), key=_urgency)
     if table != known:
-        said, before = say(N_("Every duty that is open, the most urgent first.")), await kept([TABLE], client)
+        said, before = _described(len(urgent), world), await kept([TABLE], client)
         await show(TABLE, "table", json.dumps(table), said, before=before.get(TABLE), client=client)
+
+
+def _described(shown: int, world: World) -> str:
+    said = say(N_("Every duty that is open, the most urgent first."))
+    if shown < MOST_URGENT:
+        return said
+    return say(N_("The {shown} most urgent of {all} open deadlines."), shown=shown, all=world.overview.count())
 
 
 def key_of(incident_id: IncidentId) -> str:
@@ -92,24 +82,19 @@ def key_of(incident_id: IncidentId) -> str:
 
 
 def _due(duty: Duty) -> str:
-    """Return the instant so that rows sort by it and ``_left`` can read it back: "2026-04-27 16.10, torsdag"."""
+    """Return the instant so that rows sort by it: "2026-04-27 16.10, torsdag"."""
     if duty.due_at is None:
         return say(N_("Without undue delay, since {when}"), when=stamp(duty.since))
     return f"{stamp(duty.due_at)}, {soon(duty.due_at).partition(' ')[0]}"
 
 
-def _left(due: str, now: datetime) -> str:
-    """Return what is left, in whole hours; a duty without a number has none."""
-    if not due[0].isdigit():
+def _left(duty: Duty, now: datetime) -> str:
+    """Return what is left, in whole hours, or how late it is, to the minute; a duty without a number has neither."""
+    if duty.due_at is None:
         return "–"
-    due_at = parse_local(due.partition(",")[0])
-    if now > due_at:
-        return say(N_("{time} late"), time=time_left(now - due_at))
-    return say(N_("{time} left"), time=time_left(due_at - now))
-
-
-def _urgency(row: Mapping[str, str]) -> tuple[bool, str, str]:
-    return not row["Senast"][0].isdigit(), row["Senast"], row["Ärende"]
+    if now > duty.due_at:
+        return say(N_("{time} late"), time=now - duty.due_at)
+    return say(N_("{time} left"), time=time_left(duty.due_at - now))
 
 
 def _whose(duty: Duty, party: Party, register: Register) -> str:

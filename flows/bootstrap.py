@@ -7,11 +7,14 @@ from adapters.archive import FolderArchive
 from adapters.codes import SqlCodes
 from adapters.database import engine, migrate
 from adapters.files import master_key, read_policy, read_register
+from adapters.heartbeat import SqlHeartbeat
 from adapters.imap import ImapBox
 from adapters.keys import Keyring
+from adapters.ledger import SqlLedger
 from adapters.mailbox import SqlMailbox
 from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
+from adapters.overview import SqlOverview
 from adapters.pdf import LetterPrinter
 from adapters.press import Press
 from adapters.print_room import PrintRoom
@@ -23,7 +26,9 @@ from adapters.signing import KeySigner
 from adapters.smtp import SmtpPost
 from adapters.timeline import SqlTimeline
 from adapters.tsa import Rfc3161Stamper, read_roots
+from adapters.vitals import MachineVitals
 from law.statute_book import StatuteBook
+from services.check_policy import require_known
 from services.ports import World
 
 
@@ -52,9 +57,15 @@ def world_of(settings: Settings) -> World:
         codes=SqlCodes(database, key),
         registers=registers,
         signer=KeySigner(key),
+        ledger=SqlLedger(database, key, settings.mail_domain),
+        overview=SqlOverview(database),
+        heartbeat=SqlHeartbeat(database),
+        vitals=MachineVitals(database, settings.home),
         archive=FolderArchive(settings.home / "files"),
         sender=f"timglas@{settings.mail_domain}",
         stamper=_stamper(settings),
+        reply_to=settings.reply_to,
+        ui=(settings.ui_url or "").rstrip("/"),
     )
 
 
@@ -62,7 +73,9 @@ def wire() -> World:
     """Return the world the environment describes, with the register that holds now: the file only until one is loaded."""
     world = world_of(Settings())
     loaded = world.registers.current()
-    return replace(world, register=loaded) if loaded else world
+    known = replace(world, register=loaded) if loaded else world
+    require_known(known.policy, book=known.book, register=known.register)
+    return known
 
 
 def _stamper(settings: Settings) -> Rfc3161Stamper | None:

@@ -23,7 +23,9 @@ from flows.commands import (
     parties,
     recipients,
     register,
+    reminders,
     show,
+    watch,
     yearly_report,
 )
 from flows.commands.help import SwedishCommand, SwedishGroup
@@ -83,7 +85,19 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
     },
     "Bevis": {"file": evidence.file, "verify": evidence.verify},
     "Lag": {"clock": law.clock, "law": law.law, "assess": law.assess},
-    "Drift": {"up": operate.up, "sweep": operate.sweep, "remind": operate.remind, "demo": operate.demo},
+    "Påminnelser": {
+        "ack": reminders.ack,
+        "pass": reminders.pass_,
+        "remind": operate.remind,
+        "reminders": reminders.reminders,
+    },
+    "Drift": {
+        "up": operate.up,
+        "sweep": operate.sweep,
+        "health": watch.health,
+        "watch": watch.watch,
+        "demo": operate.demo,
+    },
 }
 """Every command, in the order a case needs them, under the heading it has in ``timglas --help``."""
 

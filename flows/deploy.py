@@ -11,7 +11,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterNam
 from prefect.client.schemas.sorting import DeploymentSort
 from prefect.utilities.callables import parameter_schema
 
-from flows import archive, authority, decisions, incident, outgoing, overview, supply
+from flows import archive, authority, decisions, incident, outgoing, overview, reminders, supply
 from flows.facts_form import form_schema
 from flows.forms import NO, SEPARATOR, YES
 from flows.waiting import ANSWERS, settle
@@ -32,6 +32,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         incident.correct_facts,
         decisions.rule_out_breach,
         decisions.close_incident,
+        reminders.answer_reminder,
         archive.archive_incident,
         archive.write_file,
     ),

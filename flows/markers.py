@@ -18,6 +18,7 @@ from models.base import IncidentId
 from models.duty import Duty, DutyStatus
 from models.errors import N_
 from models.incident import Incident
+from models.overview import marker_of
 from services.deadlines import deadlines_of
 from services.ports import World
 from services.record import Case
@@ -42,7 +43,7 @@ async def mark(cases: Iterable[Case], *, world: World, client: PrefectClient) ->
     wanted: set[str] = set()
     for incident in incidents:
         for duty, due_at in _limited(deadlines_of(incident, world.book)):
-            key = _key(incident, duty, due_at)
+            key = marker_of(incident.id, duty)
             run = runs.get(key) or await _create(incident, duty, due_at, client)
             await _set(run, _state(duty, due_at), client)
             shown.setdefault(incident.id, {})[duty.key] = str(run.id)
@@ -55,10 +56,6 @@ async def mark(cases: Iterable[Case], *, world: World, client: PrefectClient) ->
 
 def _limited(duties: Iterable[Duty]) -> Iterable[tuple[Duty, datetime]]:
     return ((duty, duty.due_at) for duty in duties if duty.due_at is not None)
-
-
-def _key(incident: Incident, duty: Duty, due_at: datetime) -> str:
-    return f"{incident.id}/{duty.key}/{due_at.isoformat()}"
 
 
 def _state(duty: Duty, due_at: datetime) -> State[None]:
@@ -77,7 +74,7 @@ async def _create(incident: Incident, duty: Duty, due_at: datetime, client: Pref
         name=f"{FLOW} {place(duty.provision)} · {incident.id} · {soon(due_at)}",
         state=to_state_create(Scheduled(scheduled_time=due_at)),
         tags=["frist", incident.id, incident.party, duty.provision],
-        idempotency_key=_key(incident, duty, due_at),
+        idempotency_key=marker_of(incident.id, duty),
     )
     answer = await client.request("POST", "/flow_runs/", json=run.model_dump(mode="json", exclude_unset=True))
     return FlowRun.model_validate(answer.json())

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from flows import archive, authority, decisions, incident, outgoing, supply
+from flows import archive, authority, decisions, incident, outgoing, reminders, supply
 from flows.bootstrap import wire
 from flows.steps import CODE_SENT
 from flows.sweep import sweep
@@ -56,6 +56,7 @@ _FLOWS: dict[str, Any] = {
     "load_recipients": archive.load_recipients,
     "archive_incident": archive.archive_incident,
     "write_file": archive.write_file,
+    "answer_reminder": reminders.answer_reminder,
 }
 
 

@@ -1,7 +1,8 @@
-"""Every minute: bring every incident that is due up to date, then show it. It finishes in seconds."""
+"""Every minute: remind of what is due and go on sending; then show what stands in the record. It finishes in seconds."""
 
+import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from prefect import flow
@@ -13,70 +14,81 @@ from flows.bootstrap import wire
 from flows.deploy import renew_forms
 from flows.markers import mark
 from flows.start import show_start
-from flows.steps import clock, step
+from flows.steps import step
 from flows.tidy import tidy
+from letters.language import explain
 from models.base import IncidentId
-from services.advance import advance
+from models.errors import TimglasError
 from services.ports import World
 from services.record import Case, read
+from services.sweep import Swept
+from services.sweep import sweep as sweep_due
 
 _AT_ONCE = 50
+_SHOWS_FOR_SECONDS = 25.0
+"""How long one sweep shows; the rest is shown by the next ones, so that no reminder waits for a page."""
+_ALWAYS_SHOWN_DAYS = 1
 
 
 @flow(name="Svep", flow_run_name="Svep", persist_result=False)
 async def sweep(whole: bool = False, now: datetime | None = None) -> int:
-    """Advance each incident that is due by ``now``, show what stands in the record, and return how many were due.
+    """Advance each case that is due, show what stands in the record, and return how many were due.
 
-    What Prefect has forgotten it is shown again: everything not archived, if its table is gone or the sweep is ``whole``.
-    When the register has changed, so have the choices of every form.
-    One incident that fails does not stop the others, but the sweep fails in the end: loud, and tried again next minute.
+    It goes by the clock of this moment, not by when it was to start: a sweep that waited must not say "24 hours left".
+    What Prefect has forgotten it is shown again, if its table is gone or the sweep is ``whole``; when the register has
+    changed, so have the choices of every form. One case that fails does not stop the others, but the sweep fails in the
+    end: loud, and tried again next minute.
     """
-    world, at = wire(), clock(now)
-    due = world.timeline.due(at)
-    faults: list[Exception] = []
-    for incident_id in due:
-        try:
-            await step(incident_id, partial(advance, incident_id, now=at, world=world))
-        except Exception as fault:  # noqa: BLE001 - raised below, once the other incidents have had their turn
-            faults.append(fault)
+    world, at = wire(), now or datetime.now(UTC)
+    swept: Swept = await step("Påminn och skicka", partial(sweep_due, now=at, world=world))
     async with get_client() as client:
         renewed = await renew_forms(world.register, client)
-        faults += await _show(due, whole=whole or renewed, now=at, world=world, client=client)
-    if faults:
-        raise ExceptionGroup("The sweep could not take care of every incident", faults)
-    return len(due)
+        faults = await _show(whole=whole or renewed, now=at, world=world, client=client)
+    for refusal in swept.faults.values():
+        if isinstance(refusal, TimglasError):
+            refusal.args = (explain(refusal),)  # its words are what the officer reads in the UI
+    if swept.faults or faults:
+        raise ExceptionGroup("The sweep could not take care of every incident", [*swept.faults.values(), *faults])
+    return swept.due
 
 
-async def _show(
-    due: Sequence[IncidentId], *, whole: bool, now: datetime, world: World, client: PrefectClient
-) -> list[Exception]:
-    """Show the cases that may read otherwise, and return what went wrong."""
+async def _show(*, whole: bool, now: datetime, world: World, client: PrefectClient) -> list[Exception]:
+    """Show the cases that may read otherwise, for a while, and return what went wrong."""
+    until = time.monotonic() + _SHOWS_FOR_SECONDS
     table = await known_table(client)
-    everything = whole or table is None
-    ids = world.timeline.incidents() if everything else (*due, *(await unanswered(client) - set(due)))
-    cases = [read(incident_id, world.timeline) for incident_id in ids]
-    if everything:
-        cases = [case for case in cases if case.incident.archived is None or case.incident.id in due]
+    if whole or table is None:
+        world.overview.show_again()
+    await show_table(table, world=world, now=now, client=client)
     faults: list[Exception] = []
-    for first in range(0, len(cases), _AT_ONCE):
-        faults += await _show_some(cases[first : first + _AT_ONCE], now=now, world=world, client=client)
-    await show_table(table, cases, whole=everything, world=world, now=now, client=client)
+    again, seen = await unanswered(client), set[IncidentId]()
+    while time.monotonic() < until:
+        ids = [one for one in (*again, *world.overview.unshown(_AT_ONCE + len(seen))) if one not in seen][:_AT_ONCE]
+        if not ids:
+            break
+        seen |= set(ids)
+        cases = [read(incident_id, world.timeline) for incident_id in ids]
+        faults += await _show_some(cases, now=now, world=world, client=client)
     await show_start(client)
     await tidy(sweep.name, client)
     return faults
 
 
 async def _show_some(cases: Sequence[Case], *, now: datetime, world: World, client: PrefectClient) -> list[Exception]:
-    """Show ``cases`` together, or one by one if that fails. What could not be shown is due again: it must be seen."""
+    """Show ``cases`` together, or one by one if that fails. What could not be shown still is to be: it must be seen."""
     try:
-        limits = await mark(cases, world=world, client=client)
-        links = await ask(cases, world=world, client=client)
-        await show_cases(cases, links=links, limits=limits, world=world, client=client)
-    except Exception as fault:  # noqa: BLE001 - raised by the sweep, once the other incidents have had their turn
+        current = [case for case in cases if not _long_archived(case, now)]
+        limits = await mark(current, world=world, client=client)
+        links = await ask(current, world=world, client=client)
+        await show_cases(current, links=links, limits=limits, world=world, client=client)
+        world.overview.shown((case.incident.id, case.incident.length) for case in cases)
+    except Exception as fault:  # noqa: BLE001 - raised by the sweep, once the other cases have had their turn
         if len(cases) > 1:
             alone = [await _show_some([case], now=now, world=world, client=client) for case in cases]
             return [found for faults in alone for found in faults]
-        for case in cases:
-            world.timeline.look_again(case.incident.id, length=case.incident.length, at=now)
         return [fault]
     return []
+
+
+def _long_archived(case: Case, now: datetime) -> bool:
+    archived = case.incident.archived
+    return archived is not None and (now - archived.recorded_at).days >= _ALWAYS_SHOWN_DAYS

@@ -101,6 +101,7 @@ def prefect_environment(home: Path, host: str, port: int, password: str | None) 
         **kept_in(home / "prefect"),
         "PREFECT_API_URL": f"http://{reach}:{port}/api",
         "TIMGLAS_HOME": str(home),
+        "TIMGLAS_UI_URL": os.environ.get("TIMGLAS_UI_URL") or f"http://{reach}:{port}",
     }
 
 

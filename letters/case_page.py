@@ -18,6 +18,7 @@ from models.errors import N_
 from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
 from models.incident import Incident
 from models.letter import Block, Chart, Fields, Heading, Items, Letter, Paragraph, Signature, Table
+from models.letter import Link as LetterLink
 from models.parties import Register
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / LANGUAGE / "_case"
@@ -162,6 +163,8 @@ def _markdown(blocks: Iterable[Block]) -> Iterator[str]:
                     f"- **{_plain(name)}{'' if name.endswith('?') else ':'}** {_plain(value)}"
                     for name, value in block.rows
                 )
+            case LetterLink():
+                yield f"[{_plain(block.text)}]({block.href})"
             case Signature():
                 yield "  \n".join(_plain(line) for line in block.lines)
             case Table():

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from letters.citations import cited
 from letters.language import capital, clock_time, listed, moment, named, period, say, spoken, word
+from letters.reminder_steps import planned_in_words, step_in_words
 from letters.senders import full_name
 from models.base import ENGINE
 from models.duty import Period
@@ -15,6 +16,7 @@ from models.facts import Facts
 from models.parties import Party, Register
 from models.recorded import Recorded
 from models.regime import Answers
+from models.reminder import PlannedDeadline
 
 _AS_WRITTEN = frozenset({"incident_id", "family", "communication", "steps", "diary_number", "statement", "stamp"})
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -72,7 +74,9 @@ _WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact", "o
 
 
 def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911 - one arm a kind of value
-    if isinstance(value, tuple) and (name == "steps" or isinstance(value[0], StatedDuty | StatedReason)):
+    if isinstance(value, tuple) and (
+        name == "steps" or isinstance(value[0], StatedDuty | StatedReason | PlannedDeadline)
+    ):
         return " ".join(_sentence(stated) for stated in value)
     if name in ("party", "controller", "processor", "concerned"):
         return spoken(tuple(full_name(register.party(party)) for party in _ids(value)))
@@ -99,17 +103,12 @@ def _digest(sha256: str) -> str:
     return f"`{sha256[:16]}…`"
 
 
-def _step(step: str) -> str:
-    """Say one step of the reminder ledger, ``gdpr.33.1 2023-04-28T11:05Z -48 h``, in Swedish and in Swedish time."""
-    _, anchor, hours, _ = step.split()
-    length, at = timedelta(hours=abs(int(hours))), moment(datetime.fromisoformat(anchor))
-    return say(N_("{length} before {at}") if hours.startswith("-") else N_("{length} after {at}"), length=length, at=at)
-
-
 def _sentence(stated: object) -> str:
     match stated:
         case str():
-            return f"{capital(_step(stated))}."
+            return step_in_words(stated)
+        case PlannedDeadline():
+            return planned_in_words(stated)
         case StatedReason():
             return f"{say(stated.text)} ({cited(stated.citation)})"
         case StatedDuty(due_at=None):

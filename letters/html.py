@@ -1,12 +1,13 @@
 """A letter as one HTML document: the same page for the e-mail and for the public notice.
 
-No script, image, link or outside resource: nothing to track, nothing to click, nothing that a mail reader must fetch.
+No script, image or outside resource: nothing to track, nothing that a mail reader must fetch, and nothing to click but
+the way in to a case, which only colleagues get.
 Measures are relative, so the text reflows at any magnification; the language and the headings are real (EN 301 549).
 """
 
 from html import escape
 
-from models.letter import Block, Chart, Fields, Heading, Items, Letter, Paragraph, Signature, Table
+from models.letter import Block, Chart, Fields, Heading, Items, Letter, Link, Paragraph, Signature, Table
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -76,6 +77,8 @@ def element(block: Block) -> str:  # noqa: PLR0911 - one arm a kind of block
         case Fields():
             rows = (f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in block.rows)
             return "\n".join(("<dl>", *rows, "</dl>"))
+        case Link():
+            return f'<p><a href="{escape(block.href)}">{escape(block.text)}</a></p>'
         case Signature():
             return f'<p class="signature">{"<br>".join(escape(line) for line in block.lines)}</p>'
         case Table():

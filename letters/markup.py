@@ -1,8 +1,8 @@
 """The little markup of a body.txt, and the guard that keeps a value from speaking it.
 
-``## `` begins a heading, ``### `` one below it, ``- `` an item, ``Label:: value`` is a field, ``> `` a line of the
-signature, ``= name`` the place of a table or a chart. A line without a mark continues the one above it; a blank line
-ends the block.
+``## `` begins a heading, ``### `` one below it, ``- `` an item, ``Label:: value`` is a field, ``=> Text:: address`` a
+link, ``> `` a line of the signature, ``= name`` the place of a table or a chart. A line without a mark continues the one
+above it; a blank line ends the block.
 """
 
 import re
@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
 
-from models.letter import Block, Fields, Heading, Items, Paragraph, Signature
+from models.letter import Block, Fields, Heading, Items, Link, Paragraph, Signature
 
 _MARKS = "#-:>="
 _HIDE = str.maketrans({mark: chr(0xE000 + place) for place, mark in enumerate(_MARKS)})
@@ -20,11 +20,12 @@ _SHOW = str.maketrans({chr(0xE000 + place): mark for place, mark in enumerate(_M
 _BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
 _LINE = re.compile(
-    r"(?P<heading>## )|(?P<subheading>### )|(?P<item>- )|(?P<signature>> )|(?P<drawn>= )|(?=(?P<field>\S.*?::(?: |$)))"
+    r"(?P<heading>## )|(?P<subheading>### )|(?P<item>- )|(?P<link>=> )|(?P<signature>> )|(?P<drawn>= )"
+    r"|(?=(?P<field>\S.*?::(?: |$)))"
 )
 
 Line = tuple[str, str]
-"""What a line is (paragraph, heading, subheading, item, field, signature or drawn), and its text without the mark."""
+"""What a line is (paragraph, heading, subheading, item, field, link, signature or drawn), and its text without the mark."""
 
 
 def guard(value: str) -> str:
@@ -76,6 +77,8 @@ def _blocks(lines: list[Line], drawn: Mapping[str, Block]) -> Iterator[Block]:
                 yield Items(items=tuple(shown(text) for text in texts))
             case "field":
                 yield Fields(rows=tuple(_row(text) for text in texts))
+            case "link":
+                yield from (Link(text=name, href=address) for name, address in map(_row, texts))
             case "signature":
                 yield Signature(lines=tuple(shown(text) for text in texts))
             case "drawn":

@@ -4,7 +4,7 @@ import hashlib
 
 from letters.language import say
 from models.errors import N_
-from models.letter import Block, Chart, Fields, Heading, Items, Letter, Paragraph, Signature, Table
+from models.letter import Block, Chart, Fields, Heading, Items, Letter, Link, Paragraph, Signature, Table
 
 
 def text(letter: Letter) -> str:
@@ -33,7 +33,7 @@ def sha256(letter: Letter) -> str:
     return hashlib.sha256(whole(letter).encode()).hexdigest()
 
 
-def _lines(block: Block) -> list[str]:
+def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - one arm a kind of block
     match block:
         case Heading() | Paragraph():
             return [block.text]
@@ -41,6 +41,8 @@ def _lines(block: Block) -> list[str]:
             return [f"- {item}" for item in block.items]
         case Fields():
             return [f"{label}{'' if label.endswith('?') else ':'} {value}" for label, value in block.rows]
+        case Link():
+            return [f"{block.text}: {block.href}"]
         case Signature():
             return list(block.lines)
         case Table():

@@ -24,6 +24,9 @@ from models.letter import Block, Letter
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
+_PART = re.compile(r'^\{% include "(_parts/[a-z_]+\.txt)" %\}$', re.MULTILINE)
+"""What several letters of one language say alike: put in before anything is read, so it knows no more than a letter."""
+
 _GRAMMAR = (
     nodes.Template,
     nodes.Output,
@@ -138,7 +141,8 @@ def _source(name: str, part: str, language: str) -> str:
             letter=name,
             language=language,
         )
-    return (TEMPLATES / language / name / part).read_text(encoding="utf-8")
+    source = (TEMPLATES / language / name / part).read_text(encoding="utf-8")
+    return _PART.sub(lambda found: (TEMPLATES / language / found[1]).read_text(encoding="utf-8").rstrip("\n"), source)
 
 
 def _missing(name: str, absent: str) -> MissingParticular:

@@ -52,6 +52,7 @@ COMMITMENTS: tuple[str, ...] = (
     "awaited_answer",
     "authority_question",
     "promised_particular",
+    "decision",
 )
 """The kinds of deadlines that are not law; they are named among the provisions."""
 

@@ -15,6 +15,7 @@ from models.facts import Facts, Trigger
 from models.parties import PartyId
 from models.recorded import Recorded
 from models.regime import Answers, Regime
+from models.reminder import PlannedDeadline
 from models.supply_events import Supplied
 
 
@@ -491,13 +492,35 @@ class PublicNoticePublished(Recorded):
     channels: tuple[PlainText, ...]
 
 
+class RemindersPlanned(Recorded):
+    """Deadlines started, moved or ended, and how they are reminded of: fixed, so that a new policy does not reach them."""
+
+    type: Literal["reminders_planned.v1"] = "reminders_planned.v1"
+    planned: tuple[PlannedDeadline, ...]
+
+
 class ReminderSent(Recorded):
-    """Somebody was reminded. ``steps`` holds every step this one message covers, so an outage is caught up once."""
+    """Somebody was reminded of the deadline ``provision`` (its key). ``steps`` holds every step that this covers."""
 
     type: Literal["reminder_sent.v1"] = "reminder_sent.v1"
     provision: str
     steps: tuple[str, ...]
     to: tuple[ActorId, ...]
+
+
+class ReminderAcknowledged(Recorded):
+    """Whoever recorded it has the deadlines in hand: nobody is reminded of them before ``until``, or their time limit."""
+
+    type: Literal["reminder_acknowledged.v1"] = "reminder_acknowledged.v1"
+    deadlines: tuple[str, ...]
+    until: Instant
+
+
+class ReminderPassedOn(Recorded):
+    """Whoever recorded it cannot take care of the deadlines: the next in line is called at once."""
+
+    type: Literal["reminder_passed_on.v1"] = "reminder_passed_on.v1"
+    deadlines: tuple[str, ...]
 
 
 class IncidentClosed(Recorded):
@@ -588,7 +611,10 @@ Event = Annotated[
     | CommunicationHalted
     | CommunicationResumed
     | PublicNoticePublished
+    | RemindersPlanned
     | ReminderSent
+    | ReminderAcknowledged
+    | ReminderPassedOn
     | IncidentClosed
     | PersonalDataErased
     | IncidentArchived

@@ -49,7 +49,10 @@ from models.events import (
     PersonalDataErased,
     PublicNoticePublished,
     RegimeDetermined,
+    ReminderAcknowledged,
+    ReminderPassedOn,
     ReminderSent,
+    RemindersPlanned,
     Risk,
     RiskAssessed,
     RiskDecided,
@@ -58,6 +61,7 @@ from models.events import (
     UncertaintySettled,
 )
 from models.facts import Facts
+from models.reminder import PlannedDeadline
 from models.supply import Supply, evolve_supply
 from models.supply_events import Supplied
 
@@ -114,7 +118,9 @@ class Incident(Value):
     returned: int = 0
     halted: CommunicationHalted | None = None
     notices: tuple[PublicNoticePublished, ...] = ()
+    plans: dict[str, tuple[PlannedDeadline, ...]] = {}
     reminders: tuple[ReminderSent, ...] = ()
+    answers: tuple[ReminderAcknowledged | ReminderPassedOn, ...] = ()
     duties_stated: DutiesDetermined | None = None
     closed: IncidentClosed | None = None
     archived: IncidentArchived | None = None
@@ -228,6 +234,7 @@ _LEAVES_CLOSED = (
     NotificationAcknowledged,
     PersonalDataErased,
     ReminderSent,
+    RemindersPlanned,
     RiskAssessed,
     SecrecyMarked,
     TextsTranslated,
@@ -345,8 +352,12 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"halted": None}
         case PublicNoticePublished():
             return {"notices": (*incident.notices, event)}
+        case RemindersPlanned():
+            return {"plans": _planned(incident, event)}
         case ReminderSent():
             return {"reminders": (*incident.reminders, event)}
+        case ReminderAcknowledged() | ReminderPassedOn():
+            return {"answers": (*incident.answers, event)}
         case DutiesDetermined():
             return {"duties_stated": event}
         case IncidentClosed():
@@ -427,6 +438,12 @@ def _filed(incident: Incident, event: NotificationSubmitted) -> dict[str, object
 
 def _tells(filing: NotificationSubmitted, news: FactsEstablished, incident: Incident) -> bool:
     return all(getattr(filing.stated, name) == getattr(incident.facts, name) for name in news.facts.known())
+
+
+def _planned(incident: Incident, event: RemindersPlanned) -> dict[str, tuple[PlannedDeadline, ...]]:
+    """Keep what each deadline was before: how often it moved numbers the versions of its calendar file."""
+    new = {one.deadline: (*incident.plans.get(one.deadline, ()), one) for one in event.planned}
+    return {**incident.plans, **new}
 
 
 def _reported(incident: Incident, event: ParallelReportSubmitted) -> dict[str, object]:

@@ -44,6 +44,14 @@ class Signature(Value):
     lines: tuple[str, ...]
 
 
+class Link(Value):
+    """One way in to the case, for colleagues only: a letter to the people concerned has nothing to click."""
+
+    kind: Literal["link"] = "link"
+    text: str
+    href: str
+
+
 class Table(Value):
     """Rows under column headings; the first cell of a row names it. Columns in ``numbers`` are aligned to the right."""
 
@@ -78,7 +86,7 @@ class Chart(Value):
     measure: str
 
 
-Block = Annotated[Heading | Paragraph | Items | Fields | Signature | Table | Chart, Field(discriminator="kind")]
+Block = Annotated[Heading | Paragraph | Items | Fields | Link | Signature | Table | Chart, Field(discriminator="kind")]
 
 
 class Audience(StrEnum):

@@ -16,7 +16,7 @@ _TAG = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORE
 
 
 class Attachment(Value):
-    """A file sent along; ``name`` holds ids, never a person's name."""
+    """A file sent along; ``name`` holds ids, never a person's name. ``media_type`` may have parameters, after "; "."""
 
     name: str
     media_type: str
@@ -24,11 +24,14 @@ class Attachment(Value):
 
 
 class Mail(Value):
-    """A message to one address. ``message_id`` comes from the outbox; ``incident`` threads what belongs together."""
+    """A message to one address. ``message_id`` comes from the outbox or the ledger.
+
+    ``incident`` threads what belongs together; None where it is about the installation itself.
+    """
 
     message_id: str
     sent_at: Instant
-    incident: IncidentId
+    incident: IncidentId | None
     sender_name: str
     sender: str
     reply_to: str

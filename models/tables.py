@@ -56,6 +56,8 @@ class TimelineRow(SQLModel, table=True):
 class IncidentViewRow(SQLModel, table=True):
     """A projection of the timeline, rebuildable at any time. ``next_at`` is when a sweep must look again.
 
+    ``shown`` is the length of the timeline that Prefect shows.
+
     A party has one incident in a family: the pair is unique, so two intakes of the same notice cannot open two.
     """
 
@@ -67,6 +69,7 @@ class IncidentViewRow(SQLModel, table=True):
     party: str
     length: int
     next_at: datetime | None = Field(sa_type=UtcDateTime, index=True)
+    shown: int = 0
 
 
 class CommunicationKeyRow(SQLModel, table=True):
@@ -212,3 +215,49 @@ class IncomingRow(SQLModel, table=True):
     tries: int
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     why: str = ""
+
+
+class ReminderRow(SQLModel, table=True):
+    """The ledger of reminders: one step of one deadline to one person, claimed before it is sent, its end recorded after.
+
+    ``step_at`` is when the step was due, by the clock that claimed it.
+    """
+
+    __tablename__ = "reminders"
+
+    incident_id: str = Field(primary_key=True, sa_type=Key)
+    deadline: str = Field(primary_key=True)
+    step: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    step_at: datetime = Field(sa_type=UtcDateTime)
+    message_id: str
+    state: str
+    claimed_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    ended_at: datetime | None = Field(sa_type=UtcDateTime)
+    detail: str = ""
+
+
+class HeartbeatRow(SQLModel, table=True):
+    """When something that must be awake last ran: a sweep. ``clock_back_at`` is when the clock was found set back."""
+
+    __tablename__ = "heartbeats"
+
+    name: str = Field(primary_key=True)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(sa_type=UtcDateTime)
+    due: int
+    faults: int
+    clock_back_at: datetime | None = Field(sa_type=UtcDateTime)
+
+
+class DeadlineViewRow(SQLModel, table=True):
+    """One open deadline, as it was when its case was last swept; ``version`` numbers its calendar file. Rebuildable."""
+
+    __tablename__ = "deadline_view"
+
+    incident_id: str = Field(primary_key=True, sa_type=Key)
+    deadline: str = Field(primary_key=True)
+    party: str
+    due_at: datetime | None = Field(sa_type=UtcDateTime, index=True)
+    version: int
+    duty: str

@@ -1,18 +1,15 @@
-"""Do whatever an incident needs by now: remind, go on sending, and say when to look again."""
+"""Do what a case needs besides its reminders: go on sending, take in what came back, tend controllers, anchor the chain."""
 
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from models.base import IncidentId
 from models.incident import Incident
 from services.anchor_chain import TRY_AGAIN, anchor_chain, next_anchor
 from services.communicate import communicate
-from services.deadlines import deadlines_of
-from services.plan import next_at
 from services.ports import World
-from services.record import read
-from services.remind import remind
+from services.record import Case, read
 from services.returned import reopen_returned
 from services.tend_controllers import next_try, tend_controllers
 
@@ -25,25 +22,38 @@ class Send(Protocol):
         ...
 
 
-async def advance(incident_id: IncidentId, *, now: datetime, world: World, send: Send = communicate) -> Incident:
-    """Bring ``incident_id`` up to ``now``. Safe to run again; raises what sending raises, with the rest kept."""
-    await remind(incident_id, now=now, world=world)
-    incident = reopen_returned(incident_id, now=now, world=world)
-    if incident.is_sending and _may_go_on(incident, now, world):
-        incident = await send(incident_id, now=now, world=world)
+class Advanced(NamedTuple):
+    """The case as it stands, and when it needs something besides a reminder next; None if it does not."""
+
+    case: Case
+    look_at: datetime | None
+
+
+async def go_on(case: Case, *, now: datetime, world: World, send: Send = communicate) -> Advanced:
+    """Do what is due in ``case`` by ``now``. Safe to run again; raises what sending raises, with the rest kept.
+
+    A case in which nothing is due is not read again: a sweep asks this of everyone it reminds.
+    """
+    incident_id, incident = case.incident.id, case.incident
+    if incident.started is not None:
+        incident = reopen_returned(incident_id, now=now, world=world)
+        if incident.is_sending and _may_go_on(incident, now, world):
+            await send(incident_id, now=now, world=world)
     if incident.owed_as == "processor":
-        incident = await tend_controllers(incident_id, now=now, world=world)
-    await anchor_chain(incident_id, now=now, world=world)
-    case = read(incident_id, world.timeline)
-    incident, anchored_at = case.incident, next_anchor(case, world)
-    upcoming = (
-        max(anchored_at, now + TRY_AGAIN) if anchored_at else None,
-        next_at(deadlines_of(incident, world.book), incident, world.policy, now),
-        next_try(incident, now, world),
-    )
-    due = min(filter(None, upcoming), default=None)
-    world.timeline.look_again(incident_id, length=incident.length, at=due)
-    return incident
+        await tend_controllers(incident_id, now=now, world=world)
+    if (anchored_at := next_anchor(case, world)) is not None and anchored_at <= now:
+        await anchor_chain(incident_id, now=now, world=world)
+    after = case if _stands(case, anchored_at, now) else read(incident_id, world.timeline)
+    anchor_at = next_anchor(after, world)
+    upcoming = (max(anchor_at, now + TRY_AGAIN) if anchor_at else None, next_try(after.incident, now, world))
+    return Advanced(after, min(filter(None, upcoming), default=None))
+
+
+def _stands(case: Case, anchored_at: datetime | None, now: datetime) -> bool:
+    """Tell whether nothing can have been written in the case."""
+    incident = case.incident
+    anchored = anchored_at is not None and anchored_at <= now
+    return incident.started is None and incident.owed_as != "processor" and not anchored
 
 
 def _may_go_on(incident: Incident, now: datetime, world: World) -> bool:

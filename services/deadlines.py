@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from law.statute_book import StatuteBook
-from models.duty import Duty
+from models.duty import Duty, DutyStatus
 from models.incident import Incident
 from services.authority_question import questions_of_the_authority
 from services.promises import awaited_answers, contract_windows, promised_updates
+from services.question import Kind
+from services.questions import questions
 from services.record import duties_of
 from services.sheets import promised_particulars
 
@@ -34,4 +36,17 @@ def commitments_of(incident: Incident) -> tuple[Duty, ...]:
 
 def deadlines_of(incident: Incident, book: StatuteBook) -> tuple[Duty, ...]:
     """Return the duties under the law, in its order, then what is due without being law."""
-    return (*duties_of(incident, book), *commitments_of(incident))
+    return (*duties_of(incident, book), *commitments_of(incident), *_approvals(incident, book))
+
+
+def _approvals(incident: Incident, book: StatuteBook) -> Iterator[Duty]:
+    """A text that waits for whoever may approve it; other decisions the duties under the law remind of themselves."""
+    for question in questions(incident, book=book):
+        if question.kind is Kind.APPROVAL and question.letter is not None:
+            yield Duty(
+                provision="decision",
+                about=question.letter,
+                owed_to="controller",
+                status=DutyStatus.OWED,
+                since=incident.drafts[question.letter].recorded_at,
+            )

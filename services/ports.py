@@ -1,6 +1,6 @@
 """The world as the services see it. Adapters fit these shapes; the type checker proves it in ``flows.bootstrap``."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,62 +8,15 @@ from typing import Protocol
 from law.statute_book import StatuteBook
 from models.base import ActorId, IncidentId, Sha256
 from models.confirmation import Verdict
-from models.events import Event
 from models.letter import Letter, Letterhead
 from models.parties import LoadedRegister, Register
 from models.policy import ReminderPolicy
 from models.recipient import Recipient
 from services.mail_ports import Mailbox, Outbox, Post
 from services.print_ports import Presses, PrintedLetters, PrintRoom
+from services.record_ports import Timeline
 from services.time_stamper import TimeStamper
-
-
-class Timeline(Protocol):
-    """The append-only record."""
-
-    def next_id(self, year: int) -> IncidentId:
-        """Return the first unused case reference of ``year``."""
-        ...
-
-    def find(self, family: str, party: str) -> IncidentId | None:
-        """Return the incident of ``party`` in ``family``, if there is one."""
-        ...
-
-    def read(self, incident_id: IncidentId) -> tuple[Event, ...]:
-        """Return the whole timeline. Raises UnknownReference."""
-        ...
-
-    def histories(self) -> Iterator[tuple[Event, ...]]:
-        """Yield every timeline, oldest incident first; only a few are in memory at a time."""
-        ...
-
-    def append(self, incident_id: IncidentId, *, expected: int, events: Sequence[Event]) -> None:
-        """Write ``events`` after the first ``expected`` ones, all or none. Raises TimelineConflict."""
-        ...
-
-    def family(self, family: str) -> tuple[IncidentId, ...]:
-        """Return the incidents of ``family``, oldest first."""
-        ...
-
-    def incidents(self) -> tuple[IncidentId, ...]:
-        """Return every incident, oldest first."""
-        ...
-
-    def due(self, now: datetime) -> tuple[IncidentId, ...]:
-        """Return the incidents a sweep must look at by ``now``: those written to since, and those with a step due."""
-        ...
-
-    def next_at(self) -> datetime | None:
-        """Return the earliest instant at which any incident is due."""
-        ...
-
-    def look_again(self, incident_id: IncidentId, *, length: int, at: datetime | None) -> None:
-        """Set when the incident is next due, unless somebody wrote to it after ``length`` events."""
-        ...
-
-    def rows(self, incident_id: IncidentId) -> list[tuple[str, int, str, str]]:
-        """Return (incident, sequence, payload, hash) of each row, as stored."""
-        ...
+from services.watch_ports import Heartbeat, Ledger, Overview, Vitals
 
 
 class Signer(Protocol):
@@ -174,7 +127,10 @@ class Archive(Protocol):
 
 @dataclass(frozen=True)
 class World:
-    """Everything a step may touch, and the law it goes by. Built in one place, ``flows.bootstrap``."""
+    """Everything a step may touch, and the law it goes by. Built in one place, ``flows.bootstrap``.
+
+    ``reply_to`` is the address of the mailbox we read, if there is one; ``ui`` is where the desk is reached.
+    """
 
     book: StatuteBook
     register: Register
@@ -192,5 +148,11 @@ class World:
     codes: Codes
     registers: Registers
     signer: Signer
+    ledger: Ledger
+    overview: Overview
+    heartbeat: Heartbeat
+    vitals: Vitals
     sender: str
     stamper: TimeStamper | None = None
+    reply_to: str | None = None
+    ui: str = ""

@@ -68,9 +68,14 @@ class Question(NamedTuple):
         return f"{self.place}/{self.basis}"
 
     @property
+    def what(self) -> str:
+        """What is asked for, in Swedish, as in "Bedöm risk"."""
+        return say(_NAMES[self.kind], letter=named("letter", self.letter or ""))
+
+    @property
     def name(self) -> str:
         """The question in Swedish, as in "Bedöm risk · INC-2026-0042 · senast torsdag 27 april kl. 16.10"."""
-        what = say(_NAMES[self.kind], letter=named("letter", self.letter or ""))
+        what = self.what
         if self.due_at is None:
             return f"{what} · {self.incident}"
         return say(N_("{what} · {incident} · by {when}"), what=what, incident=self.incident, when=soon(self.due_at))

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.errors import TimelineConflict, TimglasError, TransientPostError
 from models.mail import Incoming
 from services.ports import World
+from services.read_reminder_answer import read_reminder_answer
 from services.record_answer import read_answer
 
 Reader = Callable[[Incoming, datetime, World], Awaitable[bool]]
@@ -15,7 +16,7 @@ Safe to run again on the same message. Raises a TimglasError if the message is o
 a TransientPostError or TimelineConflict if another try may succeed.
 """
 
-READERS: tuple[Reader, ...] = (read_answer,)
+READERS: tuple[Reader, ...] = (read_answer, read_reminder_answer)
 """Who reads, in this order."""
 
 NOT_UNDERSTOOD = "not_understood"

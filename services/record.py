@@ -13,7 +13,8 @@ from models.events import DutiesDetermined, Event, RiskAssessed, StatedDuty, Sta
 from models.facts import Facts
 from models.incident import Incident, evolve, replay
 from models.instants import local
-from services.ports import Timeline, World
+from services.ports import World
+from services.record_ports import Timeline
 
 
 class Case(NamedTuple):

@@ -1,91 +1,102 @@
-"""Remind the people who can act. Everything missed since the last time goes in one message a duty, not twelve."""
+"""Remind whoever must act: what is due for one person in one case goes in one message, claimed before it is sent.
 
-import hashlib
-from datetime import datetime
+Everything missed since the last time is in it, so an outage is caught up once. What was sent is written down in the
+case after; a run that dies in between leaves it to the next, which finds it in the ledger.
+"""
 
-from law.particulars import missing
-from letters import compose
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
 from models.base import ENGINE, ActorId, IncidentId
-from models.duty import Duty, DutyStatus
+from models.duty import Duty
 from models.events import ReminderSent
 from models.incident import Incident
-from models.letter import Letter
-from models.parties import Register, Role
-from models.recipient import DeliveryState, Dispatch
+from models.recipient import DeliveryState
+from models.reminder import LedgerRow
 from services.deadlines import deadlines_of
-from services.plan import Step, passed, to_remind_of
+from services.line import due_steps, line_changes_at
+from services.messages import Message, Scribe
+from services.plan import next_at, planned_anew, running
 from services.ports import World
-from services.post import Outgoing, deliver, mail_of
-from services.record import law_for, read, write_down
+from services.record import Case, read, write_down
 
-REMINDED = (Role.OFFICER, Role.DELEGATE, Role.LEGAL, Role.INCIDENT_MANAGER)
+TRY_AGAIN, SEND_ON = timedelta(minutes=5), timedelta(minutes=15)
+"""When to come back to a reminder that a mail server put off, and to the letters of a communication."""
 
-
-_CONTENT_OF = {"gdpr.33.1": "gdpr.33.3", "gdpr.33.4": "gdpr.33.3", "gdpr.34.1": "gdpr.34.2"}
-"""Where it stands what the text that a duty asks for must contain."""
+_GONE = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
 
-async def remind(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
-    """Send what is due by ``now`` for every open duty, and record it. Raises TransientPostError; run it again then."""
-    incident = read(incident_id, world.timeline).incident
-    for duty in to_remind_of(deadlines_of(incident, world.book)):
-        if steps := passed(duty, incident, world.policy, now):
-            incident = await _remind_of(duty, steps[-1], incident, world, now)
-    return incident
+class Due(NamedTuple):
+    """One case as a sweep found it, with the messages that are due."""
+
+    case: Case
+    deadlines: tuple[Duty, ...]
+    messages: tuple[Message, ...]
 
 
-async def _remind_of(duty: Duty, step: Step, incident: Incident, world: World, now: datetime) -> Incident:
-    """Send one message to each, and record what it covers. While a server puts one off, nothing is: the step stays due."""
-    to, letter = _people(incident, world.register), _letter(duty, incident, world, now)
-    communication = f"{incident.id}/{step.name}"
-    await deliver([_outgoing(actor, letter, step, incident, world, now) for actor in to], now=now, world=world)
-    case = read(incident.id, world.timeline)
-    covered = passed(duty, case.incident, world.policy, now)
-    states = {state for _, state in world.outbox.counts(communication)}
-    if not covered or states & {DeliveryState.DEFERRED, DeliveryState.WAITING}:
-        return case.incident
-    refused = world.outbox.refused(communication)
-    event = ReminderSent(
-        provision=duty.provision,
-        steps=tuple(step.name for step in covered),
-        to=tuple(actor for actor in to if actor not in refused),
-        occurred_at=now,
-        recorded_at=now,
-        recorded_by=ENGINE,
-    )
-    return write_down(case, event, world=world)
+def prepare(incident_id: IncidentId, *, now: datetime, world: World) -> Due:
+    """Return what is due in the case by ``now``, with its deadlines planned. Raises UnknownReference, TimelineConflict."""
+    case = read(incident_id, world.timeline)
+    deadlines = deadlines_of(case.incident, world.book)
+    planned = planned_anew(case.incident, deadlines, world.policy, now)
+    if planned is not None:
+        write_down(case, planned, world=world)
+        case = read(incident_id, world.timeline)
+    rows = world.ledger.rows(incident_id)
+    return Due(case, deadlines, tuple(_messages(case.incident, deadlines, rows, now, world)))
 
 
-def _people(incident: Incident, register: Register) -> tuple[ActorId, ...]:
-    roles = register.party(incident.party).roles
-    return tuple(dict.fromkeys(roles[role] for role in REMINDED if role in roles))
+def record(due: Due, *, now: datetime, world: World) -> Case:
+    """Write down what the ledger says has gone and the timeline does not, and return the case with it.
+
+    Raises TimelineConflict; run it again then.
+    """
+    told = {(step, person) for sent in due.case.incident.reminders for step in sent.steps for person in sent.to}
+    sent_now = {entry for message in due.messages for entry in message.entries}
+    untold: dict[tuple[str, ActorId], list[str]] = defaultdict(list)
+    for row in world.ledger.rows(due.case.incident.id):
+        entry = row.entry
+        if row.state in _GONE and (entry in sent_now or (entry.step, entry.person) not in told):
+            untold[entry.deadline, entry.person].append(entry.step)
+    events = tuple(_sent(untold, now))
+    if not events:
+        return due.case
+    incident = write_down(due.case, *events, world=world)
+    return Case(incident, (*due.case.history, *events))
 
 
-def _letter(duty: Duty, incident: Incident, world: World, now: datetime) -> Letter:
+def look_at(due: Due, incident: Incident, *, now: datetime, world: World) -> datetime | None:
+    """Return when a sweep must look at the case again: at the next step of any open deadline, or soon if mail waits."""
     party = world.register.party(incident.party)
-    if duty.due_at is None or duty.status is DutyStatus.UNDECIDED:
-        return compose.decision_reminder(
-            incident=incident, duty=duty, controller=party, register=world.register, now=now
-        )
-    asked = _CONTENT_OF.get(duty.provision)
-    holes = tuple(item.key for item in missing(asked, incident.facts, law_for(incident, world.book))) if asked else ()
-    compose_it = compose.deadline_passed if duty.is_overdue(now) else compose.deadline_reminder
-    return compose_it(incident=incident, duty=duty, controller=party, register=world.register, missing=holes, now=now)
+    upcoming: list[datetime] = []
+    for run in running(incident, due.deadlines):
+        upcoming += [next_at(run, now), *line_changes_at(run, party, world.register, now)]
+    waits = any(row.state is DeliveryState.DEFERRED for row in world.ledger.rows(incident.id))
+    later = (now + TRY_AGAIN if waits else None, now + SEND_ON if incident.is_sending else None)
+    return min([*upcoming, *filter(None, later)], default=None)
 
 
-def _outgoing(  # noqa: PLR0917 - private, and read once
-    actor: ActorId, letter: Letter, step: Step, incident: Incident, world: World, now: datetime
-) -> Outgoing:
-    # The step is the key, not the text: that says how long is left, and another sweep would say it otherwise.
-    key = hashlib.sha256(step.name.encode()).hexdigest()
-    dispatch = Dispatch(communication=f"{incident.id}/{step.name}", recipient=actor, letter_sha256=key)
-    mail = mail_of(
-        letter,
-        to=world.register.person(actor).email,
-        sender_name="Timglas",
-        reply_to=world.register.party(incident.party).email,
-        incident=incident.id,
-        now=now,
-        world=world,
-    )
-    return Outgoing(dispatch, mail)
+def _messages(
+    incident: Incident, deadlines: tuple[Duty, ...], rows: Sequence[LedgerRow], now: datetime, world: World
+) -> Iterator[Message]:
+    party, scribe = world.register.party(incident.party), Scribe(incident, now, world)
+    taken = {row.entry for row in rows if row.state is not DeliveryState.DEFERRED}
+    told = {(entry.deadline, entry.step) for entry in taken}
+    found = [one for run in running(incident, deadlines) for one in due_steps(run, party, world.register, now)]
+    for person in dict.fromkeys(one.to.person for one in found):
+        mine = [one for one in found if one.to.person == person and one.entry(incident.id) not in taken]
+        if mine:
+            yield scribe.reminder(person, mine, told)
+    yield from scribe.settled(deadlines, rows)
+
+
+def _sent(untold: dict[tuple[str, ActorId], list[str]], now: datetime) -> Iterator[ReminderSent]:
+    """Yield one event for each deadline and set of steps, with everybody who got just those."""
+    alike: dict[tuple[str, tuple[str, ...]], list[ActorId]] = defaultdict(list)
+    for (deadline, person), steps in untold.items():
+        alike[deadline, tuple(steps)].append(person)
+    stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
+    for (deadline, covered), people in alike.items():
+        yield ReminderSent.model_validate({"provision": deadline, "steps": covered, "to": tuple(people), **stamp})

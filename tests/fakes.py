@@ -135,3 +135,12 @@ class Listed:
 
     def people(self, name_of: Callable[[str], str]) -> Iterator[Recipient]:
         return iter(self._people)
+
+
+def cut_before_settling_reminders(ledger: Any) -> Any:
+    """A ledger whose machine loses its power just before the end of what was sent is recorded."""
+
+    def settle(ends: Any, *, now: datetime) -> None:
+        raise PowerCut
+
+    return Around(ledger, settle=settle)

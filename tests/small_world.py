@@ -23,12 +23,15 @@ from models.delivery import Claim, Doubt, End
 from models.duty import Duty
 from models.errors import TimelineConflict, UnknownReference
 from models.events import BreachReported, Event, from_json, to_json
+from models.health import Beat
 from models.incident import Incident, replay
 from models.instants import parse_local
 from models.letter import Letter, Letterhead
 from models.mail import Aside, Incoming, Mail
+from models.overview import OpenDeadline
 from models.parties import LoadedRegister, Register
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
+from models.reminder import Entry, LedgerRow, StepClaim
 from models.sheet import Batch, Frame, Place, Sheet
 from services.ports import World
 from services.record import duties_of
@@ -83,7 +86,10 @@ class MemoryTimeline:
     def next_at(self) -> datetime | None:
         return None
 
-    def look_again(self, incident_id: IncidentId, *, length: int, at: datetime | None) -> None:
+    def look_again(self, looks: Any) -> None:
+        list(looks)
+
+    def look_at_all(self, now: datetime) -> None:
         return None
 
     def rows(self, incident_id: IncidentId) -> list[tuple[str, int, str, str]]:
@@ -225,6 +231,80 @@ class MemoryRegisters:
         self.kept.append(loaded)
 
 
+class MemoryLedger:
+    def __init__(self) -> None:
+        self.ends: dict[Entry, LedgerRow] = {}
+
+    def message_id(self, entries: Any) -> str:
+        return f"<{len(self.ends)}@timglas.example>"
+
+    def claim(self, wanted: Sequence[StepClaim], *, now: datetime) -> frozenset[Entry]:
+        ours = [claim for claim in wanted if claim.entry not in self.ends]
+        claimed = (LedgerRow(one.entry, one.message_id, DeliveryState.CLAIMED, now) for one in ours)
+        self.ends.update({row.entry: row for row in claimed})
+        return frozenset(claim.entry for claim in ours)
+
+    def settle(self, ends: Any, *, now: datetime) -> None:
+        for entries, state, _detail in ends:
+            self.ends.update({entry: self.ends[entry]._replace(state=state) for entry in entries})
+
+    def rows(self, incident_id: IncidentId) -> tuple[LedgerRow, ...]:
+        return tuple(row for entry, row in self.ends.items() if entry.incident == incident_id)
+
+    def unsettled(self) -> tuple[LedgerRow, ...]:
+        return ()
+
+    def settle_uncertain(self, entries: Any, *, arrived: bool, now: datetime) -> int:
+        return 0
+
+    def forget_ahead(self, now: datetime, *, claimed_after: datetime) -> int:
+        return 0
+
+
+class MemoryOverview:
+    """Nobody looks."""
+
+    def keep(self, cases: Any) -> None:
+        list(cases)
+
+    def urgent(self, limit: int, party: str | None = None) -> tuple[OpenDeadline, ...]:
+        return ()
+
+    def count(self, *, due_by: datetime | None = None) -> int:
+        return 0
+
+    def unshown(self, limit: int) -> tuple[IncidentId, ...]:
+        return ()
+
+    def shown(self, cases: Any) -> None:
+        return None
+
+    def show_again(self) -> None:
+        return None
+
+
+class MemoryHeartbeat:
+    def __init__(self) -> None:
+        self.beats: dict[str, Beat] = {}
+
+    def beat(self, beat: Beat) -> None:
+        self.beats[beat.name] = beat
+
+    def last(self, name: str) -> Beat | None:
+        return self.beats.get(name)
+
+
+class MemoryVitals:
+    def database_fault(self) -> str | None:
+        return None
+
+    def free_megabytes(self) -> int:
+        return 10_000
+
+    def mail_lying_since(self, before: datetime) -> int:
+        return 0
+
+
 class MemoryPost:
     room = 50
 
@@ -335,6 +415,10 @@ def small_world() -> World:
         print_room=PrintRoom(),
         archive=MemoryArchive(),
         codes=MemoryCodes(),
+        ledger=MemoryLedger(),
+        overview=MemoryOverview(),
+        heartbeat=MemoryHeartbeat(),
+        vitals=MemoryVitals(),
         registers=MemoryRegisters(),
         signer=KeySigner(bytes(32)),
         sender="timglas@timglas.example",

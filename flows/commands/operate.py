@@ -12,30 +12,22 @@ from flows.commands.desk import world
 from flows.commands.typed import Case, Now
 from letters.language import explain, named
 from models.errors import TimglasError
-from services.advance import advance
 from services.record import read
-from services.remind import remind as send_reminders
+from services.sweep import advance
+from services.sweep import sweep as sweep_due
 
 
 def sweep(now: Now) -> None:
     """Gör det som är dags: påminn och skicka det som väntar, i alla ärenden."""
-    here = world()
-    due = here.timeline.due(now)
-    waiting: list[str] = []
-    broken: list[Exception] = []
-    for incident_id in due:
-        try:
-            asyncio.run(advance(incident_id, now=now, world=here))
-        except TimglasError as refusal:
-            typer.echo(f"{incident_id}: {explain(refusal)}", err=True)
-            waiting.append(incident_id)
-        except Exception as fault:  # noqa: BLE001 - raised below, once the other cases have had their turn
-            typer.echo(f"{incident_id}: {type(fault).__name__}", err=True)
-            broken.append(fault)
-    typer.echo(f"{len(due) - len(waiting) - len(broken)} av {len(due)} ärenden är uppdaterade.")
+    swept = asyncio.run(sweep_due(now=now, world=world()))
+    for incident_id, fault in swept.faults.items():
+        said = explain(fault) if isinstance(fault, TimglasError) else type(fault).__name__
+        typer.echo(f"{incident_id}: {said}", err=True)
+    typer.echo(f"{swept.due - len(swept.faults)} av {swept.due} ärenden är uppdaterade.")
+    broken = [fault for fault in swept.faults.values() if not isinstance(fault, TimglasError)]
     if broken:
         raise ExceptionGroup("The sweep could not advance every incident", broken)
-    if waiting:
+    if swept.faults:
         raise typer.Exit(1)
 
 
@@ -43,7 +35,7 @@ def remind(incident: Case, now: Now) -> None:
     """Skicka de påminnelser som är dags i ett ärende."""
     here = world()
     earlier = len(read(incident, here.timeline).incident.reminders)
-    sent = asyncio.run(send_reminders(incident, now=now, world=here)).reminders[earlier:]
+    sent = asyncio.run(advance(incident, now=now, world=here)).reminders[earlier:]
     for reminder in sent:
         typer.echo(f"Påminde {len(reminder.to)} personer: {named('provision', reminder.provision)}.")
     if not sent:

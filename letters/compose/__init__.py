@@ -12,12 +12,25 @@ from letters.compose.confirmation import confirmation_code
 from letters.compose.not_notified import decision_not_to_notify
 from letters.compose.persons import data_subject_communication, data_subject_correction, public_communication
 from letters.compose.processor import controller_notice_from_processor, controller_notice_unanswered
-from letters.compose.reminders import deadline_passed, deadline_reminder, decision_reminder
+from letters.compose.reminder_answers import answer_received
+from letters.compose.reminders import (
+    Around,
+    Matter,
+    deadline_passed,
+    deadline_reminder,
+    deadline_settled,
+    deadline_started,
+    decision_reminder,
+)
+from letters.compose.watch import watch_alarm, watch_all_clear
 from letters.compose.yearly_report import yearly_report
 from letters.senders import address_lines, joint_letterhead, letterhead
 
 __all__ = [
+    "Around",
+    "Matter",
     "address_lines",
+    "answer_received",
     "breach_listing",
     "breach_register",
     "chain_anchor",
@@ -28,6 +41,8 @@ __all__ = [
     "data_subject_correction",
     "deadline_passed",
     "deadline_reminder",
+    "deadline_settled",
+    "deadline_started",
     "decision_not_to_notify",
     "decision_reminder",
     "joint_letterhead",
@@ -37,5 +52,7 @@ __all__ = [
     "supervisory_authority_notification",
     "supervisory_authority_supplement",
     "supervisory_authority_withdrawal",
+    "watch_alarm",
+    "watch_all_clear",
     "yearly_report",
 ]

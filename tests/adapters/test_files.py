@@ -8,6 +8,7 @@ from adapters.files import master_key, read_policy, read_register
 from adapters.settings import Settings
 from letters.language import explain
 from models.errors import UnknownReference
+from models.parties import Role
 
 
 def test_the_register_that_comes_along_can_be_read() -> None:
@@ -29,9 +30,13 @@ def test_every_role_in_the_register_that_comes_along_is_borne_by_somebody_in_it(
 
 def test_the_policy_that_comes_along_can_be_read_and_answers_for_every_duty() -> None:
     policy = read_policy(Settings().policy)
-    assert policy.steps("gdpr.33.1").before == (48, 24, 12, 6, 2)
-    assert policy.steps("gdpr.33.4").before != policy.steps("gdpr.33.1").before
-    assert policy.steps("a.duty.of.tomorrow") == policy.default
+    notification = policy.plan("kommunstyrelsen", "gdpr.33.1")
+    assert notification.steps.before == (48, 24, 12, 6, 2)
+    assert notification.steps.after == (0, 6)
+    assert policy.plan("kommunstyrelsen", "gdpr.33.4").steps.before != notification.steps.before
+    assert policy.plan("kommunstyrelsen", "a.duty.of.tomorrow").steps == policy.deadlines["default"]
+    assert policy.plan("kommunstyrelsen", "decision").to == (Role.DELEGATE, Role.INCIDENT_MANAGER)
+    assert list(notification.steps.call_before) == [Role.STAND_IN, Role.HEAD_OF_ADMINISTRATION, Role.ON_CALL]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from models.events import (
 )
 from models.facts import Facts
 from models.incident import replay
+from models.overview import Look
 from models.recorded import Recorded
 
 MONDAY = datetime(2023, 5, 8, 14, 10, tzinfo=UTC)
@@ -280,11 +281,11 @@ def test_whoever_was_written_to_is_due_from_that_instant(timeline: SqlTimeline) 
 def test_a_sweep_looks_again_when_the_next_step_is_due_and_not_before(timeline: SqlTimeline) -> None:
     timeline.append(CASE, expected=0, events=[reported()])
     thursday = MONDAY + timedelta(hours=72)
-    timeline.look_again(CASE, length=1, at=thursday)
+    timeline.look_again([Look(CASE, 1, thursday)])
     assert timeline.next_at() == thursday
     assert timeline.due(thursday - timedelta(seconds=1)) == ()
     assert timeline.due(thursday) == (CASE,)
-    timeline.look_again(CASE, length=1, at=None)
+    timeline.look_again([Look(CASE, 1, None)])
     assert timeline.next_at() is None
     assert timeline.due(thursday + timedelta(days=365)) == ()
 
@@ -292,7 +293,7 @@ def test_a_sweep_looks_again_when_the_next_step_is_due_and_not_before(timeline: 
 def test_a_sweep_that_read_before_the_last_event_cannot_put_the_incident_to_sleep(timeline: SqlTimeline) -> None:
     timeline.append(CASE, expected=0, events=[reported()])
     timeline.append(CASE, expected=1, events=[aware()])
-    timeline.look_again(CASE, length=1, at=None)
+    timeline.look_again([Look(CASE, 1, None)])
     assert timeline.due(MONDAY + timedelta(hours=1)) == (CASE,)
 
 
@@ -313,14 +314,14 @@ def test_the_projection_rebuilt_from_the_timelines_alone_is_equal(engine: Engine
     timeline.rebuild_views()
     assert views(engine) == kept
     execute(engine, "UPDATE incident_view SET family = 'fel', length = 99")
-    timeline.look_again(CASE, length=99, at=None)
+    timeline.look_again([Look(CASE, 99, None)])
     timeline.rebuild_views()
     assert views(engine) == kept
 
 
 def test_after_a_rebuild_every_incident_is_due_for_a_sweep(timeline: SqlTimeline) -> None:
     timeline.append(CASE, expected=0, events=[reported()])
-    timeline.look_again(CASE, length=1, at=None)
+    timeline.look_again([Look(CASE, 1, None)])
     timeline.rebuild_views()
     assert timeline.due(MONDAY) == (CASE,)
 

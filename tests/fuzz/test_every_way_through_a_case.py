@@ -20,7 +20,6 @@ from models.incident import Incident, evolve, replay
 from models.instants import local, parse_local
 from models.recipient import Recipient
 from models.regime import Answers
-from services.advance import advance
 from services.approve_letter import approve_letter
 from services.authority_question import answer_question, receive_question
 from services.close_incident import close_incident
@@ -46,6 +45,7 @@ from services.rule_out_breach import rule_out_breach
 from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
 from services.start_communication import start_communication
 from services.submit_notification import submit_notification
+from services.sweep import advance
 from services.withdraw_notification import withdraw_notification
 from tests.fakes import Listed
 from tests.small_world import BOARD, BOOK, DELEGATE, OFFICER, Desk, small_world

@@ -1,17 +1,21 @@
 """One letter of each kind, and its variants, from the case of the spring of 2023 with invented bodies."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from law.form_book import IMY, form_on
 from letters import compose
+from letters.compose import Around, Matter
+from letters.compose.reminder_answers import Outcome
 from letters.compose.sheet import Sheet
 from letters.compose.supplement import Change
 from letters.dossier import case_dossier
 from models.confirmation import Act, Subject
-from models.duty import Duty, DutyStatus
+from models.duty import Duty, DutyStatus, Ground
 from models.events import DelayExplained, FactsEstablished, FilingAttempted, MissingItem, Phase, Risk
 from models.facts import AvailabilityLoss, BreachType, Cause, Exfiltration, Facts, Quantity, Trigger
+from models.health import Check, Finding, State
 from models.incident import Incident, replay
 from models.instants import parse_local
 from models.letter import Audience, Letter
@@ -72,42 +76,83 @@ SUPPLEMENT = NOTIFY.model_copy(
     }
 )
 COMMUNICATE = Duty(provision="gdpr.34.1", owed_to="data_subject", status=DutyStatus.OWED, since=AWARE)
-HOLES = ("records", "likely_consequences")
+AROUND = Around(
+    waiting=(("Bedöm risk", "hr-chef"),),
+    missing=("records", "likely_consequences"),
+    next_in_line="stf",
+    calls_at=DUE - timedelta(hours=22),
+    answer_hours=4,
+    link="https://timglas.exempelkommun.example/artifacts/key/inc-2023-0042",
+)
 
 
-def reminder(register: Register, *, hours_left: int, duty: Duty = NOTIFY) -> Letter:
+def about(register: Register, duty: Duty, *, now: datetime, **around: object) -> Matter:
+    incident = UNDECIDED if duty is NOTIFY else notified()
+    return Matter(incident, duty, register.controllers[0], register, now, replace(AROUND, **around))
+
+
+def reminder(register: Register, *, hours_left: int, duty: Duty = NOTIFY, **around: object) -> Letter:
     assert duty.due_at is not None
-    return compose.deadline_reminder(
-        incident=UNDECIDED if duty is NOTIFY else notified(),
-        duty=duty,
-        controller=register.controllers[0],
-        register=register,
-        missing=HOLES,
-        now=duty.due_at - timedelta(hours=hours_left) + timedelta(seconds=40),
+    now = duty.due_at - timedelta(hours=hours_left) + timedelta(seconds=40)
+    return compose.deadline_reminder(about(register, duty, now=now, **around))
+
+
+def overdue(
+    register: Register, *, duty: Duty = NOTIFY, late: timedelta = timedelta(hours=1), **around: object
+) -> Letter:
+    assert duty.due_at is not None
+    return compose.deadline_passed(
+        about(register, duty, now=duty.due_at + late, next_in_line=None, calls_at=None, **around)
     )
 
 
-def overdue(register: Register, *, duty: Duty = NOTIFY) -> Letter:
-    assert duty.due_at is not None
-    return compose.deadline_passed(
-        incident=UNDECIDED if duty is NOTIFY else notified(),
-        duty=duty,
-        controller=register.controllers[0],
-        register=register,
-        missing=HOLES,
-        now=duty.due_at + timedelta(hours=1),
+def started(register: Register, *, duty: Duty = NOTIFY, moved_from: datetime | None = None) -> Letter:
+    return compose.deadline_started(
+        about(register, duty, now=duty.since + timedelta(minutes=25)), moved_from=moved_from
+    )
+
+
+def settled(register: Register) -> Letter:
+    filed = {"status": DutyStatus.FULFILLED, "fulfilled_at": DUE + timedelta(hours=72, minutes=40)}
+    ground = Ground(provision="gdpr.33.1", because="Anmälan är återkallad.", by="hr-chef")
+    lifted = {"status": DutyStatus.NOT_REQUIRED, "ground": ground}
+    duties = (NOTIFY.model_copy(update=filed), SUPPLEMENT.model_copy(update=lifted))
+    return compose.deadline_settled(
+        incident=notified(), duties=duties, controller=register.controllers[0], register=register
+    )
+
+
+def answered(outcome: Outcome) -> Letter:
+    until = DUE - timedelta(hours=20) if outcome == "taken" else None
+    return compose.answer_received(incident="INC-2023-0042", outcome=outcome, until=until, hours=4)
+
+
+def alarm() -> Letter:
+    silent = Finding(
+        check=Check.SWEEP,
+        state=State.ALARM,
+        said="Inget svep har blivit klart på 12 timmar.",
+        remedy="Starta Timglas, eller titta i loggen. Kör timglas sweep med några minuters mellanrum så länge.",
+    )
+    full = Finding(
+        check=Check.DISK, state=State.ALARM, said="Bara 12 megabyte är lediga.", remedy="Gör plats på disken."
+    )
+    return compose.watch_alarm(
+        findings=(silent, full), since=AWARE, repeat=timedelta(hours=4), machine="timglas.exempelkommun.example"
     )
 
 
 def waiting(register: Register, duty: Duty) -> Letter:
-    undecided = duty.status is DutyStatus.UNDECIDED
-    processor = duty.provision == "gdpr.33.2"
+    undecided, processor = duty.status is DutyStatus.UNDECIDED, duty.provision == "gdpr.33.2"
     return compose.decision_reminder(
-        incident=REOPENED if undecided else notified(),
-        duty=duty,
-        controller=register.processors[0] if processor else register.controllers[0],
-        register=register,
-        now=duty.since + timedelta(hours=24),
+        Matter(
+            incident=REOPENED if undecided else notified(),
+            duty=duty,
+            party=register.processors[0] if processor else register.controllers[0],
+            register=register,
+            now=duty.since + timedelta(hours=24),
+            around=replace(AROUND, waiting=(), missing=(), answer_hours=None, link=""),
+        )
     )
 
 
@@ -348,6 +393,11 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "public_communication": to_public,
     "deadline_reminder": lambda register: reminder(register, hours_left=48),
     "deadline_passed": overdue,
+    "deadline_started": started,
+    "deadline_settled": settled,
+    "answer_received": lambda _: answered("taken"),
+    "watch_alarm": lambda _: alarm(),
+    "watch_all_clear": lambda _: compose.watch_all_clear(since=AWARE, now=DUE, machine="timglas.exempelkommun.example"),
     "decision_reminder": lambda register: waiting(
         register, COMMUNICATE.model_copy(update={"status": DutyStatus.UNDECIDED})
     ),
@@ -378,12 +428,9 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
 
 def suspected(register: Register) -> Letter:
     duty = NOTIFY.model_copy(update={"status": DutyStatus.UNDECIDED})
+    told = replay(history()[:1])
     return compose.decision_reminder(
-        incident=replay(history()[:1]),
-        duty=duty,
-        controller=register.controllers[0],
-        register=register,
-        now=duty.since + timedelta(hours=24),
+        Matter(told, duty, register.controllers[0], register, duty.since + timedelta(hours=24))
     )
 
 
@@ -399,6 +446,21 @@ VARIANTS: dict[str, Callable[[Register], Letter]] = {
     "correction to protected": lambda register: correction(register).to(Audience.PROTECTED),
     "24 hours": lambda register: reminder(register, hours_left=24),
     "6 hours": lambda register: reminder(register, hours_left=6),
+    "24 hours called": lambda register: reminder(
+        register, hours_left=24, called=True, silent_since=DUE - timedelta(hours=48), also=(COMMUNICATE, SUPPLEMENT)
+    ),
+    "6 hours instead of another": lambda register: reminder(
+        register, hours_left=6, instead_of="dso", answer_hours=None
+    ),
+    "72 hours 40 minutes late": lambda register: overdue(register, late=timedelta(hours=72, minutes=40)),
+    "passed on": lambda _: answered("passed_on"),
+    "unclear answer": lambda _: answered("unclear"),
+    "nothing to answer": lambda _: answered("settled"),
+    "moved": lambda register: started(register, moved_from=DUE + timedelta(hours=3)),
+    "approval": lambda register: waiting(
+        register,
+        COMMUNICATE.model_copy(update={"provision": "decision", "about": "supervisory_authority_notification"}),
+    ),
     "supplement in two days": lambda register: reminder(register, hours_left=48, duty=SUPPLEMENT),
     "supplement overdue": lambda register: overdue(register, duty=SUPPLEMENT),
     "communicate": lambda register: waiting(register, COMMUNICATE),

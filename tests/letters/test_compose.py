@@ -1,10 +1,10 @@
 from datetime import date, timedelta
-from functools import partial
 
 import pytest
 
 from law.form_book import IMY, form_on
 from letters import compose, plain
+from letters.compose import Matter
 from letters.compose.persons import exposure
 from letters.compose.reminders import time_left
 from letters.compose.supplement import Change
@@ -23,6 +23,7 @@ from tests.letters.samples import (
     NOTIFY,
     UNDECIDED,
     VARIANTS,
+    about,
     overdue,
     reminder,
     sheet,
@@ -135,19 +136,14 @@ def test_what_is_left_is_said_in_hours_and_rounded_up_by_five_minutes_at_most(le
 def test_a_reminder_names_what_is_missing_and_who_can_act(register: Register) -> None:
     text = plain.text(reminder(register, hours_left=48))
 
-    assert "- Beslut om risken\n- Ungefärligt antal personuppgiftsposter\n- Sannolika konsekvenser" in text
+    assert "Väntar på beslut\n- Bedöm risk: Hanna Exempel, HR-direktör" in text
+    assert "Uppgifter som saknas\n- Ungefärligt antal personuppgiftsposter\n- Sannolika konsekvenser" in text
     assert "Beslutar: Hanna Exempel, 031-390\u00a006\u00a020" in text
 
 
 def test_a_reminder_is_written_also_when_nobody_bears_a_role(register: Register, controller: Controller) -> None:
-    letter = compose.deadline_reminder(
-        incident=UNDECIDED,
-        duty=NOTIFY,
-        controller=controller.model_copy(update={"roles": {}}),
-        register=register,
-        missing=(),
-        now=AWARE,
-    )
+    nobody = controller.model_copy(update={"roles": {}})
+    letter = compose.deadline_reminder(Matter(UNDECIDED, NOTIFY, nobody, register, AWARE))
 
     assert letter.subject == "72 timmar kvar: anmälan till IMY är inte skickad (INC-2023-0042)"
 
@@ -161,27 +157,34 @@ def test_a_reminder_tells_the_deadline_and_not_what_alarms_aim_at(register: Regi
 
 
 def test_the_time_limit_itself_is_still_in_time_and_the_next_second_is_not(register: Register) -> None:
-    owed = partial(compose.deadline_reminder, incident=UNDECIDED, duty=NOTIFY, controller=register.controllers[0])
-    late = partial(compose.deadline_passed, incident=UNDECIDED, duty=NOTIFY, controller=register.controllers[0])
+    in_time, too_late = (about(register, NOTIFY, now=now) for now in (DUE, DUE + timedelta(seconds=1)))
 
-    assert owed(register=register, missing=(), now=DUE).name == "deadline_reminder"
-    assert late(register=register, missing=(), now=DUE + timedelta(seconds=1)).name == "deadline_passed"
+    assert compose.deadline_reminder(in_time).name == "deadline_reminder"
+    assert compose.deadline_passed(too_late).name == "deadline_passed"
     with pytest.raises(StepOutOfOrder):
-        late(register=register, missing=(), now=DUE)
+        compose.deadline_passed(in_time)
     with pytest.raises(StepOutOfOrder):
-        owed(register=register, missing=(), now=DUE + timedelta(seconds=1))
+        compose.deadline_reminder(too_late)
 
 
 def test_a_duty_without_a_number_has_no_deadline_to_remind_of(register: Register) -> None:
     with pytest.raises(StepOutOfOrder):
-        compose.deadline_reminder(
-            incident=UNDECIDED,
-            duty=COMMUNICATE,
-            controller=register.controllers[0],
-            register=register,
-            missing=(),
-            now=AWARE,
-        )
+        compose.deadline_reminder(about(register, COMMUNICATE, now=AWARE))
+
+
+@pytest.mark.parametrize(
+    "late, said",
+    [
+        (timedelta(hours=72, minutes=40), "72 timmar och 40 minuter för sent"),
+        (timedelta(hours=1, minutes=1), "1 timme och 1 minut för sent"),
+        (timedelta(minutes=2), "2 minuter för sent"),
+        (timedelta(seconds=30), "mindre än en minut för sent"),
+        (timedelta(days=5, hours=1), "5 dygn och 1 timme för sent"),
+        (timedelta(hours=97), "4 dygn och 1 timme för sent"),
+    ],
+)
+def test_how_late_it_is_is_said_to_the_minute(register: Register, late: timedelta, said: str) -> None:
+    assert f"Läge: {said}\n" in plain.text(overdue(register, late=late))
 
 
 def test_subjects_of_reminders_name_the_case_and_never_a_person_or_a_weakness(register: Register) -> None:

@@ -13,10 +13,13 @@ from adapters.archive import FolderArchive
 from adapters.codes import SqlCodes
 from adapters.database import engine
 from adapters.files import read_policy, read_register
+from adapters.heartbeat import SqlHeartbeat
 from adapters.keys import Keyring
+from adapters.ledger import SqlLedger
 from adapters.mailbox import SqlMailbox
 from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
+from adapters.overview import SqlOverview
 from adapters.pdf import LetterPrinter
 from adapters.press import Press
 from adapters.print_room import PrintRoom
@@ -26,6 +29,7 @@ from adapters.registers import SqlRegisters
 from adapters.settings import Settings
 from adapters.signing import KeySigner
 from adapters.timeline import SqlTimeline
+from adapters.vitals import MachineVitals
 from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.confirmation import Subject
@@ -37,7 +41,6 @@ from models.instants import parse_local as at
 from models.parties import Controller, PostalAddress, Register, Role
 from models.recipient import Protection, Recipient
 from models.supply_events import Answered
-from services.advance import advance
 from services.approve_letter import approval_of, approve_letter
 from services.archive_incident import archive_incident
 from services.authority_question import answer_question, receive_question
@@ -74,6 +77,7 @@ from services.sheets import PROMISED
 from services.start_communication import release_of, start_communication
 from services.state_slices import Slice, state_slices
 from services.submit_notification import submit_notification
+from services.sweep import advance
 from services.translate_texts import translate_texts
 from tests.fakes import FakePost, Listed
 
@@ -129,6 +133,10 @@ def world_in(folder: Path, post: FakePost) -> World:
         printed=SealedLetters(database, Keyring(database, b"k" * 32)),
         print_room=PrintRoom(),
         codes=SqlCodes(database, bytes(32)),
+        ledger=SqlLedger(database, bytes(32), "timglas.example"),
+        overview=SqlOverview(database),
+        heartbeat=SqlHeartbeat(database),
+        vitals=MachineVitals(database, folder),
         registers=SqlRegisters(database),
         signer=KeySigner(bytes(32)),
         archive=FolderArchive(folder / "files"),

@@ -3,11 +3,11 @@ from collections.abc import Iterator
 import pytest
 
 from models.duty import Duty, DutyStatus
-from models.incident import Incident
+from models.incident import Incident, evolve
 from services import deadlines
 from services.board import board
 from services.case_file import case_file
-from services.plan import steps_of
+from services.plan import planned_anew, running, steps_of
 from services.record import read
 from tests.services.office import BOARD, Office, at
 
@@ -55,5 +55,11 @@ def test_what_is_promised_is_reminded_of_under_its_own_name(office: Office) -> N
 def test_two_promises_of_one_kind_have_steps_of_their_own(office: Office) -> None:
     (one,) = promise(Incident())
     other = one.model_copy(update={"about": "ordningsverket"})
-    steps = office.world.policy.steps("promised_update")
-    assert next(steps_of(one, steps)).name != next(steps_of(other, steps)).name
+    incident = Incident(id="INC-2023-0001", party=BOARD)
+    event = planned_anew(incident, (one, other), office.world.policy, at("2023-04-25 12.00"))
+    assert event is not None
+    first, second = (
+        {step.name for step in steps_of(run, PROMISED)} for run in running(evolve(incident, event), (one, other))
+    )
+    assert first
+    assert not first & second

@@ -34,8 +34,11 @@ from models.events import (
 from models.facts import Facts, Quantity, Trigger
 from models.incident import Incident, evolve, replay
 from models.instants import local, parse_local
+from models.parties import Role
+from models.policy import Plan, Steps
 from models.recorded import Recorded
 from models.regime import Answers, Regime
+from models.reminder import PlannedDeadline
 from models.supply_events import Answered, Milestone, NoticeKind, Tier
 
 BOOK = StatuteBook.load()
@@ -60,6 +63,14 @@ FACTS = st.builds(
     malicious=st.none() | st.booleans(),
     began_at=st.none() | INSTANTS,
 )
+PLANNED = st.builds(
+    PlannedDeadline,
+    deadline=st.sampled_from(["gdpr.33.1", "gdpr.34.1"]),
+    at=INSTANTS,
+    since=INSTANTS,
+    due_at=st.none() | INSTANTS,
+    plan=st.none() | st.just(Plan(steps=Steps(before=(24,), then_every=24), to=(Role.OFFICER,))),
+)
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "occurred_at": INSTANTS,
     "recorded_at": INSTANTS,
@@ -80,6 +91,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "long_gap": st.booleans(),
     "evidence": TEXT,
     "communicate_by": st.dates(),
+    "planned": st.lists(PLANNED, max_size=2).map(tuple),
+    "deadlines": st.sampled_from([("gdpr.33.1",), ("gdpr.33.1", "decision/brev")]),
+    "until": INSTANTS,
     "condition_met": st.none(),
     "warnings": st.just(()),
     "facts": FACTS,

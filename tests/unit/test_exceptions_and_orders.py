@@ -9,12 +9,13 @@ from models.duty import DutyStatus
 from models.errors import MissingParticular, NotEntitled, StepOutOfOrder
 from models.events import AuthorityOrderReceived, Risk
 from models.facts import AvailabilityLoss, Facts
+from models.incident import evolve
 from services.close_incident import close_incident
 from services.decide_risk import decide_risk
 from services.establish_awareness import establish_awareness
 from services.establish_facts import establish_facts
 from services.invoke_exception import invoke_exception
-from services.plan import next_at, to_remind_of
+from services.plan import planned_anew, running, steps_of, to_remind_of
 from services.receive_order import receive_order
 from tests.small_world import OFFICER, POLICY, Desk, at
 
@@ -102,7 +103,10 @@ def test_an_order_is_reminded_of_until_its_day(high: Desk) -> None:
     duties = tuple(high.duties.values())
     assert "gdpr.34.1" in {duty.provision for duty in to_remind_of(duties)}
     ordered = tuple(duty for duty in duties if duty.status is DutyStatus.ORDERED)
-    assert next_at(ordered, high.incident, POLICY, high.now) == at("2026-02-18 23.59")
+    planned = planned_anew(high.incident, ordered, POLICY, high.now)
+    assert planned is not None
+    (run,) = running(evolve(high.incident, planned), ordered)
+    assert [step.at for step in steps_of(run, high.now) if step.name.endswith(" -48 h")] == [at("2026-02-18 23.59")]
 
 
 def test_the_authority_may_find_that_a_condition_is_met(high: Desk) -> None:

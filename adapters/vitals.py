@@ -1,0 +1,41 @@
+"""What the machine itself must give: a database that can be written, room on the disk, mail that does not lie still."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
+
+from adapters.database import writing
+from models.recipient import DeliveryState
+from models.tables import DispatchRow, HeartbeatRow
+
+
+class MachineVitals:
+    """The machine and the database of one installation."""
+
+    def __init__(self, engine: Engine, home: Path) -> None:
+        self._engine, self._home = engine, home
+
+    def database_fault(self) -> str | None:
+        """Return what keeps the database from being read and written, by the name of its fault; None if nothing does."""
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(select(func.count()).select_from(HeartbeatRow))
+                connection.rollback()
+        except SQLAlchemyError as fault:
+            return type(fault.__cause__ or fault).__name__
+        return None
+
+    def free_megabytes(self) -> int:
+        """Return how much room is left where the database and the documents lie."""
+        return shutil.disk_usage(self._home).free // 2**20
+
+    def mail_lying_since(self, before: datetime) -> int:
+        """Return how many messages of the outbox a person must see to: uncertain, or claimed since ``before`` with no end."""
+        died = (col(DispatchRow.state) == DeliveryState.CLAIMED) & (col(DispatchRow.claimed_at) < before)
+        lying = died | (col(DispatchRow.state) == DeliveryState.UNCERTAIN)
+        with self._engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(DispatchRow).where(lying)) or 0
