@@ -167,6 +167,11 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "marks": st.tuples(st.builds(SecrecyMark, field=TEXT, provisions=st.sampled_from([(), ("osl.18.8",)]))),
     "english": st.just({"what_happened": "A letter went astray."}),
     "length": st.integers(1, 9),
+    "statement": DOCUMENT,
+    "stamp": DOCUMENT,
+    "ChainAnchored.to": st.just("registrar"),
+    "messages": st.integers(1, 10_000),
+    "DeliveriesReturned.recipients": st.integers(1, 10_000),
 }
 ENDS = (
     *("emailed", "by_mailbox", "on_paper", "sealed", "by_guardians"),
