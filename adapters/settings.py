@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     parties: Path = CHECKOUT / "deployments" / "examples" / "parties.yaml"
     policy: Path = CHECKOUT / "deployments" / "policy.yaml"
+    public: Path | None = None
     mail_domain: str = "timglas.localhost"
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
     def drop_folder(self) -> Path:
         """Where incoming mail is dropped as files, unless it is fetched from an IMAP server."""
         return self.mailbox or self.home / "inkorg"
+
+    @property
+    def public_folder(self) -> Path:
+        """Where notices to the public are put as static files."""
+        return self.public or self.home / "publicerat"
 
     @property
     def database(self) -> str:

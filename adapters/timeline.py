@@ -88,6 +88,12 @@ class SqlTimeline:
             query = select(_id).where(col(IncidentViewRow.family) == family).order_by(*_OLDEST_FIRST)
             return tuple(connection.scalars(query))
 
+    def of_party(self, party: str) -> tuple[IncidentId, ...]:
+        """Return the incidents of ``party``, oldest first."""
+        with self._engine.connect() as connection:
+            query = select(_id).where(col(IncidentViewRow.party) == party).order_by(*_OLDEST_FIRST)
+            return tuple(connection.scalars(query))
+
     def incidents(self) -> tuple[IncidentId, ...]:
         """Return every incident, oldest first."""
         with self._engine.connect() as connection:

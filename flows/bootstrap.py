@@ -23,10 +23,12 @@ from adapters.recipients import SealedRecipients
 from adapters.registers import SqlRegisters
 from adapters.settings import Settings
 from adapters.signing import KeySigner
+from adapters.site import FolderSite
 from adapters.smtp import SmtpPost
 from adapters.timeline import SqlTimeline
 from adapters.tsa import Rfc3161Stamper, read_roots
 from adapters.vitals import MachineVitals
+from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
 from services.check_policy import require_known
 from services.ports import World
@@ -61,6 +63,8 @@ def world_of(settings: Settings) -> World:
         overview=SqlOverview(database),
         heartbeat=SqlHeartbeat(database),
         vitals=MachineVitals(database, settings.home),
+        site=FolderSite(settings.public_folder),
+        web=HttpWeb(),
         archive=FolderArchive(settings.home / "files"),
         sender=f"timglas@{settings.mail_domain}",
         stamper=_stamper(settings),

@@ -18,9 +18,11 @@ from flows.commands import (
     filing,
     inform,
     law,
+    notice,
     operate,
     outgoing,
     parties,
+    receive,
     recipients,
     register,
     reminders,
@@ -35,6 +37,7 @@ from models.errors import TimglasError
 PANELS: dict[str, dict[str, Callable[..., None]]] = {
     "Ärende": {
         "new": case.new,
+        "receive": receive.receive,
         "aware": case.aware,
         "correct-awareness": case.correct_aware,
         "rule-out": case.rule_out,
@@ -92,6 +95,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "reminders": reminders.reminders,
     },
     "Drift": {
+        "key": receive.key,
         "up": operate.up,
         "sweep": operate.sweep,
         "health": watch.health,
@@ -115,6 +119,11 @@ GROUPS: dict[str, Group] = {
         "Utskick",
         "Granska och läs in dem som ska få brev.",
         {"check": recipients.check, "load": recipients.load},
+    ),
+    "notice": Group(
+        "Utskick",
+        "Meddelandet till allmänheten: kontrollera, logga, spara en avbild, ta ned.",
+        {"check": notice.check, "log": notice.log, "capture": notice.capture, "down": notice.down},
     ),
     "inform": Group(
         "Utskick",

@@ -25,6 +25,7 @@ TEXTS = Path(__file__).parent.parent / "templates" / "sv" / "_desk"
 DESK: dict[str, tuple[Flow[..., Any], ...]] = {
     "Ärende": (
         incident.open_incident,
+        supply.receive_notice,
         incident.establish_awareness,
         incident.correct_awareness,
         incident.determine_regime,
@@ -62,6 +63,9 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         archive.load_recipients,
         outgoing.communicate,
         outgoing.publish_notice,
+        outgoing.note_status,
+        outgoing.capture_notice,
+        outgoing.withdraw_notice,
     ),
     "Översikt": (overview.take_out_register, overview.take_out_report),
     "Leverantör": (

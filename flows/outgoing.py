@@ -4,16 +4,24 @@ from datetime import datetime
 from functools import partial
 
 from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
 from flows.forms import Code, OtherLaw, Text, When, Who
 from flows.steps import act, clock, step
+from letters.language import say
 from models.base import IncidentId
+from models.errors import N_
+from models.publication import WebAddress
+from services.capture_notice import Captured
+from services.capture_notice import capture_notice as capture
 from services.communicate import communicate as send_letters
+from services.note_status import note_status as note
 from services.publish_notice import publish_notice as publish
 from services.settle_parallel_duty import submit_parallel_report as report_beside
 from services.start_communication import start_communication as release
+from services.withdraw_notice import withdraw_notice as take_down
 
 
 @at_the_desk("Registrera rapport enligt annan lag")
@@ -52,6 +60,41 @@ async def communicate(
     if waiting is None:
         await step("Skicka", partial(send_letters, incident_id, now=at, world=world))
     return waiting
+
+
+@at_the_desk("Skriv i meddelandets logg")
+async def note_status(
+    incident_id: IncidentId, status: Text, happened_at: When, by: Who, now: datetime | None = None
+) -> None:
+    """Add a dated line to the log of the public notice; it is out with the next version."""
+    noted = partial(note, incident_id, text=status, happened_at=happened_at, by=by, now=clock(now), world=wire())
+    await step("Skriv i meddelandets logg", noted)
+
+
+@at_the_desk("Spara avbild av meddelandet")
+async def capture_notice(
+    incident_id: IncidentId, address: WebAddress, by: Who, now: datetime | None = None
+) -> State[None]:
+    """Keep the notice as it stands on the web, and say what of the approved text the page does not show."""
+    captured: Captured = await step(
+        "Spara avbild", partial(capture, incident_id, address=address, by=by, now=clock(now), world=wire())
+    )
+    lacking = N_("Kept. The page lacks {count} lines of the approved text; the first is: {line}")
+    if captured.lacking:
+        return Completed(
+            name="Sparad, men sidan visar inte allt",
+            message=say(lacking, count=len(captured.lacking), line=captured.lacking[0]),
+        )
+    return Completed(message=say(N_("Kept. The page shows all of the approved text.")))
+
+
+@at_the_desk("Ta ned meddelandet")
+async def withdraw_notice(
+    incident_id: IncidentId, reasons: Text, withdrawn_at: When, by: Who, now: datetime | None = None
+) -> None:
+    """Record that the public notice was taken down, and let its page say so."""
+    down = partial(take_down, incident_id, reasons=reasons, withdrawn_at=withdrawn_at)
+    await step("Ta ned meddelandet", partial(down, by=by, now=clock(now), world=wire()))
 
 
 @at_the_desk("Informera allmänheten")

@@ -9,11 +9,13 @@ from prefect.client.schemas.objects import State
 from adapters.table import read_table
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
+from flows.facts_form import StatedFacts
 from flows.forms import Code, ControllerChoice, FileName, MaybeWhen, Text, When, Who, choice
 from flows.steps import act, clock, step
 from models.base import IncidentId
 from models.incident import Incident
 from models.supply_events import Answered, Milestone, Tier
+from services.pass_on_notice import note_notice
 from services.prepare_notices import prepare_notices as prepare
 from services.read_slices import slices_in
 from services.record import read
@@ -83,6 +85,25 @@ async def send_notices(
         incident: Incident = await step("Skicka", partial(send, incident_id, now=at, world=world))
         await step("Kontrollera att alla är nådda", partial(require_reached, incident, world))
     return waiting
+
+
+@at_the_desk("Ta emot underrättelse", of="controller")
+async def receive_notice(
+    controller: ControllerChoice,
+    sender: Text,
+    their_reference: Text,
+    arrived_at: When,
+    facts: StatedFacts,
+    by: Who,
+    next_update_at: MaybeWhen = None,
+    now: datetime | None = None,
+) -> list[IncidentId]:
+    """Type in the notice of a supplier that sends no file: it opens the case, or goes on with it."""
+    noted = partial(
+        note_notice, controller, sender=sender, reference=their_reference, arrived_at=arrived_at, facts=facts
+    )
+    told = partial(noted, next_update_at=next_update_at, by=by, now=clock(now), world=wire())
+    return [await step("Ta emot underrättelse", told)]
 
 
 @at_the_desk("Registrera svar på underrättelse")

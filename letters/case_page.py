@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,9 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Und
 
 from letters.chronicle import heading, who
 from letters.citations import cited
-from letters.language import LANGUAGE, capital, facts_label, label, moment, named, say, slug, spoken, stamp, word
+from letters.language import LANGUAGE, capital, fact, facts_label, label, moment, named, say, slug, spoken, stamp, word
 from letters.senders import deadline_name, full_name
 from models.base import ActorId
+from models.disputed import disputed
 from models.duty import Duty, DutyStatus
 from models.errors import N_
 from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
@@ -52,7 +54,7 @@ def case_page(file: CaseFile, *, steps: Iterable[Link], limits: Mapping[str, str
         owed={duty.provision for duty in owed},
         drafted=set(file.incident.drafts),
         duties=[_duty(duty, limits, file.register) for duty in file.duties],
-        timeline=[(stamp(event.recorded_at), heading(event), who(event, file.register)) for event in file.history],
+        timeline=list(_timeline(file)),
     )
 
 
@@ -122,9 +124,22 @@ def _told(file: CaseFile) -> dict[str, object]:
         "known": list(_known(file)),
         "unknown": [facts_label(name) for name in incident.advice.unknown] if incident.advice else [],
         "missing": [capital(named("particular", key)) for key in file.missing],
+        "disputed": [
+            (facts_label(one.field), fact(one.field, incident.facts), one.sender, fact(one.field, one.stated))
+            for one in disputed(incident)
+        ],
+        "overtaken": _overtaken(incident),
         "advice": label(incident.advice.level) if incident.advice else None,
         "because": [(say(why.text), cited(why.citation)) for why in incident.advice.because] if incident.advice else [],
     }
+
+
+def _overtaken(incident: Incident) -> str | None:
+    """Return when a notice arrived that is older than the awareness on record; None if all is in order."""
+    first = incident.supply.first_arrival
+    if first is None or incident.aware_at is None or first.occurred_at >= incident.aware_at:
+        return None
+    return moment(first.occurred_at)
 
 
 def _known(file: CaseFile) -> Iterator[tuple[str, str, str]]:
@@ -133,6 +148,14 @@ def _known(file: CaseFile) -> Iterator[tuple[str, str, str]]:
     for name, value in file.incident.facts.known().items():
         since = next(event.occurred_at for event in reversed(stated) if getattr(event.facts, name) is not None)
         yield facts_label(name), capital(spoken(value)), stamp(since)
+
+
+def _timeline(file: CaseFile) -> Iterator[tuple[str, str, str]]:
+    """Yield a line per event: when, what, who. What was done many times at once is one line."""
+    lines = ((stamp(event.recorded_at), heading(event), who(event, file.register)) for event in file.history)
+    for (at, what, actor), same in groupby(lines):
+        count = len(list(same))
+        yield at, what if count == 1 else say(N_("{what}, {count} times"), what=what, count=count), actor
 
 
 def _duty(duty: Duty, limits: Mapping[str, str], register: Register) -> tuple[str, str, str, str | None]:

@@ -13,6 +13,7 @@ from models.base import ActorId, IncidentId, Instant, PlainText, Sha256, Value
 from models.duty import DutyStatus, Period
 from models.facts import Facts, Trigger
 from models.parties import PartyId
+from models.publication import Publication
 from models.recorded import Recorded
 from models.regime import Answers, Regime
 from models.reminder import PlannedDeadline
@@ -612,6 +613,7 @@ Event = Annotated[
     | CommunicationResumed
     | PublicNoticePublished
     | RemindersPlanned
+    | Publication
     | ReminderSent
     | ReminderAcknowledged
     | ReminderPassedOn

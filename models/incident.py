@@ -61,9 +61,10 @@ from models.events import (
     UncertaintySettled,
 )
 from models.facts import Facts
+from models.publication import PublicNoticeCaptured, PublicNoticeWithdrawn, PublicStatusNoted
 from models.reminder import PlannedDeadline
 from models.supply import Supply, evolve_supply
-from models.supply_events import Supplied
+from models.supply_events import NoticeAnswered, NoticeConfirmed, Supplied
 
 
 class Incident(Value):
@@ -119,6 +120,9 @@ class Incident(Value):
     halted: CommunicationHalted | None = None
     notices: tuple[PublicNoticePublished, ...] = ()
     plans: dict[str, tuple[PlannedDeadline, ...]] = {}
+    statuses: tuple[PublicStatusNoted, ...] = ()
+    captures: tuple[PublicNoticeCaptured, ...] = ()
+    notice_withdrawn: PublicNoticeWithdrawn | None = None
     reminders: tuple[ReminderSent, ...] = ()
     answers: tuple[ReminderAcknowledged | ReminderPassedOn, ...] = ()
     duties_stated: DutiesDetermined | None = None
@@ -231,8 +235,12 @@ _LEAVES_CLOSED = (
     FilingCopyMissing,
     IncidentArchived,
     IncidentClosed,
+    NoticeAnswered,
+    NoticeConfirmed,
     NotificationAcknowledged,
     PersonalDataErased,
+    PublicNoticeCaptured,
+    PublicNoticeWithdrawn,
     ReminderSent,
     RemindersPlanned,
     RiskAssessed,
@@ -351,7 +359,13 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case CommunicationResumed():
             return {"halted": None}
         case PublicNoticePublished():
-            return {"notices": (*incident.notices, event)}
+            return {"notices": (*incident.notices, event), "notice_withdrawn": None}
+        case PublicStatusNoted():
+            return {"statuses": (*incident.statuses, event)}
+        case PublicNoticeCaptured():
+            return {"captures": (*incident.captures, event)}
+        case PublicNoticeWithdrawn():
+            return {"notice_withdrawn": event}
         case RemindersPlanned():
             return {"plans": _planned(incident, event)}
         case ReminderSent():

@@ -57,7 +57,7 @@ class Incoming(Value):
     @cached_property
     def message(self) -> EmailMessage:
         """The message with its headers and parts."""
-        return BytesParser(EmailMessage, policy=email.policy.default).parsebytes(self.content)
+        return _parsed(self.content)
 
     @property
     def sender(self) -> str:
@@ -72,11 +72,7 @@ class Incoming(Value):
     @property
     def text(self) -> str:
         """What it says, as plain text; the HTML without its tags if there is nothing else."""
-        body = self.message.get_body(("plain", "html"))
-        if body is None:
-            return ""
-        said = str(body.get_content())
-        return said if body.get_content_subtype() == "plain" else unescape(_TAG.sub(" ", said))
+        return _text(self.message)
 
 
 class Aside(Value):
@@ -85,6 +81,23 @@ class Aside(Value):
     key: Sha256
     why: str
     at: Instant
+
+
+def text_of(content: bytes) -> str:
+    """Return what a message that was kept says, as plain text."""
+    return _text(_parsed(content))
+
+
+def _parsed(content: bytes) -> EmailMessage:
+    return BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content)
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain", "html"))
+    if body is None:
+        return ""
+    said = str(body.get_content())
+    return said if body.get_content_subtype() == "plain" else unescape(_TAG.sub(" ", said))
 
 
 def _addresses(message: EmailMessage, *names: str) -> tuple[str, ...]:

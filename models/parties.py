@@ -141,9 +141,10 @@ class Product(Value):
 
 
 class Processor(Party):
-    """Processes on behalf of controllers (Article 4(8))."""
+    """Processes on behalf of controllers (Article 4(8)). ``signing_keys`` are what its notices are checked with, in base64."""
 
     products: tuple[Product, ...] = ()
+    signing_keys: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")], ...] = ()
 
     def stand_behind(self, products: Iterable[str]) -> tuple[str, ...]:
         """Return the sub-processors behind ``products``, each once."""

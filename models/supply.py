@@ -40,7 +40,7 @@ class Supply(Value):
     informed: tuple[ControllerInformed, ...] = ()
     told: dict[str, Basis] = {}
     chased: tuple[ControllerChased, ...] = ()
-    answered: dict[str, NoticeAnswered] = {}
+    answers: tuple[NoticeAnswered, ...] = ()
     received: tuple[NoticeReceived, ...] = ()
     confirmed: tuple[NoticeConfirmed, ...] = ()
 
@@ -55,12 +55,18 @@ class Supply(Value):
         return {informed.controller: informed for informed in self.informed}
 
     @property
+    def answered(self) -> dict[str, NoticeAnswered]:
+        """The answer of each controller to the newest version it has answered, by its id."""
+        return {answer.controller: answer for answer in sorted(self.answers, key=lambda one: one.version)}
+
+    @property
     def silent(self) -> dict[str, ControllerInformed]:
         """The newest notice of each controller that has not confirmed it, by its id."""
+        answered = self.answered
         return {
             controller: informed
             for controller, informed in self.last_told.items()
-            if controller not in self.answered or self.answered[controller].version < informed.version
+            if controller not in answered or answered[controller].version < informed.version
         }
 
     @property
@@ -80,9 +86,14 @@ class Supply(Value):
         """Tell whether ``controller`` must be told: always, unless it turned out in time that none of it is in it."""
         return controller not in self.slices or not self.slices[controller].unaffected or controller in self.told
 
-    def arrivals(self, processor: str, reference: str) -> Iterator[NoticeReceived]:
-        """Yield the notices that ``processor`` sent under its ``reference``, in the order they were taken in."""
-        return (one for one in self.received if (one.processor, one.reference) == (processor, reference))
+    @property
+    def first_arrival(self) -> NoticeReceived | None:
+        """The notice that arrived first, whenever it was taken in."""
+        return min(self.received, key=lambda one: one.occurred_at, default=None)
+
+    def arrivals(self, sender: str, reference: str) -> Iterator[NoticeReceived]:
+        """Yield the notices that ``sender`` sent under its ``reference``, in the order they were taken in."""
+        return (one for one in self.received if (one.sender, one.reference) == (sender, reference))
 
 
 def evolve_supply(supply: Supply, event: Supplied, facts: Facts) -> Supply:
@@ -106,7 +117,7 @@ def _changes(supply: Supply, event: Supplied, facts: Facts) -> dict[str, object]
         case ControllerChased():
             return {"chased": (*supply.chased, event)}
         case NoticeAnswered():
-            return {"answered": {**supply.answered, event.controller: event}}
+            return {"answers": (*supply.answers, event)}
         case NoticeReceived():
             return {"received": (*supply.received, event)}
     return {"confirmed": (*supply.confirmed, event)}

@@ -47,6 +47,7 @@ class Answered(StrEnum):
     """How a controller confirmed that a notice arrived."""
 
     REPLY = "reply"
+    SYSTEM = "system"
     TELEPHONE = "telephone"
     OTHER = "other"
 
@@ -150,15 +151,15 @@ class NoticeAnswered(Recorded):
 class NoticeReceived(Recorded):
     """A processor's notice reached us. ``occurred_at`` is when it arrived, read or not; the first arrival counts.
 
-    ``signed_by`` is the key that its signature fits, None for a notice that carries none. ``facts`` are what the
-    processor states, whoever is right; ``counted`` names those that became ours.
+    ``signed_by`` is the key that its signature fits, None for a notice that somebody typed in or passed on. ``facts``
+    are what the sender states, whoever is right; ``counted`` names those that became ours.
     """
 
     type: Literal["notice_received.v1"] = "notice_received.v1"
-    processor: PartyId
-    reference: str
-    version: PositiveInt
-    kind: NoticeKind
+    sender: PlainText
+    reference: PlainText
+    version: PositiveInt = 1
+    kind: NoticeKind = NoticeKind.FIRST
     sha256: Sha256
     signed_by: str | None = None
     sent_at: Instant | None = None
@@ -171,8 +172,7 @@ class NoticeConfirmed(Recorded):
     """We told the processor that its notice arrived."""
 
     type: Literal["notice_confirmed.v1"] = "notice_confirmed.v1"
-    processor: PartyId
-    version: PositiveInt
+    sha256: Sha256
 
 
 Supplied = (

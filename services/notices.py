@@ -7,7 +7,7 @@ from models.contact import ContactPoint
 from models.errors import N_, StepOutOfOrder
 from models.facts import Facts
 from models.incident import Incident
-from models.notice import Addressee, Notice, Sender, StatedTime
+from models.notice import FACTS, Addressee, Notice, Sender, StatedTime
 from models.parties import Controller, Processor, Register, Role
 from models.supply_events import NoticeKind
 from services.notice_kind import kind_of
@@ -25,8 +25,6 @@ OWN = (
 )
 """What can only be said of one controller's data: said of everybody's, it would tell one the sum of all."""
 
-_TO_PERSONS = ("told_data", "told_consequences", "advice_to_persons")
-
 
 def notice_to(
     controller: Controller,
@@ -35,6 +33,7 @@ def notice_to(
     processor: Processor,
     register: Register,
     code: str,
+    answer_to: str,
     sent_at: datetime,
     answer_by: datetime,
     next_update_at: datetime | None,
@@ -52,13 +51,13 @@ def notice_to(
         version=newest.version + 1 if newest else 1,
         kind=kind,
         sent_at=sent_at,
-        sender=_sender(processor, register),
+        sender=_sender(processor, register, answer_to),
         addressee=_addressee(controller, processor),
         products=products,
         sub_processors=processor.stand_behind(products),
         aware_at=incident.aware_at or sent_at,
         times=_times(incident),
-        facts=shared(incident.facts).learn(own.facts if own else Facts()),
+        facts=shared(incident.facts).learn(_stated(own.facts) if own else Facts()),
         basis=own.source if own else None,
         answer_by=answer_by,
         reply_code=code,
@@ -75,10 +74,14 @@ def code_subject(incident: str, controller: str, version: int) -> str:
 
 def shared(facts: Facts) -> Facts:
     """Return what may be told to every controller."""
-    return facts.learn(Facts(), (*OWN, *_TO_PERSONS))
+    return facts.learn(Facts(), tuple(name for name in facts.known() if name in OWN or name not in FACTS))
 
 
-def _sender(processor: Processor, register: Register) -> Sender:
+def _stated(own: Facts) -> Facts:
+    return own.learn(Facts(), tuple(name for name in own.known() if name not in FACTS))
+
+
+def _sender(processor: Processor, register: Register, answer_to: str) -> Sender:
     at_any_hour = next((one for one in processor.contacts if one.round_the_clock), None)
     contact = at_any_hour or _manager(processor, register)
     return Sender(
@@ -87,6 +90,7 @@ def _sender(processor: Processor, register: Register) -> Sender:
         contact=contact.name,
         email=contact.email,
         phone=contact.phone or processor.phone,
+        answer_to=answer_to,
     )
 
 

@@ -9,44 +9,15 @@ from law.statute_book import StatuteBook
 from models.base import ActorId, IncidentId, Sha256
 from models.confirmation import Verdict
 from models.letter import Letter, Letterhead
-from models.parties import LoadedRegister, Register
+from models.parties import Register
 from models.policy import ReminderPolicy
 from models.recipient import Recipient
 from services.mail_ports import Mailbox, Outbox, Post
+from services.other_ports import Registers, Signer, Site, Web
 from services.print_ports import Presses, PrintedLetters, PrintRoom
 from services.record_ports import Timeline
 from services.time_stamper import TimeStamper
 from services.watch_ports import Heartbeat, Ledger, Overview, Vitals
-
-
-class Signer(Protocol):
-    """Signatures on what machines read, and codes that prove that somebody has read what people read."""
-
-    @property
-    def public_key(self) -> str:
-        """What a receiver checks our signatures with; it is no secret."""
-
-    def sign(self, content: bytes) -> str:
-        """Return the detached signature of ``content``."""
-
-    def is_signed(self, content: bytes, signature: str, public_key: str) -> bool:
-        """Tell whether ``signature`` is of exactly ``content``, made by the owner of ``public_key``."""
-
-    def reply_code(self, subject: str) -> str:
-        """Return the code that answers what was sent about ``subject``; the same every time."""
-
-
-class Registers(Protocol):
-    """The versions of the register of parties, each with who took it in."""
-
-    def current(self) -> Register | None:
-        """Return the newest register; None before the first is taken in."""
-
-    def versions(self) -> tuple[LoadedRegister, ...]:
-        """Return every version, oldest first; none where the register is only a file."""
-
-    def keep(self, loaded: LoadedRegister) -> None:
-        """Keep ``loaded``. Raises TimelineConflict if its version is there already."""
 
 
 class Codes(Protocol):
@@ -152,6 +123,8 @@ class World:
     overview: Overview
     heartbeat: Heartbeat
     vitals: Vitals
+    site: Site
+    web: Web
     sender: str
     stamper: TimeStamper | None = None
     reply_to: str | None = None

@@ -17,7 +17,14 @@ from services.ports import World
 
 
 def mail_of(
-    letter: Letter, *, to: str, sender_name: str, reply_to: str, incident: IncidentId, now: datetime, world: World
+    letter: Letter,
+    *,
+    to: str,
+    sender_name: str,
+    reply_to: str,
+    incident: IncidentId | None,
+    now: datetime,
+    world: World,
 ) -> Mail:
     """Return ``letter`` as a message, with the same blocks as text and as HTML. Its Message-ID comes with the claim."""
     return Mail(

@@ -72,6 +72,7 @@ def _prepared(  # noqa: PLR0917 - private, and read once
         processor=require_processor(incident, world),
         register=world.register,
         code=world.signer.reply_code(subject),
+        answer_to=world.sender,
         sent_at=issue_at,
         answer_by=answer_by,
         next_update_at=next_update_at,

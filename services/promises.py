@@ -56,8 +56,8 @@ def _next(promise: ControllerInformed, incident: Incident) -> datetime | None:
 
 
 def _answer(asked: ControllerInformed, incident: Incident) -> datetime | None:
-    answer = incident.supply.answered.get(asked.controller)
-    return answer.occurred_at if answer and answer.version >= asked.version else None
+    answers = (one for one in incident.supply.answers if one.controller == asked.controller)
+    return min((one.occurred_at for one in answers if one.version >= asked.version), default=None)
 
 
 def _deadline(name: str, since: datetime, due_at: datetime, done: list[datetime | None], incident: Incident) -> Duty:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from law.clock import last_minute
 from law.statute_book import LawInForce, StatuteBook
 from letters.case_page import reasons
-from letters.language import label, stamp
+from letters.language import label, say, stamp
 from models.duty import Duty, DutyStatus
+from models.errors import N_
 from models.events import Risk
 from models.incident import Incident
 from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT, WITHDRAWAL
@@ -73,8 +74,17 @@ def _regime(case: _Case) -> Iterator[Question]:
 def _awareness(case: _Case) -> Iterator[Question]:
     incident = case.incident
     if incident.aware_at is None and incident.ruled_out is None and incident.report is not None:
-        advice = {"aware_at": stamp(incident.report.occurred_at)}
+        advice = {"aware_at": stamp(incident.report.occurred_at), **_arrival(incident)}
         yield case.ask(Kind.AWARENESS, _known(incident), due_at=_first(case.duties), roles=PREPARES, advice=advice)
+
+
+def _arrival(incident: Incident) -> dict[str, str]:
+    """A processor's notice is evidence, and it is its first arrival that counts, not when somebody read it."""
+    first = incident.supply.first_arrival
+    if first is None or incident.report is None:
+        return {}
+    evidence = say(N_("Notice version {version} from {sender}"), version=str(first.version), sender=first.sender)
+    return {"aware_at": stamp(min(first.occurred_at, incident.report.occurred_at)), "evidence": evidence}
 
 
 def _risk(case: _Case) -> Iterator[Question]:

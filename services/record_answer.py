@@ -14,6 +14,7 @@ from services.record import read, require_past, write_down
 from services.roles import PREPARES, require_role
 
 _CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b", re.IGNORECASE)
+_CONFIRMED = "Bekräftelse: "
 _CASE = re.compile(r"\bINC-\d{4}-\d{4,}\b", re.IGNORECASE)
 
 
@@ -63,8 +64,9 @@ async def read_answer(message: Incoming, now: datetime, world: World) -> bool:
     for incident_id in dict.fromkeys(case.upper() for case in _CASE.findall(said)) if codes else ():
         found = _answered(incident_id, codes, world)
         if found is not None:
-            if _by_a_person(message):
-                _note(incident_id, *found, message.arrived_at, now, world)
+            how = _how(message)
+            if how is not None:
+                _note(incident_id, found, how, message.arrived_at, now, world)
             return True
     return False
 
@@ -81,15 +83,24 @@ def _answered(incident_id: str, codes: set[str], world: World) -> tuple[str, int
     return None
 
 
-def _by_a_person(message: Incoming) -> bool:
-    """Tell a person's answer from a machine's (RFC 3834, section 5) and from a report of delivery (RFC 3464)."""
+def _how(message: Incoming) -> Answered | None:
+    """Tell a person's answer and a case system's confirmation from what confirms nothing.
+
+    That is a machine's answer that somebody is away (RFC 3834, section 5) and a report of delivery (RFC 3464). Some mail
+    servers call the first "generated" too, so a confirmation is known by how its subject begins.
+    """
     automatic = str(message.message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
-    return automatic == "no" and message.message.get_content_type() != "multipart/report"
+    if message.message.get_content_type() == "multipart/report":
+        return None
+    if automatic == "no":
+        return Answered.REPLY
+    return Answered.SYSTEM if str(message.message["Subject"] or "").startswith(_CONFIRMED) else None
 
 
 def _note(  # noqa: PLR0917 - private, and read once
-    incident_id: str, controller: str, version: int, answered_at: datetime, now: datetime, world: World
+    incident_id: str, sent: tuple[str, int], how: Answered, answered_at: datetime, now: datetime, world: World
 ) -> None:
+    controller, version = sent
     case = read(incident_id, world.timeline)
     answered = case.incident.supply.answered.get(controller)
     if answered is not None and answered.version >= version:
@@ -97,7 +108,7 @@ def _note(  # noqa: PLR0917 - private, and read once
     event = NoticeAnswered(
         controller=controller,
         version=version,
-        how=Answered.REPLY,
+        how=how,
         occurred_at=answered_at,
         recorded_at=now,
         recorded_by=ENGINE,

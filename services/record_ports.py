@@ -36,6 +36,9 @@ class Timeline(Protocol):
         """Return the incidents of ``family``, oldest first."""
         ...
 
+    def of_party(self, party: str) -> tuple[IncidentId, ...]:
+        """Return the incidents of ``party``, oldest first."""
+
     def incidents(self) -> tuple[IncidentId, ...]:
         """Return every incident, oldest first."""
         ...

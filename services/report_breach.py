@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.base import ActorId, IncidentId
+from models.base import ENGINE, ActorId, IncidentId
 from models.events import BreachReported
 from models.incident import Incident
 from models.instants import local
@@ -28,7 +28,8 @@ def report_breach(
     Raises UnknownReference for a party or person the register does not hold.
     """
     owed_as = "controller" if isinstance(world.register.party(party), Controller) else "processor"
-    world.register.person(by)
+    if by != ENGINE:
+        world.register.person(by)
     known = world.timeline.find(family, party)
     if known is not None:
         return known

@@ -1,7 +1,7 @@
 """A world in memory, for tests that take thousands of steps: the same ports, with nothing behind them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from adapters.pdf import LetterPrinter
 from adapters.press import Press
 from adapters.print_room import PrintRoom
 from adapters.signing import KeySigner
+from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.chain import GENESIS, link
@@ -76,6 +77,9 @@ class MemoryTimeline:
 
     def family(self, family: str) -> tuple[IncidentId, ...]:
         return tuple(key for key, report in self._reports() if report.family == family)
+
+    def of_party(self, party: str) -> tuple[IncidentId, ...]:
+        return tuple(key for key, report in self._reports() if report.party == party)
 
     def incidents(self) -> tuple[IncidentId, ...]:
         return tuple(self.stored)
@@ -215,6 +219,11 @@ class MemoryOutbox:
 
     def _of(self, communication: str, letter: str) -> list[Dispatch]:
         return [one for one in self.ends if (one.communication, one.letter_sha256) == (communication, letter)]
+
+
+class NoSite:
+    def put(self, incident_id: IncidentId, files: Mapping[str, bytes]) -> Path:
+        return Path(incident_id)
 
 
 class MemoryRegisters:
@@ -421,6 +430,8 @@ def small_world() -> World:
         vitals=MemoryVitals(),
         registers=MemoryRegisters(),
         signer=KeySigner(bytes(32)),
+        site=NoSite(),
+        web=HttpWeb(),
         sender="timglas@timglas.example",
     )
 

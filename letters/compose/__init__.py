@@ -10,6 +10,7 @@ from letters.compose.authority import (
 from letters.compose.breach_register import breach_listing, breach_register
 from letters.compose.confirmation import confirmation_code
 from letters.compose.not_notified import decision_not_to_notify
+from letters.compose.notices import notice_confirmation, notice_passed_on, notice_refused, notice_whose
 from letters.compose.persons import data_subject_communication, data_subject_correction, public_communication
 from letters.compose.processor import controller_notice_from_processor, controller_notice_unanswered
 from letters.compose.reminder_answers import answer_received
@@ -47,6 +48,10 @@ __all__ = [
     "decision_reminder",
     "joint_letterhead",
     "letterhead",
+    "notice_confirmation",
+    "notice_passed_on",
+    "notice_refused",
+    "notice_whose",
     "public_communication",
     "supervisory_authority_cover_letter",
     "supervisory_authority_notification",

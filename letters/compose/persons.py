@@ -1,5 +1,6 @@
 """What we tell the people concerned: each of them (Article 34(1)), or the public instead (Article 34(3)(c))."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
@@ -102,10 +103,17 @@ def public_communication(
         "groups_listed": listed(category_label(category) for category in facts.data_subject_categories or ()),
         "several_groups": len(groups) > 1,
         "also_letters": incident.started is not None,
+        "log": tuple(_log(incident)),
         "published": clock_time(published_at),
         "changed": clock_time(changed_at) if changed_at else None,
     }
     return render(NOTICE, context)
+
+
+def _log(incident: Incident) -> Iterator[str]:
+    """Yield the dated lines of the notice's log, the newest first."""
+    for status in sorted(incident.statuses, key=lambda one: one.occurred_at, reverse=True):
+        yield say(N_("{when}: {text}"), when=clock_time(status.occurred_at), text=status.text)
 
 
 def _addressed(category: str) -> str:

@@ -12,6 +12,7 @@ from models.instants import parse_local
 from proof.check import check
 from proof.contents import read_contents
 from proof.timeline import TIMELINE, read_lines
+from services.deadlines import commitments_of
 from tests.flows.conftest import Played
 
 BOARD, OTHER_BOARD, AGENCY = "kommunstyrelsen", "barn-och-utbildningsnamnden", "ordningsverket"
@@ -171,3 +172,42 @@ def test_no_file_is_named_after_anybody(played: Played, applicants: list[dict[st
     names = "\n".join(str(file.relative_to(played.folder)) for file in played.folder.rglob("*"))
     assert "s0006" in names, "a letter on paper is named by the id, and this can find it"
     assert [row["id"] for row in applicants if row["name"] in names or (row["email"] or "@") in names] == []
+
+
+SLICES = {
+    BOARD: "Ansökningar, bilagor och rekryterarnas egna anteckningar.",
+    OTHER_BOARD: "Ansökningar till förskola och skola, med intyg som de sökande har bifogat.",
+    AGENCY: "Ansökningar, testresultat och tider för intervjuer.",
+}
+
+
+@pytest.mark.parametrize("party", SLICES)
+def test_what_concerns_one_customer_is_told_to_that_one_and_to_nobody_else(played: Played, party: str) -> None:
+    folder = played.folder / "files" / played.case(PROCESSOR) / "till-personuppgiftsansvariga"
+    saying = {file.name.rpartition("-")[0] for file in folder.glob("*.txt") if SLICES[party] in file.read_text("utf-8")}
+    assert saying == {party}
+
+
+def test_prefect_never_saw_what_concerns_one_customer(played: Played) -> None:
+    assert "Förbered underrättelser" in {name.partition(" · ")[0] for name, _ in played.runs}
+    memory = played.prefects_memory
+    assert {party: said.encode() in memory for party, said in SLICES.items()} == dict.fromkeys(SLICES, False)
+    escaped = {party: said.encode("unicode_escape") in memory for party, said in SLICES.items()}
+    assert escaped == dict.fromkeys(SLICES, False)
+
+
+def test_every_customer_was_told_in_time_and_every_promise_to_them_was_kept(played: Played) -> None:
+    owed = [duty for duty in commitments_of(played.incident(PROCESSOR)) if duty.owed_to == "controller"]
+    assert {duty.provision for duty in owed} == {"contract_notice", "promised_update", "awaited_answer"}
+    late = [(duty.provision, duty.about) for duty in owed if duty.late_by]
+    assert late == [("awaited_answer", parse_local("2023-04-25 17.00").isoformat())]
+
+
+def test_who_was_silent_was_reached_at_the_next_contact_point(played: Played) -> None:
+    (chased,) = played.incident(PROCESSOR).supply.chased
+    assert (chased.controller, chased.contact) == (AGENCY, 2)
+    folder = played.folder / "mail" / played.case(PROCESSOR) / "mejl"
+    parsed = [BytesParser(policy=email.policy.default).parsebytes(file.read_bytes()) for file in folder.glob("*.eml")]
+    assert [str(mail["To"]) for mail in parsed if str(mail["Subject"]).startswith("Obesvarad")] == [
+        "vakthavande@ordningsverket.example"
+    ]

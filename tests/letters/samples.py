@@ -19,8 +19,10 @@ from models.health import Check, Finding, State
 from models.incident import Incident, replay
 from models.instants import parse_local
 from models.letter import Audience, Letter
+from models.notice import FACTS as NOTICE_FACTS
 from models.notice import Notice
 from models.parties import Register
+from models.publication import PublicStatusNoted
 from models.supply_events import Milestone, NoticeKind, Tier
 from proof.anchors import Anchor
 from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded, told
@@ -284,7 +286,8 @@ def to_controller(register: Register) -> Letter:
             "data_described": None,
         }
     )
-    return compose.controller_notice_from_processor(notice(register, facts=told))
+    stated = told.learn(Facts(), tuple(name for name in told.known() if name not in NOTICE_FACTS))
+    return compose.controller_notice_from_processor(notice(register, facts=stated))
 
 
 def notice(register: Register, **said: object) -> Notice:
@@ -300,7 +303,11 @@ def notice(register: Register, **said: object) -> Notice:
             "version": 1,
             "kind": NoticeKind.FIRST,
             "sent_at": parse_local("2023-04-24 16.10"),
-            "sender": {**processor.model_dump(include=own), "contact": "Jouren"},
+            "sender": {
+                **processor.model_dump(include=own),
+                "contact": "Jouren",
+                "answer_to": "timglas@rekryteringssystem.example",
+            },
             "addressee": {
                 **controller.model_dump(include={"name", "organisation", "organisation_number"}),
                 "customer_number": "K-1001",
@@ -385,6 +392,28 @@ def anchored(register: Register) -> Letter:
     )
 
 
+def confirmed(register: Register) -> Letter:
+    return compose.notice_confirmation(
+        notice=notice(register, facts=Facts(what_happened="Ett angrepp.")),
+        incident=UNDECIDED,
+        controller=register.controllers[0],
+        register=register,
+        arrived_at=AWARE,
+    )
+
+
+def logged(register: Register) -> Letter:
+    lines = (("2023-05-10 11.25", "Leverantören utreder hotet."), ("2023-05-12 09.00", "Vi har anmält till IMY."))
+    noted = tuple(PublicStatusNoted(text=text, **recorded(when)) for when, text in lines)
+    return compose.public_communication(
+        incident=noticed().model_copy(update={"statuses": noted}),
+        controller=register.controllers[0],
+        register=register,
+        published_at=parse_local("2023-05-12 15.04"),
+        changed_at=parse_local("2023-05-13 10.00"),
+    )
+
+
 SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "data_subject_communication": to_person,
     "guardian_communication": lambda register: to_person(register).to(Audience.GUARDIAN),
@@ -403,6 +432,16 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     ),
     "controller_notice_from_processor": to_controller,
     "controller_notice_unanswered": unanswered,
+    "notice_confirmation": confirmed,
+    "notice_passed_on": lambda register: compose.notice_passed_on(
+        incident="INC-2023-0042", controller=register.controllers[0], opened=True, arrived_at=AWARE
+    ),
+    "notice_refused": lambda _: compose.notice_refused(
+        why="Underrättelsen INC-2023-0001 från rekryteringssystem har ingen signatur som stämmer.",
+        key="3fa9c07d21be",
+        arrived_at=AWARE,
+    ),
+    "notice_whose": lambda register: compose.notice_whose(controllers=register.controllers, arrived_at=AWARE),
     "supervisory_authority_notification": lambda register: sheet(register, at="2023-04-26 15.20"),
     "supervisory_authority_supplement": supplement,
     "supervisory_authority_withdrawal": withdrawal,
@@ -438,6 +477,7 @@ VARIANTS: dict[str, Callable[[Register], Letter]] = {
     "suspected": suspected,
     "confirmed": lambda register: to_person(register, FACTS.learn(Facts(exfiltration=Exfiltration.CONFIRMED))),
     "notice_taken_back": taken_back,
+    "notice_with_log": logged,
     "notice_widened": widened,
     "lost": lambda register: to_person(register, LOST),
     "health": lambda register: to_person(register, FACTS.learn(Facts(data_categories=("name", "health")))),

@@ -28,8 +28,10 @@ from adapters.recipients import SealedRecipients
 from adapters.registers import SqlRegisters
 from adapters.settings import Settings
 from adapters.signing import KeySigner
+from adapters.site import FolderSite
 from adapters.timeline import SqlTimeline
 from adapters.vitals import MachineVitals
+from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.confirmation import Subject
@@ -44,6 +46,7 @@ from models.supply_events import Answered
 from services.approve_letter import approval_of, approve_letter
 from services.archive_incident import archive_incident
 from services.authority_question import answer_question, receive_question
+from services.capture_notice import Captured, capture_notice
 from services.close_incident import close_incident
 from services.communicate import communicate
 from services.correct_awareness import correct_awareness
@@ -61,6 +64,7 @@ from services.halt_communication import halt_communication, resume_communication
 from services.invoke_exception import invoke_exception
 from services.keep_copy import keep_copy
 from services.load_recipients import load_recipients
+from services.note_status import note_status
 from services.notice_bundle import Prepared
 from services.ports import World
 from services.prepare_notices import prepare_notices
@@ -79,6 +83,7 @@ from services.state_slices import Slice, state_slices
 from services.submit_notification import submit_notification
 from services.sweep import advance
 from services.translate_texts import translate_texts
+from services.withdraw_notice import withdraw_notice
 from tests.fakes import FakePost, Listed
 
 BOARD, AGENCY, PROCESSOR = "kommunstyrelsen", "ordningsverket", "rekryteringssystem"
@@ -139,6 +144,8 @@ def world_in(folder: Path, post: FakePost) -> World:
         vitals=MachineVitals(database, folder),
         registers=SqlRegisters(database),
         signer=KeySigner(bytes(32)),
+        site=FolderSite(folder / "publicerat"),
+        web=HttpWeb(),
         archive=FolderArchive(folder / "files"),
         sender="timglas@timglas.example",
     )
@@ -445,12 +452,32 @@ class Office:
     def resume(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
         return resume_communication(case, by=by or self.delegate(case), now=at(when), world=self.world)
 
-    def publish(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
+    def publish(
+        self, case: IncidentId, channel: str = "kommunens webbplats", *, when: str, by: str | None = None
+    ) -> Incident:
         return publish_notice(
             case,
-            channels=("kommunens webbplats",),
+            channels=(channel,),
             published_at=at(when),
             by=by or self.officer(case),
+            now=at(when),
+            world=self.world,
+        )
+
+    def noted(self, case: IncidentId, text: str, *, when: str) -> Incident:
+        return note_status(case, text=text, happened_at=at(when), by=self.officer(case), now=at(when), world=self.world)
+
+    def captured(self, case: IncidentId, address: str, *, when: str, content: bytes | None = None) -> Captured:
+        return capture_notice(
+            case, address=address, content=content, by=self.officer(case), now=at(when), world=self.world
+        )
+
+    def taken_down(self, case: IncidentId, *, when: str) -> Incident:
+        return withdraw_notice(
+            case,
+            reasons="Alla har fått veta.",
+            withdrawn_at=at(when),
+            by=self.officer(case),
             now=at(when),
             world=self.world,
         )

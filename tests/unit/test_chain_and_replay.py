@@ -147,8 +147,6 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "contact": st.integers(1, 3),
     "signed_sha256": st.none() | SHA,
     "how": st.sampled_from(Answered),
-    "NoticeReceived.processor": PARTIES,
-    "NoticeConfirmed.processor": PARTIES,
     "reference": st.just("INC-2026-0007"),
     "signed_by": st.none() | st.just("key"),
     "sent_at": st.none() | INSTANTS,
@@ -172,6 +170,10 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "ChainAnchored.to": st.just("registrar"),
     "messages": st.integers(1, 10_000),
     "DeliveriesReturned.recipients": st.integers(1, 10_000),
+    "address": st.just("https://www.exempelkommun.example/nyheter/1"),
+    "lacking": COUNT,
+    "arrived": COUNT,
+    "sent_again": COUNT,
 }
 ENDS = (
     *("emailed", "by_mailbox", "on_paper", "sealed", "by_guardians"),
