@@ -20,7 +20,6 @@ from models.incident import Incident, replay
 from models.instants import parse_local as at
 from models.parties import Processor, Register
 from models.supply_events import Answered
-from services.advance import advance
 from services.deadlines import deadlines_of
 from services.establish_awareness import establish_awareness
 from services.establish_facts import establish_facts
@@ -31,6 +30,7 @@ from services.release_notices import release_notices, release_of
 from services.report_breach import report_breach
 from services.send_notices import send_notices
 from services.state_slices import Slice, state_slices
+from services.sweep import advance
 from tests.small_world import REGISTER
 
 BOARD, OTHER, SUPPLIER = "kommunstyrelsen", "barn-och-utbildningsnamnden", "rekryteringssystem"
