@@ -12,7 +12,7 @@ from models.duty import DutyStatus
 from models.errors import NotApproved, NotEntitled, StepOutOfOrder, TransientPostError
 from models.events import Risk
 from models.facts import Facts
-from tests.services.office import NOTICE, NOTIFICATION, Office, at
+from tests.services.office import NOTICE, Office, at
 
 OUT = "2023-05-12 15.04"
 
@@ -133,9 +133,8 @@ def test_a_notice_that_is_taken_down_says_how_long_it_stood(office: Office, case
 
 
 def test_a_notice_taken_down_leaves_a_closed_case_closed(office: Office) -> None:
-    case = office.decided(Risk.HIGH)
-    office.drafted(case, NOTIFICATION, when="2023-04-26 16.00")
-    office.file(case, when="2023-04-26 16.30", complete=True)
+    case = office.notified()
+    office.decide(case, Risk.HIGH, when="2023-05-10 10.00")
     office.excepted(case, "gdpr.34.3.c", when="2023-05-11 17.45")
     office.drafted(case, NOTICE, when="2023-05-12 10.30")
     office.publish(case, when=OUT)
