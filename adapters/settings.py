@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     smtp_per_minute: PositiveInt | None = None
     smtp_per_hour: PositiveInt | None = None
     smtp_return_path: str | None = None
+    senders: PositiveInt = 1
     mailbox: Path | None = None
     imap_host: str | None = None
     imap_port: int = 993

@@ -21,6 +21,7 @@ from flows.forms import (
 from law.regimes import route
 from law.statute_book import LawInForce
 from letters.language import capital, named, say
+from models.delivery import Settlement
 from models.errors import N_
 from models.events import ExceptionProvision, Risk, Way
 from models.parties import Register
@@ -128,6 +129,13 @@ class CommunicationAnswer(Answer):
     code: Code = None
 
 
+class UncertainAnswer(Answer):
+    """What becomes of messages that may or may not have arrived."""
+
+    verdict: Annotated[Settlement, choice(Settlement)]
+    reasoning: Text
+
+
 class ClosingAnswer(Answer):
     """The end of the case."""
 
@@ -145,6 +153,7 @@ FORMS: dict[Kind, type[Answer]] = {
     Kind.WITHDRAWAL: WithdrawalAnswer,
     Kind.AUTHORITY: AuthorityAnswer,
     Kind.COMMUNICATION: CommunicationAnswer,
+    Kind.UNCERTAIN: UncertainAnswer,
     Kind.CLOSING: ClosingAnswer,
 }
 

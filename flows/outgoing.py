@@ -9,6 +9,7 @@ from prefect.states import Completed
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
 from flows.forms import Code, OtherLaw, Text, When, Who
+from flows.sending import start_sending
 from flows.steps import act, clock, step
 from letters.language import say
 from models.base import IncidentId
@@ -16,7 +17,6 @@ from models.errors import N_
 from models.publication import WebAddress
 from services.capture_notice import Captured
 from services.capture_notice import capture_notice as capture
-from services.communicate import communicate as send_letters
 from services.note_status import note_status as note
 from services.publish_notice import publish_notice as publish
 from services.settle_parallel_duty import submit_parallel_report as report_beside
@@ -53,12 +53,12 @@ async def submit_parallel_report(
 async def communicate(
     incident_id: IncidentId, by: Who, code: Code = None, now: datetime | None = None
 ) -> State[None] | None:
-    """Release the approved letter, with a code that the first try mails, and send it to everyone it is for."""
+    """Release the approved letter, with a code that the first try mails, and have it sent to everyone it is for."""
     world, at = wire(), clock(now)
     released = partial(release, incident_id, code=code, by=by, now=at, world=world)
     waiting = await act("Släpp utskicket", released, now=at, world=world)
     if waiting is None:
-        await step("Skicka", partial(send_letters, incident_id, now=at, world=world))
+        await step("Starta utskicket", partial(start_sending, incident_id, now=at, world=world))
     return waiting
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from flows import archive, authority, decisions, incident, outgoing, reminders, supply
+from flows import archive, authority, decisions, incident, outgoing, reminders, sending, supply
 from flows.bootstrap import wire
 from flows.steps import CODE_SENT
 from flows.sweep import sweep
@@ -47,6 +47,9 @@ _FLOWS: dict[str, Any] = {
     "answer_question": authority.answer_question,
     "submit_parallel_report": outgoing.submit_parallel_report,
     "communicate": outgoing.communicate,
+    "halt_letters": sending.halt_letters,
+    "resume_letters": sending.resume_letters,
+    "settle_letters": sending.settle_letters,
     "publish_notice": outgoing.publish_notice,
     "note_status": outgoing.note_status,
     "capture_notice": outgoing.capture_notice,

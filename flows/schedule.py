@@ -7,8 +7,10 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCre
 from prefect.client.schemas.schedules import IntervalSchedule
 from prefect.exceptions import ObjectAlreadyExists
 
+from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.deploy import ENGINE, POOL, deploy_flow, deploy_forms
+from flows.sending import send_letters
 from flows.sweep import sweep
 
 _SWEEP_EVERY = timedelta(minutes=1)
@@ -25,8 +27,9 @@ async def deploy() -> int:
         forms = await deploy_forms(register, client)
         every_minute = DeploymentScheduleCreate(schedule=IntervalSchedule(interval=_SWEEP_EVERY), active=True)
         svep = await deploy_flow(sweep, ENGINE, register, client, schedules=[every_minute], concurrency_limit=1)
+        await deploy_flow(send_letters, ENGINE, register, client, concurrency_limit=Settings().senders)
         await client.create_flow_run_from_deployment(svep, parameters={"whole": True})
-    return forms + 1
+    return forms + 2
 
 
 async def _pool(client: PrefectClient) -> None:

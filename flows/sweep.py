@@ -1,4 +1,4 @@
-"""Every minute: remind of what is due and go on sending; then show what stands in the record. It finishes in seconds."""
+"""Every minute: read the mail, remind of what is due and go on sending; then show what stands. It finishes in seconds."""
 
 import time
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from flows.boards import known_table, show_cases, show_table
 from flows.bootstrap import wire
 from flows.deploy import renew_forms
 from flows.markers import mark
+from flows.sending import start_sending
 from flows.start import show_start
 from flows.steps import step
 from flows.tidy import tidy
@@ -20,6 +21,7 @@ from letters.language import explain
 from models.base import IncidentId
 from models.errors import TimglasError
 from services.ports import World
+from services.read_mail import read_mail
 from services.record import Case, read
 from services.sweep import Swept
 from services.sweep import sweep as sweep_due
@@ -32,7 +34,7 @@ _ALWAYS_SHOWN_DAYS = 1
 
 @flow(name="Svep", flow_run_name="Svep", persist_result=False)
 async def sweep(whole: bool = False, now: datetime | None = None) -> int:
-    """Advance each case that is due, show what stands in the record, and return how many were due.
+    """Read the mail, advance each case that is due, show what stands in the record, and return how many were due.
 
     It goes by the clock of this moment, not by when it was to start: a sweep that waited must not say "24 hours left".
     What Prefect has forgotten it is shown again, if its table is gone or the sweep is ``whole``; when the register has
@@ -40,16 +42,27 @@ async def sweep(whole: bool = False, now: datetime | None = None) -> int:
     end: loud, and tried again next minute.
     """
     world, at = wire(), now or datetime.now(UTC)
-    swept: Swept = await step("Påminn och skicka", partial(sweep_due, now=at, world=world))
+    unread = await _read_mail(at, world)
+    swept: Swept = await step("Påminn och skicka", partial(sweep_due, now=at, world=world, send=start_sending))
     async with get_client() as client:
         renewed = await renew_forms(world.register, client)
         faults = await _show(whole=whole or renewed, now=at, world=world, client=client)
     for refusal in swept.faults.values():
         if isinstance(refusal, TimglasError):
             refusal.args = (explain(refusal),)  # its words are what the officer reads in the UI
-    if swept.faults or faults:
-        raise ExceptionGroup("The sweep could not take care of every incident", [*swept.faults.values(), *faults])
+    told = [*unread, *swept.faults.values(), *faults]
+    if told:
+        raise ExceptionGroup("The sweep could not take care of everything", told)
     return swept.due
+
+
+async def _read_mail(now: datetime, world: World) -> list[Exception]:
+    """Read what came in, and return what went wrong: the mailbox is looked into again by the next sweep."""
+    try:
+        await step.with_options(retries=0)("Läs inkommande post", partial(read_mail, now=now, world=world))
+    except Exception as fault:  # noqa: BLE001 - raised by the sweep, once everybody has been reminded
+        return [fault]
+    return []
 
 
 async def _show(*, whole: bool, now: datetime, world: World, client: PrefectClient) -> list[Exception]:

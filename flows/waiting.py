@@ -28,6 +28,7 @@ from flows.answer_forms import (
     FilingAnswer,
     RegimeAnswer,
     RiskAnswer,
+    UncertainAnswer,
     WithdrawalAnswer,
 )
 from flows.bootstrap import wire
@@ -48,6 +49,7 @@ from services.keep_copy import keep_copy
 from services.question import Kind, Question
 from services.questions import questions
 from services.record import read
+from services.settle_uncertain import settle_uncertain
 from services.start_communication import start_communication
 from services.submit_notification import submit_notification
 from services.withdraw_notification import withdraw_notification
@@ -171,6 +173,11 @@ def _communication(given: CommunicationAnswer, _asked: _Asked) -> partial[Any]:
     return partial(invoke_exception, provision=given.act, reasoning=given.reasoning, evidence=given.evidence)
 
 
+def _uncertain(given: UncertainAnswer, _asked: _Asked) -> partial[Any]:
+    """What is to be sent once more the sweep sends."""
+    return partial(settle_uncertain, verdict=given.verdict, reasoning=given.reasoning)
+
+
 def _closing(given: ClosingAnswer, _asked: _Asked) -> partial[Any]:
     return partial(close_incident, reasoning=given.reasoning, lessons=given.lessons)
 
@@ -185,5 +192,6 @@ _RECORDS: dict[Kind, Callable[[Any, _Asked], partial[Any]]] = {
     Kind.WITHDRAWAL: _withdrawal,
     Kind.AUTHORITY: _authority,
     Kind.COMMUNICATION: _communication,
+    Kind.UNCERTAIN: _uncertain,
     Kind.CLOSING: _closing,
 }

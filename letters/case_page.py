@@ -11,7 +11,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Und
 
 from letters.chronicle import heading, who
 from letters.citations import cited
-from letters.language import LANGUAGE, capital, fact, facts_label, label, moment, named, say, slug, spoken, stamp, word
+from letters.language import (
+    LANGUAGE,
+    capital,
+    counted,
+    fact,
+    facts_label,
+    label,
+    moment,
+    named,
+    number,
+    say,
+    slug,
+    spoken,
+    stamp,
+    word,
+)
 from letters.senders import deadline_name, full_name
 from models.base import ActorId
 from models.disputed import disputed
@@ -118,6 +133,10 @@ def _told(file: CaseFile) -> dict[str, object]:
         "complete": incident.complete_at is not None and not incident.untold,
         "diary_number": incident.diary_number,
         "sending": incident.is_sending,
+        "halted": f"{who(incident.halted, file.register)}, {moment(incident.halted.occurred_at)}"
+        if incident.halted
+        else None,
+        "uncertain": _messages(incident.uncertain) if incident.uncertain else "",
         "told": moment(incident.told[-1].occurred_at) if incident.told else None,
         "published": moment(incident.notices[-1].occurred_at) if incident.notices else None,
         "closed": moment(incident.closed.occurred_at) if incident.closed else None,
@@ -140,6 +159,10 @@ def _overtaken(incident: Incident) -> str | None:
     if first is None or incident.aware_at is None or first.occurred_at >= incident.aware_at:
         return None
     return moment(first.occurred_at)
+
+
+def _messages(count: int) -> str:
+    return counted("{number} message", "{number} messages", count).format(number=number(count))
 
 
 def _known(file: CaseFile) -> Iterator[tuple[str, str, str]]:

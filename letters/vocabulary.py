@@ -104,6 +104,7 @@ FORM = tuple(
     particular follows_on others field provisions text english way tried_at what_happened
     question answer line document
     sender their_reference arrived_at status happened_at address
+    verdict
     """.split()  # noqa: SIM905 - fifty words read better than fifty lines
 )
 """What the officer's forms ask for; a test holds them against the flows."""

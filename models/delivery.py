@@ -1,6 +1,7 @@
 """What became of one message, and the key it is known by while it is on its way."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from models.recipient import DeliveryState, Dispatch
@@ -34,3 +35,13 @@ class Doubt(NamedTuple):
     message_id: str
     sent_at: datetime
     fault: str
+
+
+class Settlement(StrEnum):
+    """What a person decides about messages that may have arrived.
+
+    Sent once more, a message has the same Message-ID, so that whoever gets it twice can tell.
+    """
+
+    ARRIVED = "arrived"
+    SEND_AGAIN = "send_again"

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
     AUTHORITY = "authority"
     COMMUNICATION = "communication"
+    UNCERTAIN = "uncertain"
     CLOSING = "closing"
 
 
@@ -35,6 +36,7 @@ _NAMES = {
     Kind.WITHDRAWAL: N_("Register the withdrawal"),
     Kind.AUTHORITY: N_("Answer the authority's question"),
     Kind.COMMUNICATION: N_("Tell the people concerned"),
+    Kind.UNCERTAIN: N_("Settle uncertain messages"),
     Kind.CLOSING: N_("Close the case"),
 }
 

@@ -157,6 +157,12 @@ def _communication(case: _Case) -> Iterator[Question]:
     yield case.ask(Kind.COMMUNICATION, *rests_on, due_at=duty.due_at)
 
 
+def _uncertain(case: _Case) -> Iterator[Question]:
+    """Nobody knows whether some messages arrived, and nothing goes on by itself for those they were for."""
+    if case.incident.uncertain:
+        yield case.ask(Kind.UNCERTAIN, case.incident.uncertain, due_at=None)
+
+
 def _closing(case: _Case, book: StatuteBook) -> Iterator[Question]:
     """Everything is settled but the file itself (Article 33(5)), and that has no holes."""
     waiting = case.incident.without_copy or case.incident.unanswered
@@ -175,6 +181,7 @@ _ASKED: tuple[Callable[[_Case], Iterator[Question]], ...] = (
     _copy,
     _authority,
     _communication,
+    _uncertain,
 )
 
 _NEEDED: dict[str, Callable[[_Case], bool]] = {

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from enum import StrEnum
 
 from models.base import ActorId, IncidentId
-from models.delivery import Doubt, End
+from models.delivery import Doubt, End, Settlement
 from models.errors import N_, StepOutOfOrder, UnknownReference
 from models.events import UncertaintySettled
 from models.incident import Incident
@@ -14,24 +13,16 @@ from services.ports import World
 from services.record import read_open, write_down
 from services.roles import DECIDES, require_role
 
-
-class Verdict(StrEnum):
-    """What a person decides. Sent once more, a message has the same Message-ID, so that a second copy can be told."""
-
-    ARRIVED = "arrived"
-    SEND_AGAIN = "send_again"
-
-
 _ENDS = {
-    Verdict.ARRIVED: End(DeliveryState.SENT, "by decision"),
-    Verdict.SEND_AGAIN: End(DeliveryState.WAITING),
+    Settlement.ARRIVED: End(DeliveryState.SENT, "by decision"),
+    Settlement.SEND_AGAIN: End(DeliveryState.WAITING),
 }
 
 
 def settle_uncertain(
     incident_id: IncidentId,
     *,
-    verdict: Verdict,
+    verdict: Settlement,
     reasoning: str,
     only: Collection[str] = (),
     by: ActorId,
@@ -46,7 +37,7 @@ def settle_uncertain(
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     doubts = _meant(uncertain_of(case.incident, world), only, case.incident)
-    again = verdict is Verdict.SEND_AGAIN
+    again = verdict is Settlement.SEND_AGAIN
     event = UncertaintySettled(
         communication=doubts[0].dispatch.communication,
         arrived=0 if again else len(doubts),

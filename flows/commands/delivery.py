@@ -12,20 +12,21 @@ from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, Now, choose, text
 from letters.language import moment, number
 from models.base import IncidentId
+from models.delivery import Settlement
 from models.incident import Incident
 from models.recipient import DeliveryState
 from services.communicate import POST, communicate
 from services.halt_communication import halt_communication, resume_communication
 from services.ports import World
 from services.record import read
-from services.settle_uncertain import Verdict, settle_uncertain, uncertain_of
+from services.settle_uncertain import settle_uncertain, uncertain_of
 from services.start_communication import communication_of
 
 _UNDER_WAY = {DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.DEFERRED}
 _TOLD = {"recipients", "emailed", "on_paper", "sealed", "unreachable", "uncertain"}
 _VERDICTS = {
-    Verdict.ARRIVED: ("arrived", "framme", "räknas som framme"),
-    Verdict.SEND_AGAIN: ("send_again", "igen", "skicka igen"),
+    Settlement.ARRIVED: ("arrived", "framme", "räknas som framme"),
+    Settlement.SEND_AGAIN: ("send_again", "igen", "skicka igen"),
 }
 
 
@@ -84,7 +85,7 @@ def uncertain(
     by: By,
     now: Now,
     verdict: Annotated[
-        Verdict | None,
+        Settlement | None,
         typer.Option(
             parser=lambda typed: choose(typed, _VERDICTS),
             metavar="VAL",

@@ -35,6 +35,7 @@ from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
 from models.base import IncidentId
 from models.confirmation import Subject
+from models.delivery import Settlement
 from models.duty import Duty
 from models.events import Event, MissingItem, Regime, Risk, Way
 from models.facts import AvailabilityLoss, BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
@@ -76,7 +77,7 @@ from services.release_notices import release_notices
 from services.release_notices import release_of as notices_of
 from services.report_breach import report_breach
 from services.send_notices import send_notices
-from services.settle_uncertain import Verdict, settle_uncertain
+from services.settle_uncertain import settle_uncertain
 from services.sheets import PROMISED
 from services.start_communication import release_of, start_communication
 from services.state_slices import Slice, state_slices
@@ -432,7 +433,7 @@ class Office:
         return asyncio.run(communicate(case, now=at(when), world=self.world))
 
     def settled(
-        self, case: IncidentId, verdict: Verdict, *, when: str, only: tuple[str, ...] = (), by: str | None = None
+        self, case: IncidentId, verdict: Settlement, *, when: str, only: tuple[str, ...] = (), by: str | None = None
     ) -> Incident:
         return settle_uncertain(
             case,

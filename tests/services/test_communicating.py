@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.delivery import Settlement
 from models.duty import DutyStatus
 from models.errors import (
     MissingParticular,
@@ -16,7 +17,7 @@ from models.errors import (
 from models.events import CommunicationCompleted, Risk
 from models.letter import Letter, Letterhead
 from models.recipient import Protection, Recipient
-from services.settle_uncertain import Verdict, uncertain_of
+from services.settle_uncertain import uncertain_of
 from tests.fakes import Around, PowerCut, cut_before_settling, later, refused, uncertain
 from tests.services.office import COMMUNICATION, OFFICER, Office, at, person
 
@@ -221,7 +222,7 @@ def test_after_a_crash_nobody_is_written_to_twice_and_the_one_in_flight_is_uncer
     assert in_doubt(office, case) == [in_flight]
     assert f"{in_flight}@post.example" not in office.post.addresses
     assert max(Counter(office.post.addresses).values()) == 1
-    office.settled(case, Verdict.ARRIVED, when=LEASE_OVER)
+    office.settled(case, Settlement.ARRIVED, when=LEASE_OVER)
     office.send(case, when=LEASE_OVER)
     assert ends(office, case) == {"emailed": 6, "on_paper": 1, "sealed": 2, "unreachable": 1}
 
@@ -234,7 +235,7 @@ def test_a_crash_before_any_end_is_recorded_writes_to_nobody_twice(office: Offic
         here.send(case, when=SENT)
     office.send(case, when=LEASE_OVER)
     assert in_doubt(office, case) == [f"s{nth:04}"]
-    office.settled(case, Verdict.ARRIVED, when=LEASE_OVER)
+    office.settled(case, Settlement.ARRIVED, when=LEASE_OVER)
     office.send(case, when=LEASE_OVER)
     assert sum(ends(office, case).values()) == len(PEOPLE)
     assert len(office.post.addresses) == len(set(office.post.addresses)) == 6

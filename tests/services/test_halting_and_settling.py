@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models.delivery import End
+from models.delivery import End, Settlement
 from models.errors import NotEntitled, RefusedPostError, StepOutOfOrder, TransientPostError, UnknownReference
 from models.recipient import Channel, DeliveryState, Dispatch
 from services.communicate import communicate
 from services.hand_over import MOST_TRIES
-from services.settle_uncertain import Verdict, uncertain_of
+from services.settle_uncertain import uncertain_of
 from tests.fakes import Around, later, refused, uncertain
 from tests.services.office import OFFICER, Office, at, person
 
@@ -112,7 +112,7 @@ def test_what_has_not_begun_or_is_over_cannot_be_halted(office: Office) -> None:
 
 def test_a_person_may_say_that_an_uncertain_message_arrived(office: Office) -> None:
     case = doubtful(office, 2, 5)
-    office.settled(case, Verdict.ARRIVED, when=LATER)
+    office.settled(case, Settlement.ARRIVED, when=LATER)
     office.sweep(case, at(LATER))
     completed = office.incident(case).completed
     assert completed is not None
@@ -123,7 +123,7 @@ def test_a_person_may_say_that_an_uncertain_message_arrived(office: Office) -> N
 def test_or_have_it_sent_once_more_under_the_same_message_id(office: Office) -> None:
     case = doubtful(office, 2)
     (doubt,) = uncertain_of(office.incident(case), office.world)
-    office.settled(case, Verdict.SEND_AGAIN, when=LATER)
+    office.settled(case, Settlement.SEND_AGAIN, when=LATER)
     office.sweep(case, at(LATER))
     (mail,) = [mail for mail in office.post.mails if mail.to == "s0002@post.example"]
     assert mail.message_id == doubt.message_id
@@ -132,10 +132,10 @@ def test_or_have_it_sent_once_more_under_the_same_message_id(office: Office) -> 
 
 def test_some_may_be_decided_one_way_and_some_the_other(office: Office) -> None:
     case = doubtful(office, 2, 5)
-    office.settled(case, Verdict.ARRIVED, when=LATER, only=("s0005",))
+    office.settled(case, Settlement.ARRIVED, when=LATER, only=("s0005",))
     office.sweep(case, at(LATER))
     assert office.incident(case).uncertain == 1, "the other is still to be decided"
-    office.settled(case, Verdict.SEND_AGAIN, when=LATER)
+    office.settled(case, Settlement.SEND_AGAIN, when=LATER)
     office.sweep(case, at(LATER))
     assert [a for a in office.post.addresses if a in ("s0002@post.example", "s0005@post.example")] == [
         "s0002@post.example"
@@ -146,7 +146,7 @@ def test_some_may_be_decided_one_way_and_some_the_other(office: Office) -> None:
 def test_who_was_not_uncertain_is_not_decided_about(office: Office) -> None:
     case = doubtful(office, 2)
     with pytest.raises(UnknownReference, match="s0003"):
-        office.settled(case, Verdict.SEND_AGAIN, when=LATER, only=("s0002", "s0003"))
+        office.settled(case, Settlement.SEND_AGAIN, when=LATER, only=("s0002", "s0003"))
     assert office.incident(case).uncertain == 1
     assert states(office, case)[DeliveryState.UNCERTAIN] == 1
 
@@ -154,10 +154,10 @@ def test_who_was_not_uncertain_is_not_decided_about(office: Office) -> None:
 def test_only_who_decides_settles_what_is_uncertain_and_only_if_something_is(office: Office) -> None:
     case = doubtful(office, 2)
     with pytest.raises(NotEntitled):
-        office.settled(case, Verdict.ARRIVED, when=LATER, by=OFFICER)
-    office.settled(case, Verdict.ARRIVED, when=LATER)
+        office.settled(case, Settlement.ARRIVED, when=LATER, by=OFFICER)
+    office.settled(case, Settlement.ARRIVED, when=LATER)
     with pytest.raises(StepOutOfOrder, match="Nothing is uncertain"):
-        office.settled(case, Verdict.ARRIVED, when=LATER)
+        office.settled(case, Settlement.ARRIVED, when=LATER)
 
 
 def test_a_decision_that_was_recorded_but_not_carried_out_is_asked_for_again(office: Office) -> None:
@@ -168,7 +168,7 @@ def test_a_decision_that_was_recorded_but_not_carried_out_is_asked_for_again(off
 
     with pytest.raises(RuntimeError):
         office.with_parts(outbox=Around(office.world.outbox, settle=power_cut)).settled(
-            case, Verdict.ARRIVED, when=LATER
+            case, Settlement.ARRIVED, when=LATER
         )
     assert office.incident(case).uncertain == 0
     office.sweep(case, at(LATER))
