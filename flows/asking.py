@@ -27,17 +27,18 @@ from prefect.states import Cancelled, Paused, Suspended
 from flows.answer_forms import form_of
 from flows.desk import REFUSED, note, page_of
 from flows.runs import deployment_of, runs_of
+from flows.steps import exact
 from flows.waiting import CODE_SENT, KEYS, REPLACED, settle
 from letters.case_page import Link, question_page
 from letters.language import say
 from models.base import IncidentId
 from models.errors import N_
 from models.events import RiskDecided
+from models.facts import Facts
 from models.incident import replay
 from models.letter import Letter
 from services.case_file import case_file
 from services.draft_names import draft_name
-from services.drafts import changes
 from services.ports import World
 from services.question import Kind, Question
 from services.questions import questions
@@ -65,8 +66,8 @@ async def ask(cases: Sequence[Case], *, world: World, client: PrefectClient) -> 
     waiting = await _still_wanted(runs, set(asked), client)
     links: dict[IncidentId, list[Link]] = {}
     for key, (question, case) in asked.items():
-        earlier = [run for run in runs if _key_of(run) == key]
-        run = waiting.get(key) or next((run for run in earlier if _in_hand(run)), None)
+        earlier = [run for run in runs if _place_of(_key_of(run)) == _place_of(key)]
+        run = waiting.get(key) or next((run for run in earlier if _key_of(run) == key and _in_hand(run)), None)
         run = run or await _put(key, question, case, earlier, deployment, world, client)
         links.setdefault(question.incident, []).append(Link(run.name, str(run.id)))
     return links
@@ -90,7 +91,7 @@ async def unanswered(client: PrefectClient) -> set[IncidentId]:
 
 async def _still_wanted(runs: Iterable[FlowRun], keys: Collection[str], client: PrefectClient) -> dict[str, FlowRun]:
     """Return the waiting run of each question, by key, and cancel every other one that waits."""
-    places = {key.rpartition("/")[0] for key in keys}
+    places = {_place_of(key) for key in keys}
     waiting: dict[str, FlowRun] = {}
     for run in runs:
         if run.state is None or not run.state.is_paused():
@@ -98,7 +99,7 @@ async def _still_wanted(runs: Iterable[FlowRun], keys: Collection[str], client: 
         key = _key_of(run)
         if key in keys and key not in waiting and run.state.name != IN_PREPARATION:
             waiting[key] = run
-        elif key.rpartition("/")[0] in places:
+        elif _place_of(key) in places:
             await _cancel(run, REPLACED, say(N_("The case has changed since the question was asked.")), client)
         else:
             await _cancel(run, NOT_NEEDED, say(N_("Nobody needs to decide this any more.")), client)
@@ -121,9 +122,9 @@ async def _put(
         parameters={"incident_id": question.incident, "kind": question.kind.value, "basis": question.basis},
         tags=[question.incident, case.incident.party],
         state=_asking(Paused(name=IN_PREPARATION, reschedule=True)),
-        idempotency_key=f"{key}/{len(earlier)}",
+        idempotency_key=f"{key}/{sum(_key_of(one) == key for one in earlier)}",
     )
-    last = max(earlier, key=lambda one: one.expected_start_time or datetime.min.replace(tzinfo=UTC), default=None)
+    last = max(earlier, key=lambda one: one.created or datetime.min.replace(tzinfo=UTC), default=None)
     typed = await _typed(last, client) if last else {}
     form = form_of(
         question,
@@ -133,7 +134,9 @@ async def _put(
         typed=typed,
     )
     await client.create_flow_run_input(run.id, KEYS["schema"], json.dumps(form))
-    await client.create_flow_run_input(run.id, KEYS["description"], json.dumps(_text(question, case, last, world)))
+    await client.create_flow_run_input(
+        run.id, KEYS["description"], json.dumps(_text(question, case, last, world, typed=bool(typed)))
+    )
     await client.set_flow_run_state(run.id, _asking(Suspended()), force=True)
     await note(run.id, say(HOW_TO_ANSWER, page=page_of(question.incident)), client)
     return run
@@ -144,26 +147,31 @@ def _asking(state: State[Any]) -> State[Any]:
     return state
 
 
-def _text(question: Question, case: Case, last: FlowRun | None, world: World) -> str:
-    ended = last.state if last else None
+def _text(question: Question, case: Case, last: FlowRun | None, world: World, *, typed: bool) -> str:
+    ended = last.state if last and last.state else None
+    name, message = (ended.name, ended.message) if ended else (None, None)
     asked = case.incident.asked.get(question.line or 0)
     return question_page(
         case_file(case, world),
         kind=question.kind,
-        title=question.name,
         whose=question.whose(world.register.party(case.incident.party)),
-        changed=_changed(case) if question.kind is Kind.RISK else (),
+        before=_facts_before(question, case, last),
         text=_draft(question, case, world),
-        refused=ended.message if ended and ended.name == REFUSED else None,
-        code_sent=ended is not None and ended.name == CODE_SENT,
+        refused=message if name == REFUSED or (name == REPLACED and typed) else None,
+        code_sent=name == CODE_SENT,
         asked=asked.question if asked else "",
     )
 
 
-def _changed(case: Case) -> tuple[str, ...]:
-    """Return the facts that are new since the risk was last decided; none before the first decision."""
+def _facts_before(question: Question, case: Case, last: FlowRun | None) -> Facts | None:
+    """Return what was known when this was last decided or asked; None if it never was."""
     decided = [place for place, event in enumerate(case.history) if isinstance(event, RiskDecided)]
-    return changes(replay(case.history[: decided[-1]]).facts, case.incident.facts) if decided else ()
+    if question.kind is Kind.RISK and decided:
+        return replay(case.history[: decided[-1]]).facts
+    if last is None or last.created is None:
+        return None
+    asked_at = exact(last.created)
+    return replay([event for event in case.history if event.recorded_at <= asked_at]).facts
 
 
 def _draft(question: Question, case: Case, world: World) -> Letter | None:
@@ -175,6 +183,8 @@ def _draft(question: Question, case: Case, world: World) -> Letter | None:
 
 async def _typed(run: FlowRun, client: PrefectClient) -> dict[str, Any]:
     """Return what somebody typed in a form whose answer was not taken, so that it need not be typed again; not a code."""
+    if run.state is not None and run.state.is_completed():
+        return {}
     found = await client.filter_flow_run_input(run.id, key_prefix=KEYS["response"], limit=1, exclude_keys=set())
     return {name: value for name, value in found[0].decoded_value.items() if name != "code"} if found else {}
 
@@ -191,6 +201,10 @@ def _key(question: Question, case: Case, world: World) -> str:
 
 def _key_of(run: FlowRun) -> str:
     return (run.idempotency_key or "").rpartition("/")[0]
+
+
+def _place_of(key: str) -> str:
+    return key.rpartition("/")[0]
 
 
 def _in_hand(run: FlowRun) -> bool:

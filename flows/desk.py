@@ -1,7 +1,7 @@
 """A flow that a person starts by its form: refused in words and not by a traceback, and told where to look next."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from functools import wraps
 from inspect import signature
@@ -58,39 +58,41 @@ async def note(run: UUID, text: str, client: PrefectClient, level: int = logging
     )
 
 
-async def sweep_soon(client: PrefectClient) -> None:
+def page_of(incident_id: IncidentId) -> str:
+    """Return the address of a case's page."""
+    return f"{address()}/arende/{incident_id}"
+
+
+async def tell(said: str, cases: Iterable[IncidentId], level: int = logging.INFO) -> None:
+    """Write on this run's page what came of it and where each case is shown, and have them shown.
+
+    Only for what was started at the desk, and never a reason to fail.
+    """
+    if not runtime.deployment.id:
+        return
+    pages = (say(N_("{incident}: {page}"), incident=one, page=page_of(one)) for one in cases)
+    try:
+        async with get_client() as client:
+            await note(UUID(runtime.flow_run.id), "\n".join([said, *pages]), client, level)
+            await _sweep_soon(client)
+    except (HTTPError, PrefectException) as fault:
+        # What was done is recorded, and the sweep comes by itself: the run must not look as if it had failed.
+        get_run_logger().warning("Prefect did not take the note on this run: %s", type(fault).__name__)
+
+
+async def _sweep_soon(client: PrefectClient) -> None:
     """Ask for a sweep at once: whoever acted is looking at the page."""
     deployment = await deployment_of("Svep", client)
     if deployment is not None:
         await client.create_flow_run_from_deployment(deployment)
 
 
-def page_of(incident_id: IncidentId) -> str:
-    """Return the address of a case's page."""
-    return f"{address()}/arende/{incident_id}"
-
-
 async def _refused(said: str) -> State[Any]:
-    await _tell(said, logging.ERROR)
+    await tell(said, (), logging.ERROR)
     return Failed(name=REFUSED, message=said)
 
 
 async def _done(done: Any, answers: dict[str, Any]) -> None:
-    """Say what came of it and where the case is shown, and have it shown."""
-    said = done.message if isinstance(done, State) and done.message else say(N_("Done."))
-    cases = done if isinstance(done, list) else [answers["incident_id"]] if "incident_id" in answers else []
-    pages = (say(N_("{incident}: {page}"), incident=one, page=page_of(one)) for one in cases)
-    await _tell("\n".join([said, *pages]), logging.INFO)
-
-
-async def _tell(said: str, level: int) -> None:
-    """Write on this run's page and have the case shown. Only for who started it at the desk, and never a reason to fail."""
-    if not runtime.deployment.id:
-        return
-    try:
-        async with get_client() as client:
-            await note(UUID(runtime.flow_run.id), said, client, level)
-            await sweep_soon(client)
-    except (HTTPError, PrefectException) as fault:
-        # What was done is recorded, and the sweep comes by itself: the run must not look as if it had failed.
-        get_run_logger().warning("Prefect did not take the note on this run: %s", type(fault).__name__)
+    said = done.message if isinstance(done, State) and done.message else None
+    cases = done if isinstance(done, list) else [answers["incident_id"]]
+    await tell(said or say(N_("Done. What comes next stands on the page of the case.")), cases)

@@ -5,10 +5,9 @@ from typing import Annotated, Any, get_args, get_origin
 
 from flows.forms import DAY, LOCAL_TIME, NO, UNKNOWN, YES, Asked
 from letters.answers import bare_kind, read_facts
-from letters.language import capital, explain, label, named
-from letters.vocabulary import CATEGORIES
+from letters.language import capital, explain, label, listed, named, say
 from models.base import NO_PERSONAL_NUMBER, WITHOUT_PERSONAL_NUMBER
-from models.errors import UnreadableFacts, UnreadableTime
+from models.errors import N_, UnreadableFacts, UnreadableTime
 from models.facts import Facts
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -74,16 +73,17 @@ def _asked(name: str) -> dict[str, Any]:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return {"type": "string", "enum": [UNKNOWN, *(label(member) for member in kind)], "default": UNKNOWN}
     if get_origin(kind) is tuple:
-        return {"type": "array", "items": _item(name, get_args(kind)[0]), "default": []}
-    return {"type": "string", "pattern": _pattern(name), "default": ""}
+        examples = listed(named("category", category) for category in _EXAMPLES.get(name, ()))
+        help_text = {"description": say(N_("For example {examples}."), examples=examples)} if examples else {}
+        return {"type": "array", "items": _item(get_args(kind)[0]), "default": [], **help_text}
+    pattern = _pattern(name)
+    help_text = {"description": say(_HELP[pattern])} if pattern in _HELP else {}
+    return {"type": "string", "pattern": pattern, "default": "", **help_text}
 
 
-def _item(name: str, kind: Any) -> dict[str, Any]:
+def _item(kind: Any) -> dict[str, Any]:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return {"type": "string", "enum": [label(member) for member in kind]}
-    if name.endswith("_categories"):
-        examples = [named("category", category) for category in CATEGORIES[:4]]
-        return {"type": "string", "pattern": NO_PERSONAL_NUMBER, "examples": examples}
     return {"type": "string", "pattern": NO_PERSONAL_NUMBER}
 
 
@@ -94,4 +94,16 @@ def _pattern(name: str) -> str:
         return COUNT
     if name.startswith("window_"):
         return DAY
-    return f"{LOCAL_TIME if name.endswith('_at') else NO_PERSONAL_NUMBER}|^$"
+    return _MAYBE_TIME if name.endswith("_at") else f"{NO_PERSONAL_NUMBER}|^$"
+
+
+_MAYBE_TIME = f"{LOCAL_TIME}|^$"
+_HELP = {
+    QUANTITY: N_("For example 8400, cirka 8400, minst 20, högst 30 or 20-30."),
+    _MAYBE_TIME: N_("Swedish time, for example 2026-11-21 16.10."),
+    DAY: N_("A day, for example 2026-11-21."),
+}
+_EXAMPLES = {
+    "data_categories": ("basic_identity", "contact", "health", "grades"),
+    "data_subject_categories": ("pupils", "guardians", "employees", "patients"),
+}

@@ -32,9 +32,9 @@ from flows.answer_forms import (
     WithdrawalAnswer,
 )
 from flows.bootstrap import wire
-from flows.desk import REFUSED, sweep_soon
+from flows.desk import REFUSED, tell
 from flows.steps import act, exact, step
-from letters.language import say
+from letters.language import explain, say
 from models.base import IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder, TimglasError
 from models.incident import Incident
@@ -66,12 +66,13 @@ async def settle(incident_id: IncidentId, kind: Kind, basis: str) -> State[Any] 
     """Record the answer of this run, unless it is recorded already or the case has changed. Safe to run again."""
     try:
         given, at = await step("Läs svaret", partial(_answer, FORMS[kind]))
-        return await _record(incident_id, kind, basis, given, at)
+        ended = await _record(incident_id, kind, basis, given, at)
     except TimglasError as refusal:
-        return Cancelled(name=REFUSED, message=str(refusal))
-    finally:
-        async with get_client() as client:
-            await sweep_soon(client)
+        ended = Cancelled(name=REFUSED, message=explain(refusal))
+    said = ended.message if ended and ended.message else say(N_("The answer is recorded."))
+    again = say(N_("The question is asked again, with what was typed: see the page of the case.")) if ended else ""
+    await tell(f"{said} {again}".strip(), [incident_id])
+    return ended
 
 
 ANSWERS: dict[str, Flow[..., Any]] = {settle.name: settle}

@@ -33,6 +33,7 @@ from models.disputed import disputed
 from models.duty import Duty, DutyStatus
 from models.errors import N_
 from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
+from models.facts import Facts
 from models.incident import Incident
 from models.letter import Block, Chart, Fields, Heading, Items, Letter, Paragraph, Signature, Table
 from models.letter import Link as LetterLink
@@ -77,9 +78,8 @@ def question_page(
     file: CaseFile,
     *,
     kind: str,
-    title: str,
     whose: Iterable[ActorId],
-    changed: Iterable[str] = (),
+    before: Facts | None = None,
     text: Letter | None = None,
     refused: str | None = None,
     code_sent: bool = False,
@@ -87,17 +87,17 @@ def question_page(
 ) -> str:
     """Return what stands above the form of one decision.
 
-    ``changed`` names the facts that are new since it was last decided, ``text`` is what waits for approval,
-    ``refused`` says why the last answer was not taken, ``code_sent`` that it waits for the code that was mailed,
-    ``asked`` what the authority wants to know.
+    ``before`` is what was known when it was last decided or asked, ``text`` is what waits for approval, ``refused`` says
+    why the last answer was not taken, ``code_sent`` that it waits for the code that was mailed, ``asked`` what the
+    authority wants to know.
     """
-    trigger = file.incident.reopened_by.trigger if file.incident.reopened_by else None
+    incident = file.incident
+    trigger = incident.reopened_by.trigger if incident.reopened_by else None
     return page_template("question.md").render(
         **_told(file),
         kind=kind,
-        title=title,
         whose=[file.register.person(actor).title for actor in whose],
-        changed=[facts_label(name) for name in changed],
+        changed=list(_changed(before, incident.facts)) if before else [],
         trigger=capital(word(trigger)) if trigger else None,
         blocks=list(_markdown(_whole(text))) if text else [],
         subject=text.subject if text else "",
@@ -105,6 +105,13 @@ def question_page(
         code_sent=code_sent,
         asked=asked,
     )
+
+
+def _changed(before: Facts, now: Facts) -> Iterator[tuple[str, str, str]]:
+    """Yield each fact that differs: its label, what was known, and what is."""
+    unknown = say(N_("not known"))
+    for name in before.differing(now):
+        yield facts_label(name), fact(name, before) or unknown, fact(name, now) or unknown
 
 
 def reasons(advice: RiskAssessed) -> str:

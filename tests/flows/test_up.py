@@ -1,69 +1,19 @@
 """The desk as a person runs it: one command, a kill, and the same command again."""
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 
 from flows.server import free_port
 from models.chain import first_broken
+from tests.running import desk
 
 SARA = "sara.exempel – dataskyddsombud"
 BOARD = "kommunstyrelsen – Kommunstyrelsen i Exempelkommun"
-
-
-class Running:
-    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
-        self.process, self._api = process, f"http://127.0.0.1:{port}/api"
-
-    def asks(self, path: str, body: dict[str, Any]) -> Any:
-        request = Request(self._api + path, json.dumps(body).encode(), {"content-type": "application/json"})
-        with urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
-    def fills_in(self, form: str, **answers: Any) -> str:
-        known = {one["name"]: one["id"] for one in self.asks("/deployments/filter", {"limit": 100})}
-        run = self.asks(f"/deployments/{known[form]}/create_flow_run", {"parameters": answers})["id"]
-        return self.ended(run)
-
-    def ended(self, run: str) -> str:
-        for _ in range(120):
-            (found,) = self.asks("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
-            if found["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED"):
-                return f"{found['state']['type']} {found['state'].get('message') or ''}"
-            time.sleep(0.5)
-        raise AssertionError(f"the run is still {found['state']}")
-
-
-@contextmanager
-def desk(home: Path, port: int) -> Iterator[Running]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIMGLAS_", "PREFECT_"))}
-    environment |= {"TIMGLAS_HOME": str(home), "TIMGLAS_SMTP_PORT": "9", "TIMGLAS_SMTP_TLS": "none"}
-    command = [sys.executable, "-c", "from flows.cli import main; main()", "up", "--port", str(port)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if "igång" in line:
-                break
-        else:
-            raise AssertionError(f"the desk did not start: {said}")
-        try:
-            yield Running(process, port)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
 
 
 def wait_until_free(port: int) -> None:

@@ -6,7 +6,7 @@ from models.regime import Regime
 from services.case_file import case_file
 from services.drafts import compose_letter
 from services.record import read
-from tests.services.office import DELEGATE, NOTIFICATION, Office
+from tests.services.office import DELEGATE, NOTIFICATION, OFFICER, Office
 
 
 def page(office: Office, case: str, **given: object) -> str:
@@ -60,10 +60,22 @@ def test_a_text_to_approve_stands_whole_above_its_form(office: Office) -> None:
     office.draft(case, NOTIFICATION, when="2023-04-26 14.00")
     record = read(case, office.world.timeline)
     letter = compose_letter(NOTIFICATION, record, at=record.history[-1].recorded_at, world=office.world)
-    shown = question_page(
-        case_file(record, office.world), kind="approval", title="Godkänn", whose=[DELEGATE], text=letter
-    )
+    shown = question_page(case_file(record, office.world), kind="approval", whose=[DELEGATE], text=letter)
     assert f"## {letter.subject}" in shown
     assert "- **Orsak:** Antagonistiskt angrepp" in shown
     assert len(re.findall(r"^### ", shown, flags=re.MULTILINE)) >= 3
     assert "Frågan är till: HR-direktör." in shown
+
+
+def test_what_is_new_since_the_question_was_asked_is_told_with_what_was_known_then(office: Office) -> None:
+    case = office.known()
+    record = read(case, office.world.timeline)
+    before = record.incident.facts.model_copy(update={"malicious": None})
+    shown = question_page(case_file(record, office.world), kind="awareness", whose=[OFFICER], before=before)
+    news = shown.partition("## Nytt sedan sist")[2].partition("##")[0]
+    assert news.strip() == "- **Uppsåtlig handling:** Ja (tidigare: okänt)"
+
+
+def test_a_question_asked_for_the_first_time_tells_of_no_news(office: Office) -> None:
+    record = read(office.known(), office.world.timeline)
+    assert "Nytt sedan sist" not in question_page(case_file(record, office.world), kind="risk", whose=[DELEGATE])

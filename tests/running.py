@@ -1,0 +1,122 @@
+"""The whole desk on this machine, as `timglas up` runs it, and a script's way into it."""
+
+import email.policy
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+_ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+_PATIENCE_SECONDS = 240
+
+
+class Running:
+    """A desk that is up: what its API knows and does."""
+
+    def __init__(self, process: subprocess.Popen[str], home: Path, port: int) -> None:
+        self.process, self.home, self.address = process, home, f"http://127.0.0.1:{port}"
+
+    def asks(self, path: str, body: Any) -> Any:
+        """Return what the API answers."""
+        request = Request(f"{self.address}/api{path}", json.dumps(body).encode(), {"content-type": "application/json"})
+        with urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def fills_in(self, form: str, **answers: Any) -> str:
+        """Start the form's run and return how it ended, and its message."""
+        return self.ended(self.starts(form, **answers))
+
+    def starts(self, form: str, **answers: Any) -> str:
+        """Start the form's run and return its id."""
+        known = {one["name"]: one["id"] for one in self.asks("/deployments/filter", {"limit": 100})}
+        return str(self.asks(f"/deployments/{known[form]}/create_flow_run", {"parameters": answers})["id"])
+
+    def ended(self, run: str) -> str:
+        """Wait until the run has ended, and return how."""
+        return until(lambda: self._end(run), f"the run {run} to end")
+
+    def _end(self, run: str) -> str | None:
+        (found,) = self.asks("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+        state = found["state"]
+        return f"{state['type']} {state.get('message') or ''}" if state["type"] in _ENDED else None
+
+    def runs(self, flow: str, *, tag: str = "") -> list[dict[str, Any]]:
+        """Return the runs of a flow, the newest first."""
+        wanted: dict[str, Any] = {"flows": {"name": {"any_": [flow]}}, "sort": "ID_DESC", "limit": 200}
+        return [run for run in self.asks("/flow_runs/filter", wanted) if not tag or tag in run["tags"]]
+
+    def waiting(self, question: str, case: str) -> str:
+        """Wait for the decision to be asked, and return its run."""
+        return until(lambda: self._waiting(question, case), f"{question} in {case} to be asked")
+
+    def _waiting(self, question: str, case: str) -> str | None:
+        asked = [run for run in self.runs("Att besluta", tag=case) if run["state"]["name"] == "Suspended"]
+        return next((str(run["id"]) for run in asked if run["name"].startswith(question)), None)
+
+    def answers(self, question: str, case: str, **given: Any) -> str:
+        """Answer the decision through the API with what its form is filled in with and ``given``; return how it ended."""
+        run = self.waiting(question, case)
+        filled = {**self.prefilled(run), **given}
+        told = self.asks(f"/flow_runs/{run}/resume", {"run_input": filled})
+        return self.ended(run) if told["status"] == "ACCEPT" else f"{told['status']} {told['details'].get('reason')}"
+
+    def prefilled(self, run: str) -> dict[str, Any]:
+        """Return what the form of a waiting decision is filled in with."""
+        with urlopen(f"{self.address}/api/flow_runs/{run}/input/fraga-schema", timeout=60) as answer:
+            schema = json.loads(answer.read())
+        return {name: field["default"] for name, field in schema["properties"].items() if "default" in field}
+
+    def code(self, case: str) -> str:
+        """Return the newest code that was mailed in a case."""
+        return until(lambda: self._code(case), f"a code in {case}")
+
+    def _code(self, case: str) -> str | None:
+        for file in sorted(
+            (self.home / "mail" / case / "mejl").glob("*.eml"), reverse=True, key=lambda one: one.stem[-4:]
+        ):
+            body = BytesParser(policy=email.policy.default).parsebytes(file.read_bytes()).get_body(("plain",))
+            found = re.search(r"Din kod är (\d{6})", body.get_content() if body else "")
+            if found:
+                return found[1]
+        return None
+
+
+def until(look: Any, what: str) -> Any:
+    """Look again and again until there is something, and return it."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+@contextmanager
+def desk(home: Path, port: int, **settings: str) -> Iterator[Running]:
+    """Run the desk with its data in ``home`` while the block runs. Without other settings no mail server answers."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIMGLAS_", "PREFECT_"))}
+    environment |= {"TIMGLAS_HOME": str(home), "TIMGLAS_SMTP_PORT": "9", "TIMGLAS_SMTP_TLS": "none", **settings}
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "up", "--port", str(port)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "igång" in line:
+                break
+        else:
+            raise AssertionError(f"the desk did not start: {said}")
+        try:
+            yield Running(process, home, port)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
