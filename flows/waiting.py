@@ -70,7 +70,10 @@ async def settle(incident_id: IncidentId, kind: Kind, basis: str) -> State[Any] 
     except TimglasError as refusal:
         ended = Cancelled(name=REFUSED, message=explain(refusal))
     said = ended.message if ended and ended.message else say(N_("The answer is recorded."))
-    again = say(N_("The question is asked again, with what was typed: see the page of the case.")) if ended else ""
+    asked_again = ended is not None and ended.name != CODE_SENT
+    again = (
+        say(N_("The question is asked again, with what was typed: see the page of the case.")) if asked_again else ""
+    )
     await tell(f"{said} {again}".strip(), [incident_id])
     return ended
 

@@ -68,7 +68,7 @@ def questions(incident: Incident, *, book: StatuteBook) -> tuple[Question, ...]:
 
 def _regime(case: _Case) -> Iterator[Question]:
     if case.incident.regime is None and case.incident.ruled_out is None:
-        yield case.ask(Kind.REGIME, due_at=_first(case.turning_on_the_risk), roles=PREPARES)
+        yield case.ask(Kind.REGIME, _known(case.incident), due_at=_first(case.turning_on_the_risk), roles=PREPARES)
 
 
 def _awareness(case: _Case) -> Iterator[Question]:

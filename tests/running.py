@@ -53,17 +53,23 @@ class Running:
         wanted: dict[str, Any] = {"flows": {"name": {"any_": [flow]}}, "sort": "ID_DESC", "limit": 200}
         return [run for run in self.asks("/flow_runs/filter", wanted) if not tag or tag in run["tags"]]
 
-    def waiting(self, question: str, case: str) -> str:
-        """Wait for the decision to be asked, and return its run."""
-        return until(lambda: self._waiting(question, case), f"{question} in {case} to be asked")
+    def waiting(self, question: str, case: str, *, after: str = "") -> str:
+        """Wait for the decision to be asked, again if it was asked ``after`` another run, and return its run."""
+        return until(lambda: self._waiting(question, case, after), f"{question} in {case} to be asked")
 
-    def _waiting(self, question: str, case: str) -> str | None:
+    def _waiting(self, question: str, case: str, after: str) -> str | None:
         asked = [run for run in self.runs("Att besluta", tag=case) if run["state"]["name"] == "Suspended"]
-        return next((str(run["id"]) for run in asked if run["name"].startswith(question)), None)
+        found = (str(run["id"]) for run in asked if run["name"].startswith(question))
+        return next((run for run in found if run != after), None)
 
-    def answers(self, question: str, case: str, **given: Any) -> str:
+    def text_of(self, run: str) -> str:
+        """Return what stands above the form of a waiting decision."""
+        with urlopen(f"{self.address}/api/flow_runs/{run}/input/fraga-description", timeout=60) as answer:
+            return str(json.loads(answer.read()))
+
+    def answers(self, question: str, case: str, *, after: str = "", **given: Any) -> str:
         """Answer the decision through the API with what its form is filled in with and ``given``; return how it ended."""
-        run = self.waiting(question, case)
+        run = self.waiting(question, case, after=after)
         filled = {**self.prefilled(run), **given}
         told = self.asks(f"/flow_runs/{run}/resume", {"run_input": filled})
         return self.ended(run) if told["status"] == "ACCEPT" else f"{told['status']} {told['details'].get('reason')}"

@@ -5,9 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, Request, expect
 
-from tests.running import Running
-
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+from tests.running import Running, until
 
 
 class Officer:
@@ -46,15 +44,21 @@ class Officer:
         """Choose an answer in a drop-down, with the mouse."""
         self._field(asked).locator("fieldset button").first.click()
         self.page.get_by_role("option", name=answer).first.click()
-        self.page.keyboard.press("Escape")
+        self._looks_away()
 
     def choices(self, asked: str) -> list[str]:
         """Return what a drop-down offers."""
         self._field(asked).locator("fieldset button").first.click()
         expect(self.page.get_by_role("option").first).to_be_visible()
         offered = self.page.get_by_role("option").all_inner_texts()
-        self.page.keyboard.press("Escape")
+        self._looks_away()
         return offered
+
+    def _looks_away(self) -> None:
+        """Close the list if it is still open: where several may be chosen, it stays so."""
+        self.page.wait_for_timeout(500)
+        if self.page.get_by_role("option").count():
+            self.page.keyboard.press("Escape")
 
     def filled_in(self, asked: str) -> str:
         """Return what stands in a field."""
@@ -70,6 +74,14 @@ class Officer:
         """Hand the form in."""
         self.page.get_by_role("button", name="Submit").click()
 
+    def submits_and_reads(self, form: str, said: str) -> str:
+        """Hand the form in, open its run, and return what its page says once it says ``said``."""
+        self.submits()
+        expect(self.page.get_by_role("tab", name="Runs").first).to_be_visible()
+        run = until(lambda: self._desk.runs(form), f"a run of {form}")[0]["id"]
+        self._desk.ended(run)
+        return self.reads(f"/v2/runs/flow-run/{run}", said)
+
     def opens_question(self, run: str) -> str:
         """Open a decision that waits as its page says, and return the text of what opens."""
         self.opens(f"/v2/runs/flow-run/{run}")
@@ -77,6 +89,7 @@ class Officer:
         self.page.get_by_role("menuitem", name="Resume").click()
         dialog = self.page.get_by_role("dialog")
         expect(dialog.get_by_text("Vem är du?")).to_be_visible()
+        expect(dialog.get_by_text("Frågan är till")).to_be_visible()
         return dialog.inner_text()
 
     def answers(self) -> None:
