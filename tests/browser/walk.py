@@ -155,7 +155,12 @@ def _inform(desk: Running, walked: Walk, files: Path) -> None:
         rows.writerow({"id": "p2", **PLANTED, "email": "", "postcode": "99140", "protection": "none"})
         rows.writerow({"id": "p3", **PLANTED, "postcode": "99140", "protection": "secrecy_marked"})
     walked.seen["loaded"] = desk.fills_in("Läs in mottagare", incident_id=CASE, file=str(people), by=SARA)
-    letter = {"incident_id": CASE, "letter": "Information till den registrerade", "issue_at": _ago(minutes=0), "by": SARA}
+    letter = {
+        "incident_id": CASE,
+        "letter": "Information till den registrerade",
+        "issue_at": _ago(minutes=0),
+        "by": SARA,
+    }
     walked.seen["letter"] = desk.fills_in("Ta fram skrivelse", **letter)
     acts = (("Godkänn information", "letter approved", {}), ("Informera registrerade", "released", {"act": SEND}))
     for question, short, given in acts:
