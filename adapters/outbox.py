@@ -55,11 +55,16 @@ class SqlOutbox:
     ) -> tuple[Claim, ...]:
         """Return messages that are now ours to send, in the order of their recipients; at most ``limit``.
 
-        None while the communication is halted. What is ``urgent`` need not wait for the provider's limits.
+        None while the communication is halted. What is ``urgent`` need not wait for the provider's limits. If the
+        database is away, it is waited for.
         """
-        with writing(self._engine) as connection:
-            allowed = limit if urgent else min(limit, left(connection, self._limits, now))
-            return take(connection, communication, letter, limit=allowed, now=now, urgent=urgent)
+
+        def claimed() -> tuple[Claim, ...]:
+            with writing(self._engine) as connection:
+                allowed = limit if urgent else min(limit, left(connection, self._limits, now))
+                return take(connection, communication, letter, limit=allowed, now=now, urgent=urgent)
+
+        return patiently(claimed)
 
     def settle(self, ends: Iterable[tuple[Dispatch, End]], *, now: datetime) -> None:
         """Record what became of claimed messages, waiting for the database if it is away.

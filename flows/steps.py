@@ -9,6 +9,7 @@ from prefect import runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
+from sqlalchemy.exc import OperationalError
 
 from letters.language import explain, say
 from models.errors import N_, TimelineConflict, TimglasError, TransientPostError
@@ -17,10 +18,10 @@ from services.ports import World
 
 
 def worth_another_try(_task: object, _run: object, state: Any) -> bool:
-    """Tell whether the same step may succeed a little later: a busy mail server, or a rival writer."""
+    """Tell whether the same step may succeed a little later: a busy mail server, a rival writer, a database that is away."""
     try:
         state.result()
-    except (TransientPostError, TimelineConflict):
+    except (TransientPostError, TimelineConflict, OperationalError):
         return True
     except Exception:  # noqa: BLE001 - Prefect has the fault already; this only says that trying again is no use
         return False

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.base import Sha256
 from models.delivery import Claim, End
-from models.errors import N_, RefusedPostError, TimglasError, TransientPostError
+from models.errors import N_, RefusedPostError, TransientPostError
 from models.mail import Mail
 from models.recipient import Channel, DeliveryState
 from services.mail_ports import PostConnection
@@ -84,8 +84,12 @@ async def _send(  # noqa: PLR0917 - private, and read once
     unsent = [End(DeliveryState.WAITING)] * len(claims)
     try:
         written = mails(claims)
+    except Exception:  # whatever it was, nothing has left the house
+        _settle(claims, unsent, now, world)
+        raise
+    try:
         sent = iter(await server.send([mail for mail in written if mail is not None]))
-    except (TimglasError, ValueError):  # raised before anything is handed over
+    except (TransientPostError, ValueError):  # raised before anything is handed over
         _settle(claims, unsent, now, world)
         raise
     ends = [_WITHDRAWN if mail is None else next(sent) for mail in written]

@@ -65,6 +65,7 @@ from services.halt_communication import halt_communication, resume_communication
 from services.invoke_exception import invoke_exception
 from services.keep_copy import keep_copy
 from services.load_recipients import load_recipients
+from services.mail_ports import Post
 from services.note_status import note_status
 from services.notice_bundle import Prepared
 from services.ports import World
@@ -122,9 +123,9 @@ def quiet(register: Register) -> Register:
     return register.model_copy(update={"controllers": tuple(map(without, register.controllers))})
 
 
-def world_in(folder: Path, post: FakePost) -> World:
+def world_in(folder: Path, post: Post, url: str | None = None) -> World:
     """The world of the installation in ``folder``; a second one is another process on the same database."""
-    database = engine(f"sqlite:///{folder / 'timglas.sqlite'}")
+    database = engine(url or f"sqlite:///{folder / 'timglas.sqlite'}")
     return World(
         book=_BOOK,
         register=quiet(read_register(Settings().parties)),
@@ -155,17 +156,17 @@ def world_in(folder: Path, post: FakePost) -> World:
 class Office:
     """The people of one installation at work. Every ``when`` is the Swedish local time at which a step is taken."""
 
-    def __init__(self, folder: Path, post: FakePost | None = None) -> None:
-        self.folder, self.post = folder, post or FakePost()
-        self.world = world_in(folder, self.post)
+    def __init__(self, folder: Path, post: FakePost | None = None, url: str | None = None) -> None:
+        self.folder, self.post, self.url = folder, post or FakePost(), url
+        self.world = world_in(folder, self.post, url)
 
     def next_door(self) -> "Office":
         """Another process on the same database and the same mail server."""
-        return Office(self.folder, self.post)
+        return Office(self.folder, self.post, self.url)
 
     def with_parts(self, **parts: Any) -> "Office":
         """The same office with some parts of its world replaced."""
-        other = Office(self.folder, self.post)
+        other = Office(self.folder, self.post, self.url)
         other.world = replace(other.world, **parts)
         return other
 
