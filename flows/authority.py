@@ -1,6 +1,6 @@
 """What goes to the supervisory authority and what comes from it: filings, their copies, numbers, questions, orders."""
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Annotated, get_args
 
@@ -8,6 +8,7 @@ from adapters.files import read_handed_in
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
 from flows.forms import (
+    Day,
     DiaryNumber,
     EnglishText,
     MaybeDay,
@@ -196,13 +197,13 @@ async def receive_question(
     incident_id: IncidentId,
     reference: Text,
     question: Text,
-    answer_by: date,
+    due_on: Day,
     received_at: When,
     by: Who,
     now: datetime | None = None,
 ) -> None:
     """Register what the authority asks; the day it names becomes a deadline."""
-    said = partial(receive_it, incident_id, reference=reference, question=question, answer_by=answer_by)
+    said = partial(receive_it, incident_id, reference=reference, question=question, answer_by=due_on)
     here = partial(said, received_at=received_at, by=by, now=clock(now), world=wire())
     await step("Registrera myndighetens fråga", here)
 

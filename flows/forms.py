@@ -153,6 +153,9 @@ DAY = r"^(?:\d{4}-\d\d-\d\d)?$"
 MaybeDay = Annotated[date | None, Asked({"type": "string", "pattern": DAY, "default": ""}, lambda given: given or None)]
 """A day that may be left empty."""
 
+Day = Annotated[date, Asked({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "examples": ["2026-11-21"]}, str)]
+"""A day, typed as year, month and day."""
+
 FileName = Annotated[Path, Asked({"type": "string", "pattern": NO_PERSONAL_NUMBER}, lambda given: given)]
 """A file on the machine that Timglas runs on."""
 

@@ -62,7 +62,6 @@ _FLOWS: dict[str, Any] = {
     "receive_notice": supply.receive_notice,
     "load_recipients": archive.load_recipients,
     "archive_incident": archive.archive_incident,
-    "write_file": archive.write_file,
     "answer_reminder": reminders.answer_reminder,
 }
 

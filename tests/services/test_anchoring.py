@@ -41,7 +41,9 @@ def test_a_filing_is_anchored_at_once(office: Office, registrar: str) -> None:
     (anchored,) = incident.anchored
     assert (told.incident, told.head, told.seal) == (case, anchored.head, anchored.statement.sha256)
     assert anchored.length == told.lines >= length
-    assert mail.attachments[0].content.decode().count("anmalan/1-initial") == 3
+    assert (
+        mail.attachments[0].content.decode().count("anmalan/1-initial") == 4
+    )  # as text, web page, PDF and the answers as JSON
 
 
 def test_what_else_is_written_goes_once_a_day_at_the_hour(office: Office, registrar: str) -> None:

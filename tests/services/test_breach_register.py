@@ -7,7 +7,7 @@ import pytest
 
 from models.breach_register import Entry, Selection, Standing
 from models.duty import DutyStatus
-from models.events import Phase, Risk
+from models.events import Risk, Way
 from models.facts import Cause, Facts
 from models.regime import Answers
 from services.approve_letter import approve_letter
@@ -52,9 +52,9 @@ def aware(world: World, when: str = "2026-03-02 10.00", facts: Facts = FACTS, **
 def notified(world: World, filed: str, when: str = "2026-03-02 10.00", why: str | None = None) -> Desk:
     desk = aware(world, when)
     desk.decide(decide_risk, level=Risk.RISK, reasoning="Det går inte att utesluta.", officer_advice="Anmäl.")
-    desk.do(draft_letter, letter=NOTIFICATION, issue_at=at(filed))
+    desk.do(draft_letter, letter=NOTIFICATION, issue_at=desk.now)
     desk.decide(approve_letter, letter=NOTIFICATION, sha256=desk.incident.drafts[NOTIFICATION].sha256)
-    desk.do(submit_notification, when=filed, phase=Phase.INITIAL, filed_at=at(filed), complete=False, delay_reasons=why)
+    desk.do(submit_notification, when=filed, filed_at=at(filed), way=Way.E_SERVICE, delay_reasons=why)
     return desk
 
 
@@ -135,7 +135,10 @@ def test_a_processor_has_an_entry_without_a_notification_of_its_own(world: World
     )
     found = entry(world)
     assert (found.owed_as, found.notification, found.undocumented) == ("processor", None, ())
-    assert found.open_duties == ("Underrättelse till den personuppgiftsansvarige (artikel 33.2): ska göras",)
+    assert found.open_duties == (
+        "Underrättelse till den personuppgiftsansvarige (artikel 33.2): ska göras",
+        "Underrättelse enligt avtal: ska göras, försenad sedan 2026-03-03 10.00",
+    )
 
 
 def test_of_what_falls_under_the_protective_security_act_the_register_tells_nothing(world: World) -> None:
