@@ -1,13 +1,12 @@
 """One case as Markdown, for the people who work on it: what is known and since when, what is not, advice, next step."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from letters.chronicle import heading, who
 from letters.citations import cited
@@ -27,6 +26,7 @@ from letters.language import (
     stamp,
     word,
 )
+from letters.markdown import Markdown, markdown, plain
 from letters.senders import deadline_name, full_name
 from models.base import ActorId
 from models.disputed import disputed
@@ -35,13 +35,10 @@ from models.errors import N_
 from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
 from models.facts import Facts
 from models.incident import Incident
-from models.letter import Block, Chart, Fields, Heading, Items, Letter, Paragraph, Signature, Table
-from models.letter import Link as LetterLink
+from models.letter import Block, Heading, Letter
 from models.parties import Register
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / LANGUAGE / "_case"
-
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 class CaseFile(NamedTuple):
@@ -99,7 +96,7 @@ def question_page(
         whose=[file.register.person(actor).title for actor in whose],
         changed=list(_changed(before, incident.facts)) if before else [],
         trigger=capital(word(trigger)) if trigger else None,
-        blocks=list(_markdown(_whole(text))) if text else [],
+        blocks=list(markdown(_whole(text))) if text else [],
         subject=text.subject if text else "",
         refused=refused,
         code_sent=code_sent,
@@ -201,55 +198,16 @@ def _whole(letter: Letter) -> Iterator[Block]:
         yield from variant.blocks
 
 
-def _markdown(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield the blocks of a letter as Markdown, each a paragraph of its own."""
-    for block in blocks:
-        match block:
-            case Heading():
-                yield f"{'#' * (block.level + 1)} {_plain(block.text)}"
-            case Paragraph():
-                yield _plain(block.text)
-            case Items():
-                yield "\n".join(f"- {_plain(item)}" for item in block.items)
-            case Fields():
-                yield "\n".join(
-                    f"- **{_plain(name)}{'' if name.endswith('?') else ':'}** {_plain(value)}"
-                    for name, value in block.rows
-                )
-            case LetterLink():
-                yield f"[{_plain(block.text)}]({block.href})"
-            case Signature():
-                yield "  \n".join(_plain(line) for line in block.lines)
-            case Table():
-                lines = (block.columns, ("---",) * len(block.columns), *block.rows)
-                yield "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
-            case Chart():
-                yield _plain(block.alt)
-
-
-def _plain(text: object) -> str:
-    """Return ``text`` on one line, with nothing in it that Markdown would read as markup."""
-    if isinstance(text, Undefined):
-        return str(text)
-    return text if isinstance(text, _Markdown) else _MARKS.sub(r"\\\1", " ".join(str(text).split()))
-
-
-class _Markdown(str):
-    """Text that is Markdown already."""
-
-    __slots__ = ()
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(  # noqa: S701 - what comes out is Markdown, and every value is escaped for it
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
-        finalize=_plain,
+        finalize=plain,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["markdown"], environment.filters["slug"] = _Markdown, slug
+    environment.filters["markdown"], environment.filters["slug"] = Markdown, slug
     return environment
 
 

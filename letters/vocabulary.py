@@ -103,8 +103,7 @@ FORM = tuple(
     withdrawn_at tier organisation milestone not_before not_after answer_by due_on controllers how answered_at year file_format checked_on
     particular follows_on others field provisions text english way tried_at what_happened
     question answer line document
-    sender their_reference arrived_at status happened_at address
-    verdict
+    sender their_reference arrived_at status happened_at address verdict
     """.split()  # noqa: SIM905 - fifty words read better than fifty lines
 )
 """What the officer's forms ask for; a test holds them against the flows."""

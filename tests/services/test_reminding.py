@@ -244,8 +244,10 @@ def test_once_the_duty_is_fulfilled_everybody_is_told_once_and_reminded_no_more(
     case = office.known()
     swept_until(office, case, at("2023-04-26 09.00"))
     office.decide(case, Risk.RISK, when="2023-04-26 10.15")
+    office.explain(case, "records", when="2023-04-26 13.00")
     office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
-    office.file(case, when="2023-04-26 15.20", complete=True)
+    office.file(case, when="2023-04-26 15.20")
+    office.copy(case, when="2023-04-26 15.20")
     swept_until(office, case, DUE + 54 * HOUR)
     done = [mail for mail in office.post.mails if mail.subject.startswith("Klart: Anmälan till IMY")]
     assert Counter(mail.to for mail in done) == {
