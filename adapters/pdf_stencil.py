@@ -15,16 +15,9 @@ from reportlab.platypus import Flowable
 from adapters.fonts import REGULAR
 from adapters.pdf_reading import objects
 from adapters.pdf_tags import Element, TaggedCanvas
+from adapters.repertoire import REPERTOIRE
 from models.sheet import Frame
 
-REPERTOIRE = (
-    "".join(map(chr, range(0x20, 0x7F)))
-    + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"
-    + "ĀāĂăĄąĆćČčĎďĐđĒēĖėĘęĚěĞğĢģĪīĮįİıĶķĹĺĻļĽľŁłŃńŅņŇňŌōŐőŒœŔŕŘřŚśŞşŠšŤťŪūŮůŰűŲųŹźŻżŽžȘșȚț"
-    + "–’•"
-)
-"""The signs that names and addresses are set with, as many as one subset of a font holds; a letter with another sign is
-set on its own. They are always the same, so a stencil tells nothing about the people it was made for."""
 _FITS_ANYWAY = 20
 """A line of so few signs is not measured: the widest are narrower than a twentieth of the window."""
 

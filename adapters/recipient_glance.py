@@ -7,8 +7,8 @@ list of a million is checked five times as fast for it.
 import re
 from collections.abc import Callable
 
-from adapters.pdf_stencil import REPERTOIRE
 from adapters.recipient_columns import Columns
+from adapters.repertoire import REPERTOIRE
 
 _TEXT = "".join(sorted(set(REPERTOIRE) - set(' ";,\t|')))
 _WORDS = f"[{re.escape(_TEXT)}]{{1,40}}(?: [{re.escape(_TEXT)}]{{1,40}}){{0,4}}"

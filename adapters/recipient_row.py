@@ -7,9 +7,9 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from adapters import recipient_cells as cell
-from adapters.pdf_stencil import REPERTOIRE
 from adapters.recipient_cells import Noted
 from adapters.recipient_columns import Columns
+from adapters.repertoire import REPERTOIRE
 from models.base import holds_personal_identity_number
 from models.identity import NumberFault, read_number
 from models.parties import PostalAddress

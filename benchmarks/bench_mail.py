@@ -37,7 +37,9 @@ def figures() -> list[Figure]:
         durable = hundred_thousand(port)
     our_own, aiosmtplibs, smtplibs = map(statistics.median, zip(*speeds, strict=True))
     return [
-        Figure("mail.vs_aiosmtplib", our_own, "mails/s", "stock aiosmtplib, as many connections", our_own / aiosmtplibs),
+        Figure(
+            "mail.vs_aiosmtplib", our_own, "mails/s", "stock aiosmtplib, as many connections", our_own / aiosmtplibs
+        ),
         Figure("mail.vs_smtplib", our_own, "mails/s", "smtplib, one connection", our_own / smtplibs),
         Figure("mail.durable_100k_s", durable, "s"),
     ]

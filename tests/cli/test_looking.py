@@ -253,7 +253,7 @@ def test_a_cut_end_in_the_database_is_found_by_the_anchor_in_the_archive_and_by_
 def test_a_document_swapped_in_the_archive_is_found(desk: Desk) -> None:
     desk.decided()
     desk.approved("anmälan", day="2023-04-26")
-    words = ("filed", CASE, "--phase=första", "--filed-at=2023-04-26 15.20", "--incomplete")
+    words = ("filed", CASE, "--filed-at=2023-04-26 15.20")
     desk.does(*words, at="2023-04-26 15.25", by=OFFICER)
     anchored(desk)
     pdf = desk.folder / "files" / CASE / "anmalan" / "1-initial.pdf"
