@@ -9,9 +9,6 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-
 from models.errors import N_, MissingParticular
 
 REGULAR, BOLD = "LiberationSans", "LiberationSans-Bold"
@@ -29,6 +26,10 @@ _ENDLESS = re.compile(r"[^ ]{300,}")
 @cache
 def load() -> frozenset[int]:
     """Make the typeface known to ReportLab and return the code points that both weights hold."""
+    # Imported here: a command that only asks what can be set, or nothing, must not wait for ReportLab.
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
+    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
+
     fonts = [TTFont(name, Path(__file__).parent / file) for name, file in _FILES.items()]
     for font in fonts:
         pdfmetrics.registerFont(font)

@@ -13,10 +13,11 @@ from hypothesis import strategies as some
 
 from adapters.pdf import V2, LetterPrinter
 from adapters.pdf_reading import Reading, drawn
-from adapters.pdf_stencil import REPERTOIRE, Unset
+from adapters.pdf_stencil import Unset
 from adapters.press import Press
 from adapters.print_file import PrintFile
 from adapters.print_room import PrintRoom
+from adapters.repertoire import REPERTOIRE
 from letters.compose import letterhead
 from models.errors import Misprint, MissingParticular, TimelineConflict, TimglasError
 from models.letter import Letter, Letterhead, Paragraph
