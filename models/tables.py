@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.columns import Key, UtcDateTime
+
+_UNSHOWN = text("shown <> length")
+_UNSETTLED = text("state IN ('claimed', 'uncertain', 'deferred')")
 
 
 class TimelineRow(SQLModel, table=True):
@@ -33,14 +36,17 @@ class IncidentViewRow(SQLModel, table=True):
     """
 
     __tablename__ = "incident_view"
-    __table_args__ = (UniqueConstraint("family", "party"),)
+    __table_args__ = (
+        UniqueConstraint("family", "party"),
+        Index("ix_incident_view_unshown", "incident_id", sqlite_where=_UNSHOWN, postgresql_where=_UNSHOWN),
+    )
 
     incident_id: str = Field(primary_key=True, sa_type=Key)
     family: str
     party: str
     length: int
     next_at: datetime | None = Field(sa_type=UtcDateTime, index=True)
-    shown: int = 0
+    shown: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class CommunicationKeyRow(SQLModel, table=True):
@@ -195,6 +201,7 @@ class ReminderRow(SQLModel, table=True):
     """
 
     __tablename__ = "reminders"
+    __table_args__ = (Index("ix_reminders_unsettled", "state", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),)
 
     incident_id: str = Field(primary_key=True, sa_type=Key)
     deadline: str = Field(primary_key=True)
@@ -225,6 +232,7 @@ class DeadlineViewRow(SQLModel, table=True):
     """One open deadline, as it was when its case was last swept; ``version`` numbers its calendar file. Rebuildable."""
 
     __tablename__ = "deadline_view"
+    __table_args__ = (Index("ix_deadline_view_party", "party", "due_at"),)
 
     incident_id: str = Field(primary_key=True, sa_type=Key)
     deadline: str = Field(primary_key=True)
