@@ -19,12 +19,12 @@ $(STAMP): requirements-dev.lock pyproject.toml
 setup: $(STAMP) ## Install everything into .venv, pinned with hashes
 
 demo: $(STAMP) ## Replay the case of spring 2023 through the real flows, into demo/
-	@echo "2. Replaying the spring of 2023 (about a minute)"
+	@echo "2. Replaying the spring of 2023 (some minutes)"
 	@.venv/bin/timglas demo --out demo
 	@echo "3. Look at demo/index.html first; then demo/tavla.html and the folder of one case."
 
 test: $(STAMP) ## Run all tests
-	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect): a few minutes"
+	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect, a browser): about twenty minutes"
 	@$(PY) -m pytest
 	@echo "3. All green? Then look at the result with: make demo"
 

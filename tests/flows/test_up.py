@@ -67,7 +67,8 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
     from adapters.timeline import SqlTimeline
 
     timeline = SqlTimeline(engine(f"sqlite:///{tmp_path / 'timglas.db'}"))
-    words = [event.type for event in timeline.read("INC-2026-0001")]
+    planned = "reminders_planned.v1"  # by a sweep, whenever one came by
+    words = [event.type for event in timeline.read("INC-2026-0001") if event.type != planned]
     assert words == ["breach_reported.v1", "awareness_established.v1", "duties_determined.v1"]
     assert first_broken(timeline.rows("INC-2026-0001")) is None
 
