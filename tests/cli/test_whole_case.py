@@ -1,4 +1,7 @@
+import email.policy
 from collections.abc import Iterator
+from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
@@ -35,7 +38,13 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
     )
     swept = desk.does("sweep", at="2023-04-26 16.20")
     assert swept.out == "1 av 1 ärenden är uppdaterade.\n"
-    assert len(list(post.glob("*.eml"))) == 3
+    told = sorted(message["To"] for message in messages(post))
+    assert told == [
+        "anna.exempel@exempelkommun.example",
+        "dataskyddsombud@exempelkommun.example",
+        "omar.exempel@exempelkommun.example",
+        "registrator@exempelkommun.example",  # the end of the chain
+    ]
 
     desk.does(
         "decide",
@@ -143,14 +152,26 @@ def test_a_processor_tells_each_controller_and_counts_the_versions(desk: Desk, p
     )
     facts = write(
         desk.folder / "own.yaml",
-        "what_happened: Driften har stängts efter ett angrepp.\nn_subjects: 8400\nbreach_types: [tillgänglighet]\n",
+        "what_happened: Driften har stängts efter ett angrepp.\nbreach_types: [tillgänglighet]\n"
+        "measures_taken: [system_shut_down]\n",
     )
-    for version in (1, 2):
-        said = desk.does(
-            "inform", CASE, "kommunstyrelsen", f"--facts={facts}", at=f"2023-04-24 1{version + 5}.10", by="ida.pahitt"
-        )
-        assert f"Underrättelse {version} är skickad till Kommunstyrelsen" in said.out
-    assert len(list(post.glob("*.eml"))) == 2
+    desk.does("facts", CASE, f"--file={facts}", "--source=Driften", at="2023-04-24 15.00", by="ida.pahitt")
+    for version, hour, number in ((1, 16, 8400), (2, 17, 8431)):
+        table = write(desk.folder / f"slices-{version}.csv", f"id;berörs;n_subjects\nkommunstyrelsen;ja;{number}\n")
+        when = f"2023-04-24 {hour}.10"
+        desk.does("inform", "slices", CASE, str(table), "--source=Systemets statistik", at=when, by="ida.pahitt")
+        said = desk.does("inform", "prepare", CASE, at=when, by="leo.pahitt")
+        assert f"kommunstyrelsen: version {version}" in said.out
+        desk.refused("inform", "send", CASE, at=when, by="ida.pahitt")
+        code = code_in(max(post.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns))
+        desk.does("inform", "send", CASE, f"--code={code}", at=when, by="ida.pahitt")
+    notices = [message for message in messages(post) if "svarskod" in str(message["Subject"])]
+    assert ["version 1" in str(notices[0]["Subject"]), "version 2" in str(notices[1]["Subject"])] == [True, True]
+
+
+def messages(post: Path) -> list[EmailMessage]:
+    read = BytesParser(EmailMessage, policy=email.policy.default)
+    return [read.parsebytes(file.read_bytes()) for file in sorted(post.glob("*.eml"))]
 
 
 def release_code(desk: Desk) -> str:

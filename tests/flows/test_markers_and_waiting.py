@@ -73,8 +73,13 @@ def test_every_decision_waits_once_with_nothing_running(told: Told) -> None:
             assert not run["started"]
 
 
+def but_for_lateness(told: Told, when: str) -> Counter[tuple[str, str]]:
+    """Prefect shows by itself, when it gets round to it, that a time limit has passed."""
+    return Counter((name, "Scheduled" if state == "Late" else state) for name, state in names(told, when).elements())
+
+
 def test_a_second_sweep_and_a_whole_one_change_nothing(told: Told) -> None:
-    assert names(told, "again") == names(told, "first")
+    assert but_for_lateness(told, "again") == but_for_lateness(told, "first")
     assert told["again"]["versions"] == told["first"]["versions"]
     assert told["again"]["pages"] == told["first"]["pages"]
 
