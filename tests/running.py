@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 _ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _PATIENCE_SECONDS = 240
+_BUSY = 503
 
 
 class Running:
@@ -25,10 +27,17 @@ class Running:
         self.process, self.home, self.address = process, home, f"http://127.0.0.1:{port}"
 
     def asks(self, path: str, body: Any) -> Any:
-        """Return what the API answers."""
+        """Return what the API answers. While its database is busy (503) it is asked again, as its own interface does."""
         request = Request(f"{self.address}/api{path}", json.dumps(body).encode(), {"content-type": "application/json"})
-        with urlopen(request, timeout=60) as answer:
-            return json.loads(answer.read() or b"null")
+        for _ in range(20):
+            try:
+                with urlopen(request, timeout=60) as answer:
+                    return json.loads(answer.read() or b"null")
+            except HTTPError as fault:
+                if fault.code != _BUSY:
+                    raise
+                time.sleep(1)
+        raise AssertionError("the desk stayed busy for twenty seconds")
 
     def fills_in(self, form: str, **answers: Any) -> str:
         """Start the form's run and return how it ended, and its message."""
