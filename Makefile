@@ -24,7 +24,7 @@ demo: $(STAMP) ## Replay the case of spring 2023 through the real flows, into de
 	@echo "3. Look at demo/index.html first; then demo/tavla.html and the folder of one case."
 
 test: $(STAMP) ## Run all tests
-	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect, a browser): about twenty minutes"
+	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect, a browser): this takes a while"
 	@$(PY) -m pytest
 	@echo "3. All green? Then look at the result with: make demo"
 
