@@ -102,11 +102,11 @@ async def _answer_of(app: ASGIApp, scope: Scope, body: bytes) -> Response:
 
     try:
         await app({**scope, "headers": plain}, receive, send)
-    except Exception as fault:  # noqa: BLE001 - Prefect raises again what it has put in its answer: try again
+    except Exception as fault:
         if not begun:
             raise
         # Its kind alone: the text of a database's fault holds what somebody typed in the form.
-        _LOG.error("Prefect answered, and then failed: %s", type(fault).__name__)  # noqa: TRY400 - no text, no traceback
+        _LOG.error("Prefect answered, and then failed: %s", type(fault).__name__)
     answer.body = b"".join(parts)
     return answer
 
