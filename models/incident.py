@@ -387,7 +387,7 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
 
 def _told(incident: Incident, event: CommunicationCompleted) -> dict[str, object]:
     """Everyone has the letter. If some came back after it had gone out, it went out when it did, to more people now."""
-    if not incident.returned:
+    if not (incident.returned and incident.told):
         return {"completed": event, "told": (*incident.told, event), "uncertain": 0}
     first = incident.told[-1].occurred_at
     told = (*incident.told[:-1], event.model_copy(update={"occurred_at": first}))

@@ -1,4 +1,4 @@
-"""One browser for all the browser tests."""
+"""One browser a file: while it is open an event loop runs, and no other test may start one of its own."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ QUIETLY = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = program("chromium", "chromium")
     with sync_playwright() as playwright:
