@@ -9,9 +9,10 @@ from sqlmodel import SQLModel, col
 
 from adapters.database import insert, writing
 from models.base import IncidentId
+from models.breach_events import BreachReported
 from models.chain import GENESIS, link
 from models.errors import N_, TimelineConflict, UnknownReference
-from models.events import BreachReported, Event, from_json, to_json
+from models.events import Event, from_json, to_json
 from models.overview import Look
 from models.tables import IncidentViewRow, TimelineRow
 

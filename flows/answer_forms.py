@@ -21,9 +21,10 @@ from flows.forms import (
 from law.regimes import route
 from law.statute_book import LawInForce
 from letters.language import capital, named, say
+from models.breach_events import ExceptionProvision, Risk
 from models.delivery import Settlement
 from models.errors import N_
-from models.events import ExceptionProvision, Risk, Way
+from models.filing_events import Way
 from models.parties import Register
 from models.regime import Answers
 from services.question import Kind, Question

@@ -32,11 +32,11 @@ from flows.waiting import CODE_SENT, KEYS, REPLACED, settle
 from letters.case_page import Link, question_page
 from letters.language import say
 from models.base import IncidentId
+from models.breach_events import RiskDecided
 from models.errors import N_
-from models.events import RiskDecided
 from models.facts import Facts
-from models.incident import replay
 from models.letter import Letter
+from models.replay import replay
 from services.case_file import case_file
 from services.draft_names import draft_name
 from services.ports import World

@@ -24,7 +24,8 @@ from flows.forms import (
 )
 from flows.steps import clock, step
 from models.base import IncidentId
-from models.events import ExceptionProvision, MissingItem, SecrecyMark, Way
+from models.breach_events import ExceptionProvision
+from models.filing_events import MissingItem, SecrecyMark, Way
 from services.attempt_filing import attempt_filing as attempt
 from services.authority_question import answer_question as answer_it
 from services.authority_question import receive_question as receive_it

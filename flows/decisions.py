@@ -13,8 +13,8 @@ from flows.forms import Code, LetterChoice, MaybeText, OtherLaw, Text, When, Who
 from flows.steps import act, clock, step
 from letters.language import say
 from models.base import IncidentId, Sha256
+from models.breach_events import ExceptionProvision, Risk
 from models.errors import N_
-from models.events import ExceptionProvision, Risk
 from services.approve_letter import approve_letter as approve
 from services.close_incident import close_incident as close
 from services.decide_risk import decide_risk as decide

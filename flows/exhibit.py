@@ -18,11 +18,14 @@ from letters.language import day, duration, label, listed, moment, named, number
 from letters.senders import full_name
 from models.base import ENGINE
 from models.chain import first_broken
+from models.communication_events import CommunicationCompleted
 from models.duty import Duty, DutyStatus
 from models.errors import N_, TimelineConflict
-from models.events import CommunicationCompleted, Event, ReminderSent
-from models.incident import Incident, replay
+from models.events import Event
+from models.incident import Incident
 from models.instants import local, parse_local
+from models.record_events import ReminderSent
+from models.replay import replay
 from services.board import Row, board
 from services.compile_file import compile_file
 from services.file_documents import FILES

@@ -15,7 +15,7 @@ from letters.compose.reminders import hours_in_words
 from letters.language import on_the, say
 from models.base import IncidentId
 from models.errors import N_
-from models.events import ReminderAcknowledged
+from models.record_events import ReminderAcknowledged
 from services.acknowledge import acknowledge, pass_on
 
 _HOURS = (1, 2, 4, 8, 12)

@@ -15,8 +15,8 @@ from flows.bootstrap import wire
 from flows.steps import CODE_SENT
 from flows.sweep import sweep
 from models.base import Value
-from models.incident import replay
 from models.instants import parse_local
+from models.replay import replay
 
 _FLOWS: dict[str, Any] = {
     "open_incident": incident.open_incident,

@@ -10,8 +10,8 @@ from law.questions import DOUBTS, EXCUSES, FAVOURABLE, SETTLED, TOGETHER, answer
 from law.reason import Finding, Reason, rank
 from law.severity import Severity, score
 from models.base import Value
+from models.breach_events import Risk
 from models.errors import N_, UnreadableFacts
-from models.events import Risk
 from models.facts import Exfiltration, Facts
 
 

@@ -6,8 +6,8 @@ from law.exposure import TEXTS, Exposure, exposure, is_a_kind_of, is_malicious
 from law.gravity import are_vulnerable, grade, is_a_mere_hint, kinds_in
 from law.published_tables import Gravity, data_kinds, matches, risk_matrix
 from law.reason import Finding, Reason
+from models.breach_events import Risk
 from models.errors import N_
-from models.events import Risk
 from models.facts import AvailabilityLoss, BreachType, Consequence, Exfiltration, Facts
 
 

@@ -7,9 +7,9 @@ from law.clock import deadline, end_of_day, last_minute, readings
 from law.exceptions import shortfall
 from law.statute_book import LawInForce
 from models.breach import PersonalDataBreach
+from models.breach_events import Risk
 from models.duty import Counted, Duty, DutyStatus, Ground, Period
 from models.errors import N_, StatuteError
-from models.events import Risk
 
 type_of_rule = Callable[[PersonalDataBreach, LawInForce], Duty | None]
 

@@ -8,8 +8,8 @@ from law.parallel import parallel_duties
 from law.regimes import Route, route
 from law.statute_book import LawInForce
 from models.breach import PersonalDataBreach
+from models.breach_events import BreachRuledOut
 from models.duty import Duty, DutyStatus, Ground
-from models.events import BreachRuledOut
 from models.incident import Incident
 from models.regime import Answers
 

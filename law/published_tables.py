@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from law.statute import StringLoader
 from models.base import Value
+from models.breach_events import Risk
 from models.errors import N_, StatuteError
-from models.events import Risk
 
 FOLDER = Path(__file__).parent / "tables"
 

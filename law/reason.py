@@ -1,7 +1,7 @@
 """Why the advice says what it says: a sentence for people, and where it stands."""
 
 from models.base import Value
-from models.events import Risk
+from models.breach_events import Risk
 
 
 class Reason(Value):

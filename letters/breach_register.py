@@ -5,10 +5,11 @@ from datetime import datetime
 from letters.chronicle import who
 from letters.language import capital, day, listed, named, number, say, stamp, word
 from letters.senders import deadline_name, full_name
+from models.breach_events import RiskDecided
 from models.breach_register import Selection, Standing
+from models.communication_events import CommunicationCompleted, PublicNoticePublished
 from models.duty import Duty, Ground
 from models.errors import N_
-from models.events import CommunicationCompleted, PublicNoticePublished, RiskDecided
 from models.parties import Register
 
 _TITLES = {

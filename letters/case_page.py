@@ -29,10 +29,11 @@ from letters.language import (
 from letters.markdown import Markdown, markdown, plain
 from letters.senders import deadline_name, full_name
 from models.base import ActorId
+from models.breach_events import FactCorrected, FactsEstablished, RiskAssessed
 from models.disputed import disputed
 from models.duty import Duty, DutyStatus
 from models.errors import N_
-from models.events import Event, FactCorrected, FactsEstablished, RiskAssessed
+from models.events import Event
 from models.facts import Facts
 from models.incident import Incident
 from models.letter import Block, Heading, Letter

@@ -33,9 +33,10 @@ from letters.vocabulary import (
     SECTIONS,
 )
 from letters.voice import TRANSLATED
+from models.breach_events import BreachReported
 from models.contact import ContactPoint
 from models.duty import Period
-from models.events import BreachReported, Event
+from models.events import Event
 from models.facts import Facts
 from models.parties import Absence, Agreement, Controller, Person, PostalAddress, Processor, Product
 from models.recorded import Recorded

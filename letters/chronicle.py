@@ -9,11 +9,13 @@ from letters.language import capital, clock_time, listed, moment, named, period,
 from letters.reminder_steps import planned_in_words, step_in_words
 from letters.senders import full_name
 from models.base import ENGINE
+from models.breach_events import StatedDuty, StatedReason
 from models.duty import Period
 from models.errors import N_
-from models.events import Event, KeptDocument, StatedDuty, StatedReason
+from models.events import Event
 from models.facts import Facts
 from models.parties import Party, Register
+from models.record_events import KeptDocument
 from models.recorded import Recorded
 from models.regime import Answers
 from models.reminder import PlannedDeadline

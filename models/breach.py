@@ -3,8 +3,8 @@
 from typing import Literal
 
 from models.base import Instant, Value
+from models.breach_events import AuthorityOrderReceived, Risk
 from models.duty import Ground
-from models.events import AuthorityOrderReceived, Risk
 from models.facts import Facts
 
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from models.base import IncidentId, Instant, Value
+from models.breach_events import Risk
 from models.duty import DutyStatus
-from models.events import Risk
 from models.facts import Cause, Facts
 from models.instants import local
 from models.parties import PartyId

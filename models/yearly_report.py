@@ -3,9 +3,9 @@
 from statistics import median
 
 from models.base import IncidentId, Instant, Value
+from models.breach_events import Risk
 from models.breach_register import Standing
 from models.duty import Period
-from models.events import Risk
 from models.facts import Cause
 from models.parties import PartyId
 

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
-from models.events import ReminderAcknowledged, ReminderPassedOn
 from models.incident import Incident
 from models.parties import Role
+from models.record_events import ReminderAcknowledged, ReminderPassedOn
 from services.deadlines import deadlines_of
 from services.plan import running
 from services.ports import World

@@ -9,11 +9,11 @@ from datetime import datetime, time, timedelta
 from letters import compose
 from models.base import ENGINE, ActorId, IncidentId
 from models.errors import N_, RefusedPostError
-from models.events import ChainAnchored, ChainStamped, KeptDocument
 from models.instants import STOCKHOLM, local
 from models.mail import Attachment
 from models.parties import Role
 from models.recipient import Channel, DeliveryState, Dispatch
+from models.record_events import ChainAnchored, ChainStamped, KeptDocument
 from proof.anchors import Anchor
 from services.compile_file import lines_of
 from services.file_documents import choose

@@ -8,7 +8,8 @@ from letters.language import named
 from models.base import ActorId, IncidentId
 from models.confirmation import Act, Subject
 from models.errors import N_, NotApproved, NotEntitled
-from models.events import Event, LetterApproved, NotificationIssued
+from models.events import Event
+from models.filing_events import LetterApproved, NotificationIssued
 from models.incident import Incident
 from services.confirm import require_code
 from services.draft_letter import require_delay_explained

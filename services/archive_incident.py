@@ -5,8 +5,8 @@ from datetime import datetime
 
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
-from models.events import IncidentArchived
 from models.incident import Incident
+from models.record_events import IncidentArchived
 from proof.anchors import Anchor
 from proof.contents import packed
 from services.compile_file import compile_file, lines_of

@@ -7,7 +7,7 @@ from letters.compose import letterhead
 from letters.language import clock_time
 from models.base import ActorId, IncidentId
 from models.errors import N_, NotApproved, StepOutOfOrder
-from models.events import FilingAttempted, NotificationIssued
+from models.filing_events import FilingAttempted, NotificationIssued
 from models.incident import Incident
 from services.issue import documents_of, keep, kept
 from services.kept_file import read_kept_file

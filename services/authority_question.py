@@ -7,7 +7,7 @@ from law.clock import last_minute
 from models.base import ActorId, IncidentId
 from models.duty import Duty, DutyStatus
 from models.errors import N_, StepOutOfOrder, UnknownReference
-from models.events import AuthorityQuestionAnswered, AuthorityQuestionReceived
+from models.filing_events import AuthorityQuestionAnswered, AuthorityQuestionReceived
 from models.incident import Incident
 from services.issue import keep, kept
 from services.kept_file import read_kept_file

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.breach_register import Entry, Selection
 from models.events import Event
-from models.incident import replay
+from models.replay import replay
 from services.ports import World
 from services.register_entry import entry_of
 

@@ -6,7 +6,7 @@ from law.bundling import may_be_bundled
 from letters.language import say
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
-from models.events import NotificationsBundled
+from models.filing_events import NotificationsBundled
 from models.incident import Incident
 from services.ports import World
 from services.record import law_for, read_open, require_awareness, write_down

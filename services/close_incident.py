@@ -5,8 +5,8 @@ from datetime import datetime
 from law.statute_book import StatuteBook
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
-from models.events import IncidentClosed
 from models.incident import Incident
+from models.record_events import IncidentClosed
 from services.ports import World
 from services.record import read, write_down
 from services.roles import DECIDES, require_role

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from letters.compose import letterhead
 from letters.personal import letter_to, window
 from models.base import ENGINE, IncidentId
+from models.communication_events import CommunicationCompleted, CommunicationStarted, DeliveriesUncertain
 from models.errors import N_, MissingParticular, PostError, StepOutOfOrder
-from models.events import CommunicationCompleted, CommunicationStarted, DeliveriesUncertain
 from models.incident import Incident
 from models.instants import local
 from models.letter import Letter

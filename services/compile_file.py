@@ -16,7 +16,7 @@ from letters.senders import full_name
 from models.base import IncidentId
 from models.duty import Duty
 from models.events import from_json
-from models.incident import replay
+from models.replay import replay
 from proof.check import MANIFEST, SEAL, manifest_of, seal_of
 from proof.script import NAME, script
 from proof.timeline import TIMELINE, Line

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
-from models.events import AwarenessCorrected
+from models.breach_events import AwarenessCorrected
 from models.incident import Incident
 from services.ports import World
 from services.record import read_open, require_awareness, require_past, write_down

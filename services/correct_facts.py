@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
+from models.breach_events import FactCorrected, FactsEstablished
 from models.errors import N_, UnknownReference
-from models.events import FactCorrected, FactsEstablished
 from models.facts import Facts
 from models.incident import Incident
 from services.ports import World

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
+from models.breach_events import Risk, RiskDecided
 from models.confirmation import Act, Subject, digest_of
-from models.events import Risk, RiskDecided
 from models.incident import Incident
 from services.confirm import require_code
 from services.ports import World

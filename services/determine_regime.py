@@ -4,8 +4,8 @@ from datetime import datetime
 
 from law.regimes import route
 from models.base import ActorId, IncidentId
+from models.breach_events import RegimeDetermined
 from models.errors import N_, MissingParticular
-from models.events import RegimeDetermined
 from models.incident import Incident
 from models.regime import LEADS_TO, Answers, Regime
 from services.ports import World

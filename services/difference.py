@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from law.statute_book import StatuteBook
-from models.events import DutiesDetermined, Event, RiskAssessed
-from models.incident import Incident, replay
+from models.breach_events import DutiesDetermined, RiskAssessed
+from models.events import Event
+from models.incident import Incident
 from models.parties import Register
+from models.replay import replay
 from services.board import Row, board
 
 Reading = Callable[[tuple[Event, ...], datetime], tuple[Event, ...]]

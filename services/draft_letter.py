@@ -6,7 +6,7 @@ from datetime import datetime
 from letters.plain import sha256
 from models.base import ActorId, IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder
-from models.events import LetterDrafted
+from models.filing_events import LetterDrafted
 from models.incident import Incident
 from services.draft_names import ENGLISH, FORM, draft_name
 from services.drafts import compose_letter, english_letter, form_document

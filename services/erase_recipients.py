@@ -4,8 +4,8 @@ from datetime import datetime
 
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
-from models.events import PersonalDataErased
 from models.incident import Incident
+from models.record_events import PersonalDataErased
 from services.ports import World
 from services.record import read, write_down
 from services.roles import DECIDES, require_role

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from law.awareness import Gap, gap
 from models.base import ActorId, IncidentId
+from models.breach_events import AwarenessEstablished
 from models.errors import N_, MissingParticular, StepOutOfOrder
-from models.events import AwarenessEstablished
 from models.incident import Incident
 from models.instants import local
 from services.ports import World

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
-from models.events import FactsEstablished
+from models.breach_events import FactsEstablished
 from models.facts import Facts, Trigger
 from models.incident import Incident
 from services.ports import World

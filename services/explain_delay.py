@@ -4,8 +4,9 @@ from datetime import datetime
 
 from law.lateness import warnings
 from models.base import ActorId, IncidentId
+from models.breach_events import StatedReason
 from models.errors import N_, StepOutOfOrder
-from models.events import DelayExplained, StatedReason
+from models.filing_events import DelayExplained
 from models.incident import Incident
 from services.ports import World
 from services.record import read_open, require_awareness, write_down

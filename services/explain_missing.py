@@ -5,7 +5,7 @@ from datetime import date, datetime
 from letters.vocabulary import PARTICULARS
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder, UnknownReference
-from models.events import MissingExplained, MissingItem
+from models.filing_events import MissingExplained, MissingItem
 from models.incident import Incident
 from models.instants import local
 from services.ports import World

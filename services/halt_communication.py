@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from models.base import ENGINE, ActorId, IncidentId
+from models.communication_events import CommunicationHalted, CommunicationResumed
 from models.errors import N_, StepOutOfOrder
-from models.events import CommunicationHalted, CommunicationResumed
 from models.incident import Incident
 from services.ports import World
 from services.record import Case, read, read_open, write_down

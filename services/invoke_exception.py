@@ -4,8 +4,8 @@ from datetime import datetime
 
 from law.exceptions import shortfall
 from models.base import ActorId, IncidentId
+from models.breach_events import ExceptionInvoked, ExceptionProvision, Risk
 from models.errors import N_, MissingParticular, StepOutOfOrder
-from models.events import ExceptionInvoked, ExceptionProvision, Risk
 from models.incident import Incident
 from services.ports import World
 from services.record import read_open, write_down

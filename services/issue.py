@@ -5,10 +5,13 @@ from collections.abc import Mapping
 
 from letters import html, plain
 from letters.sheet_html import sheet_html
+from models.communication_events import CommunicationStarted
 from models.errors import N_, NotApproved, UnknownReference
-from models.events import CommunicationStarted, KeptDocument, LetterDrafted
-from models.incident import Incident, replay
+from models.filing_events import LetterDrafted
+from models.incident import Incident
 from models.letter import Audience, Letter, Letterhead
+from models.record_events import KeptDocument
+from models.replay import replay
 from services.draft_names import ENGLISH, FORM, draft_name
 from services.ports import World
 from services.record import Case

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.base import ActorId, IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder
-from models.events import FilingCopyKept, FilingCopyMissing
+from models.filing_events import FilingCopyKept, FilingCopyMissing
 from models.incident import Incident
 from services.issue import keep, kept
 from services.kept_file import read_kept_file

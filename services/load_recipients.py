@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from models.base import ActorId, IncidentId
+from models.communication_events import RecipientsLoaded
 from models.errors import N_, StepOutOfOrder, UnreadableFile
-from models.events import RecipientsLoaded
 from models.people_list import ListReport
 from models.recipient import Recipient
 from services.ports import World

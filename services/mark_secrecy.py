@@ -5,8 +5,8 @@ from datetime import datetime
 from law.secrecy import secrecy_provisions
 from models.base import ActorId, IncidentId
 from models.errors import N_, UnknownReference
-from models.events import SecrecyMark, SecrecyMarked
 from models.facts import Facts
+from models.filing_events import SecrecyMark, SecrecyMarked
 from models.incident import Incident
 from services.ports import World
 from services.record import read, write_down

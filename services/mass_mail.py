@@ -5,8 +5,8 @@ from datetime import datetime
 
 from letters.personal import audience_of, letter_to
 from letters.senders import full_name
+from models.communication_events import CommunicationStarted
 from models.delivery import Claim
-from models.events import CommunicationStarted
 from models.instants import local
 from models.letter import Audience, Letter
 from models.mail import Mail

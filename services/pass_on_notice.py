@@ -7,8 +7,8 @@ from datetime import datetime
 from letters import compose
 from letters.language import say
 from models.base import ActorId, IncidentId
+from models.breach_events import FactsEstablished
 from models.errors import N_
-from models.events import FactsEstablished
 from models.facts import Facts
 from models.letter import Letter
 from models.mail import Incoming

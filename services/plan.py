@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from models.base import ENGINE
 from models.duty import Duty, DutyStatus
-from models.events import ReminderAcknowledged, ReminderPassedOn, RemindersPlanned
 from models.incident import Incident
 from models.parties import Role
 from models.policy import Plan, ReminderPolicy
+from models.record_events import ReminderAcknowledged, ReminderPassedOn, RemindersPlanned
 from models.reminder import AGAIN, AT_WORK, EVENING, STARTS, PlannedDeadline
 from services.working_days import at_work, evening_before
 

@@ -5,8 +5,8 @@ from itertools import islice
 
 from letters.compose import letterhead
 from letters.personal import about, audience_of, window
+from models.communication_events import CommunicationStarted
 from models.errors import MissingParticular
-from models.events import CommunicationStarted
 from models.letter import Audience, Letter
 from models.parties import Controller
 from models.recipient import Channel

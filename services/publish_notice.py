@@ -5,8 +5,8 @@ from datetime import datetime
 from letters.compose import letterhead
 from letters.public_site import Version, public_site
 from models.base import ActorId, IncidentId
+from models.communication_events import PublicNoticePublished
 from models.errors import N_, StepOutOfOrder
-from models.events import PublicNoticePublished
 from models.incident import Incident
 from models.letter import Letter
 from services.draft_names import draft_name

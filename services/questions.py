@@ -9,9 +9,9 @@ from law.clock import last_minute
 from law.statute_book import LawInForce, StatuteBook
 from letters.case_page import reasons
 from letters.language import label, say, stamp
+from models.breach_events import Risk
 from models.duty import Duty, DutyStatus
 from models.errors import N_
-from models.events import Risk
 from models.incident import Incident
 from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT, WITHDRAWAL
 from services.question import Kind, Question

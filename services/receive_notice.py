@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 from letters import compose, plain
 from letters.language import clock_time, say
 from models.base import ENGINE, ActorId, IncidentId, Sha256
+from models.breach_events import FactsEstablished
 from models.errors import N_, StepOutOfOrder
-from models.events import Event, FactsEstablished
+from models.events import Event
 from models.facts import Facts, Trigger
 from models.incident import Incident
 from models.notice import Notice

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from models.base import ActorId, IncidentId
+from models.breach_events import AuthorityOrderReceived, ExceptionProvision
 from models.errors import N_, MissingParticular
-from models.events import AuthorityOrderReceived, ExceptionProvision
 from models.incident import Incident
 from services.ports import World
 from services.record import read, require_awareness, require_past, write_down

@@ -7,12 +7,14 @@ from law.assessment import assess
 from law.obligations import obligations
 from law.statute_book import LawInForce, StatuteBook
 from models.base import ENGINE, ActorId, IncidentId
+from models.breach_events import DutiesDetermined, RiskAssessed, StatedDuty, StatedReason
 from models.duty import Duty
 from models.errors import N_, StepOutOfOrder
-from models.events import DutiesDetermined, Event, RiskAssessed, StatedDuty, StatedReason
+from models.events import Event
 from models.facts import Facts
-from models.incident import Incident, evolve, replay
+from models.incident import Incident
 from models.instants import local
+from models.replay import evolve, replay
 from services.ports import World
 from services.record_ports import Timeline
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
-from models.events import NotificationAcknowledged
+from models.filing_events import NotificationAcknowledged
 from models.incident import Incident
 from services.ports import World
 from services.record import read, require_past, write_down

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from models.base import ENGINE, ActorId, IncidentId
 from models.duty import Duty
-from models.events import ReminderSent
 from models.incident import Incident
 from models.recipient import DeliveryState
+from models.record_events import ReminderSent
 from models.reminder import LedgerRow
 from services.deadlines import deadlines_of
 from services.line import due_steps, line_changes_at

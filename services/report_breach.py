@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.base import ENGINE, ActorId, IncidentId
-from models.events import BreachReported
+from models.breach_events import BreachReported
 from models.incident import Incident
 from models.instants import local
 from models.parties import Controller

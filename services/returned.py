@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.base import ENGINE, IncidentId
-from models.events import CommunicationStarted, DeliveriesReturned
+from models.communication_events import CommunicationStarted, DeliveriesReturned
 from models.incident import Incident
 from services.communicate import POST, moved, where_they_stand
 from services.ports import World

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
+from models.breach_events import BreachRuledOut
 from models.errors import N_, StepOutOfOrder
-from models.events import BreachRuledOut
 from models.incident import Incident
 from services.ports import World
 from services.record import read_open, write_down

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.base import ActorId, IncidentId
 from models.duty import Duty
 from models.errors import N_, StepOutOfOrder, UnknownReference
-from models.events import ParallelDutyLifted, ParallelReportSubmitted
+from models.filing_events import ParallelDutyLifted, ParallelReportSubmitted
 from models.incident import Incident
 from services.ports import World
 from services.record import duties_of, law_for, read_open, require_awareness, require_past, write_down

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
+from models.communication_events import UncertaintySettled
 from models.delivery import Doubt, End, Settlement
 from models.errors import N_, StepOutOfOrder, UnknownReference
-from models.events import UncertaintySettled
 from models.incident import Incident
 from models.recipient import DeliveryState
 from services.ports import World

@@ -10,10 +10,11 @@ from law.statute_book import LawInForce
 from letters.compose.sheet import Sheet
 from letters.compose.supplement import Change
 from letters.language import clock_time, facts_label, say
+from models.breach_events import FactCorrected, FactsEstablished
 from models.duty import Duty, DutyStatus, Period
 from models.errors import N_, StatuteError
-from models.events import FactCorrected, FactsEstablished, MissingItem, Phase
 from models.facts import Facts
+from models.filing_events import MissingItem, Phase
 from models.incident import Incident
 from models.instants import local
 from models.parties import Register

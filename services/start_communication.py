@@ -4,9 +4,9 @@ from datetime import datetime
 
 from letters.language import say
 from models.base import ActorId, IncidentId
+from models.communication_events import CommunicationStarted
 from models.confirmation import Act, Subject, digest_of
 from models.errors import N_, StepOutOfOrder
-from models.events import CommunicationStarted
 from models.incident import Incident
 from services.confirm import require_code
 from services.drafts import COMMUNICATION

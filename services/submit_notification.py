@@ -4,7 +4,8 @@ from datetime import datetime
 
 from models.base import ActorId, IncidentId
 from models.errors import N_, MissingParticular, NotApproved, StepOutOfOrder
-from models.events import DelayExplained, Event, NotificationIssued, NotificationSubmitted, Phase, Way
+from models.events import Event
+from models.filing_events import DelayExplained, NotificationIssued, NotificationSubmitted, Phase, Way
 from models.incident import Incident
 from services.draft_letter import require_own_sheet
 from services.explain_delay import explained

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
+from models.breach_events import Risk
 from models.breach_register import Entry, Standing
 from models.duty import DutyStatus
-from models.events import Risk
 from models.facts import Cause, Quantity
 from models.yearly_report import PartyYear, Year
 

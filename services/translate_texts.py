@@ -5,7 +5,7 @@ from datetime import datetime
 from letters.voice import TRANSLATED
 from models.base import ActorId, IncidentId
 from models.errors import N_, UnknownReference
-from models.events import TextsTranslated
+from models.filing_events import TextsTranslated
 from models.incident import Incident
 from services.ports import World
 from services.record import read_open, write_down

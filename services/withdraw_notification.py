@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
+from models.breach_events import Risk
 from models.errors import N_, NotApproved, StepOutOfOrder
-from models.events import NotificationWithdrawn, Risk
+from models.filing_events import NotificationWithdrawn
 from models.incident import Incident
 from services.issue import approved, at_draft
 from services.ports import World

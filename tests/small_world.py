@@ -18,14 +18,15 @@ from adapters.signing import KeySigner
 from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
 from models.base import IncidentId
+from models.breach_events import BreachReported
 from models.chain import GENESIS, link
 from models.confirmation import Verdict, digest_of
 from models.delivery import Claim, Doubt, End
 from models.duty import Duty
 from models.errors import TimelineConflict, UnknownReference
-from models.events import BreachReported, Event, from_json, to_json
+from models.events import Event, from_json, to_json
 from models.health import Beat
-from models.incident import Incident, replay
+from models.incident import Incident
 from models.instants import parse_local
 from models.letter import Letter, Letterhead
 from models.mail import Aside, Incoming, Mail
@@ -33,6 +34,7 @@ from models.overview import OpenDeadline
 from models.parties import LoadedRegister, Register
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
 from models.reminder import Entry, LedgerRow, StepClaim
+from models.replay import replay
 from models.sheet import Batch, Frame, Place, Sheet
 from services.ports import World
 from services.record import duties_of

@@ -25,8 +25,9 @@ from flows.commands.typed import (
 )
 from law.secrecy import proposed_marks, secrecy_provisions
 from letters.language import facts_label, listed, named, on_the
-from models.events import ExceptionProvision, SecrecyMark
+from models.breach_events import ExceptionProvision
 from models.facts import Facts
+from models.filing_events import SecrecyMark
 from services.authority_question import answer_question, receive_question
 from services.mark_secrecy import mark_secrecy
 from services.receive_order import receive_order

@@ -8,22 +8,18 @@ from flows.commands.status import row_data
 from letters.chronicle import details, heading, who
 from letters.language import clock_time, fact, facts_label, moment, word
 from letters.senders import full_name
-from models.events import (
-    AwarenessCorrected,
-    AwarenessEstablished,
+from models.breach_events import AwarenessCorrected, AwarenessEstablished, FactCorrected, FactsEstablished, RiskDecided
+from models.events import Event
+from models.facts import Facts, Trigger
+from models.filing_events import (
     DelayExplained,
-    Event,
-    FactCorrected,
-    FactsEstablished,
     NotificationAcknowledged,
     NotificationSubmitted,
     NotificationWithdrawn,
     ParallelReportSubmitted,
-    ReminderSent,
-    RiskDecided,
 )
-from models.facts import Facts, Trigger
 from models.parties import Register
+from models.record_events import ReminderSent
 from services.board import Row
 from services.difference import Difference, Moved
 

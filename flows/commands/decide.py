@@ -14,7 +14,7 @@ from law.regimes import route
 from letters import plain
 from letters.answers import NO, UNKNOWN, YES
 from letters.language import label, listed, named, say, word
-from models.events import ExceptionProvision, Risk
+from models.breach_events import ExceptionProvision, Risk
 from models.incident import Incident
 from models.letter import Letter
 from models.regime import Answers, Regime

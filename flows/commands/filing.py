@@ -13,7 +13,7 @@ from letters.language import capital, label, moment, named, on_the, say
 from letters.language import day as said_day
 from letters.vocabulary import PARTICULARS
 from letters.voice import TRANSLATED
-from models.events import DelayExplained, MissingItem, Way
+from models.filing_events import DelayExplained, MissingItem, Way
 from models.incident import Incident
 from services.attempt_filing import attempt_filing
 from services.bundle_notifications import bundle_notifications

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from letters.vocabulary import COMMITMENTS
+from models.breach_events import Risk
 from models.duty import Duty, DutyStatus
-from models.events import Risk
 from models.incident import Incident
 from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT, WITHDRAWAL
 

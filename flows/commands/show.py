@@ -19,7 +19,7 @@ from letters.chronicle import chronicle
 from letters.language import capital
 from models.as_of import happened_by, recorded_by, written_late
 from models.events import Event
-from models.incident import replay
+from models.replay import replay
 from services.board import Row
 from services.board import board as all_duties
 from services.difference import difference

@@ -9,7 +9,8 @@ from letters.chronicle import who
 from letters.citations import cited
 from letters.language import clock_time, fact, facts_label, label, listed, moment, on_the, say, spoken
 from letters.senders import full_name
-from models.events import Event, FactCorrected, FactsEstablished
+from models.breach_events import FactCorrected, FactsEstablished
+from models.events import Event
 from models.facts import Facts
 from models.incident import Incident
 from services.board import Row, board

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from letters.choices import chosen
 from letters.language import named, word
 from models.base import ActorId, IncidentId, PlainText, holds_personal_identity_number
-from models.events import ExceptionProvision, NotificationAcknowledged
+from models.breach_events import ExceptionProvision
+from models.filing_events import NotificationAcknowledged
 from models.instants import read_instant
 from services.drafts import LETTERS
 

@@ -10,8 +10,8 @@ from letters.compose.sheet import Sheet, why_later
 from letters.senders import contact_point, full_name, postal_address, signature
 from letters.voice import Voice
 from models.errors import N_
-from models.events import Phase
 from models.facts import AvailabilityLoss, Cause, Exfiltration, Facts, Quantity
+from models.filing_events import Phase
 from models.incident import Incident
 from models.instants import local
 

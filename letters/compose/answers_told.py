@@ -3,8 +3,9 @@
 from datetime import date
 
 from letters.voice import Voice
+from models.breach_events import ExceptionInvoked, Risk
+from models.communication_events import CommunicationCompleted
 from models.errors import N_
-from models.events import CommunicationCompleted, ExceptionInvoked, Risk
 from models.incident import Incident
 from models.instants import local
 

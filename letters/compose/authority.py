@@ -8,7 +8,7 @@ from letters.language import capital, clock_time, day, duration, label, named, s
 from letters.render import render
 from letters.senders import contact_point, postal_address, signature
 from models.errors import N_, StepOutOfOrder
-from models.events import FilingAttempted, Phase
+from models.filing_events import FilingAttempted, Phase
 from models.form import Form
 from models.letter import Letter
 from models.parties import Controller, Register

@@ -4,8 +4,8 @@ from letters.compose.known import aware_at, paragraphs, require
 from letters.language import clock_time, day
 from letters.render import render
 from letters.senders import full_name
+from models.breach_events import Risk, RiskDecided
 from models.errors import N_, StepOutOfOrder
-from models.events import Risk, RiskDecided
 from models.incident import Incident
 from models.letter import Letter
 from models.parties import Controller, Register

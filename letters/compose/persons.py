@@ -8,8 +8,8 @@ from letters.compose.known import aware_at, paragraphs, require
 from letters.language import category_label, clock_time, day, listed, named, say
 from letters.render import render
 from letters.senders import contact_point, full_name, signature
+from models.breach_events import Risk
 from models.errors import N_, MissingParticular
-from models.events import Risk
 from models.facts import BreachType, Consequence, Exfiltration, Facts
 from models.incident import Incident
 from models.letter import Audience, Letter, Variant

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from letters.language import day, say
+from models.breach_events import Risk
 from models.errors import N_
-from models.events import MissingItem, Phase, Risk
+from models.filing_events import MissingItem, Phase
 from models.incident import Incident
 from models.instants import local
 from models.parties import Controller, Register

@@ -6,10 +6,10 @@ from enum import StrEnum
 from math import ceil
 
 from letters.language import label, listed, number, percent, period, say
+from models.breach_events import Risk
 from models.breach_register import Standing
 from models.duty import Period
 from models.errors import N_
-from models.events import Risk
 from models.facts import Cause
 from models.letter import Bar, Chart, Table
 from models.yearly_report import OpenAction, PartyYear, Year

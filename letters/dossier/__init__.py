@@ -13,8 +13,8 @@ from letters.language import capital, counted, duration, facts_label, moment, nu
 from letters.render import render
 from letters.senders import full_name
 from models.errors import N_
-from models.events import ChainAnchored, ChainStamped
 from models.letter import Letter
+from models.record_events import ChainAnchored, ChainStamped
 
 __all__ = ["DOSSIER", "Document", "LeftOut", "Matter", "case_dossier", "document_title"]
 

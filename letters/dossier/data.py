@@ -5,7 +5,7 @@ from typing import Any
 
 from letters.dossier.matter import Matter
 from models.base import ENGINE
-from models.events import FactCorrected, FactsEstablished
+from models.breach_events import FactCorrected, FactsEstablished
 from models.facts import Facts
 from models.parties import Controller
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from letters.dossier.matter import Matter
 from letters.language import clock_time, duration, label, moment, named, period, place, say
 from letters.senders import deadline_name
+from models.breach_events import DutiesDetermined
 from models.duty import Counted, Duty, DutyStatus
 from models.errors import N_
-from models.events import DutiesDetermined
 
 Reckoned = tuple[str, tuple[str, ...]]
 """What is due, and the lines that show it."""

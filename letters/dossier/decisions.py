@@ -7,21 +7,20 @@ from letters.citations import cited
 from letters.dossier.matter import Matter, Part, Row
 from letters.language import capital, label, moment, say, spoken
 from models.base import ENGINE
-from models.errors import N_
-from models.events import (
+from models.breach_events import (
     AuthorityOrderReceived,
     AwarenessCorrected,
     AwarenessEstablished,
     BreachRuledOut,
-    Event,
     ExceptionInvoked,
-    IncidentClosed,
-    NotificationWithdrawn,
-    ParallelDutyLifted,
     RegimeDetermined,
     RiskAssessed,
     RiskDecided,
 )
+from models.errors import N_
+from models.events import Event
+from models.filing_events import NotificationWithdrawn, ParallelDutyLifted
+from models.record_events import IncidentClosed
 
 DECISIONS = (
     AuthorityOrderReceived,

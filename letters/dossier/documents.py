@@ -9,7 +9,7 @@ from letters.dossier.matter import Document, Matter, Part, Row
 from letters.language import capital, clock_time, say, word
 from letters.senders import full_name
 from models.errors import N_
-from models.events import LetterApproved, Phase
+from models.filing_events import LetterApproved, Phase
 from models.letter import Audience
 from models.parties import Register
 

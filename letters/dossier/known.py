@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from letters.chronicle import who
 from letters.dossier.matter import Matter, Row
 from letters.language import clock_time, day, fact, facts_label, moment, say
+from models.breach_events import FactCorrected, FactsEstablished
 from models.errors import N_
-from models.events import FactCorrected, FactsEstablished
 from models.facts import Facts
 
 Statement = FactsEstablished | FactCorrected

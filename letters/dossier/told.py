@@ -7,16 +7,10 @@ from letters.chronicle import who
 from letters.dossier.matter import Matter, Part, Row
 from letters.language import capital, clock_time, label, moment, named, number, say, spoken
 from letters.senders import full_name
+from models.communication_events import CommunicationCompleted, CommunicationStarted, PublicNoticePublished
 from models.errors import N_
-from models.events import (
-    CommunicationCompleted,
-    CommunicationStarted,
-    Event,
-    NotificationAcknowledged,
-    NotificationSubmitted,
-    ParallelReportSubmitted,
-    PublicNoticePublished,
-)
+from models.events import Event
+from models.filing_events import NotificationAcknowledged, NotificationSubmitted, ParallelReportSubmitted
 from models.supply_events import ControllerInformed
 
 

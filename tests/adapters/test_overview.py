@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 from adapters.heartbeat import SqlHeartbeat
 from adapters.overview import SqlOverview
 from adapters.timeline import SqlTimeline
+from models.breach_events import BreachReported
 from models.duty import Duty, DutyStatus
-from models.events import BreachReported
 from models.health import Beat
 from models.instants import parse_local as at
 from models.overview import Look, OpenDeadline

@@ -10,22 +10,22 @@ from adapters.database import engine as make_engine
 from adapters.database import writing
 from adapters.timeline import AT_A_TIME, SqlTimeline
 from models.base import ENGINE
-from models.chain import GENESIS, first_broken
-from models.errors import TimelineConflict, UnknownReference
-from models.events import (
+from models.breach_events import (
     AwarenessCorrected,
     AwarenessEstablished,
     BreachReported,
-    Event,
     FactsEstablished,
-    LetterDrafted,
     Risk,
     RiskDecided,
 )
+from models.chain import GENESIS, first_broken
+from models.errors import TimelineConflict, UnknownReference
+from models.events import Event
 from models.facts import Facts
-from models.incident import replay
+from models.filing_events import LetterDrafted
 from models.overview import Look
 from models.recorded import Recorded
+from models.replay import replay
 
 MONDAY = datetime(2023, 5, 8, 14, 10, tzinfo=UTC)
 CASE = "INC-2023-0001"

@@ -17,9 +17,10 @@ from law.statute_book import LawInForce, StatuteBook
 from models.breach import PersonalDataBreach
 from models.duty import Duty, Ground, Period
 from models.events import EVENT, Event
-from models.incident import Incident, replay
+from models.incident import Incident
 from models.instants import local, parse_local
 from models.regime import Answers
+from models.replay import replay
 
 HERE = Path(__file__).parent
 BOOK = StatuteBook.load()

@@ -4,7 +4,7 @@ import pytest
 
 from flows.bootstrap import wire
 from models.facts import Exfiltration, Facts, Quantity
-from models.incident import replay
+from models.replay import replay
 from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, write
 
 SOURCE = "--source=Leverantören"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.bootstrap import wire
-from models.incident import replay
+from models.replay import replay
 from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, code_in, post_office, write
 
 PEOPLE = """id,name,email,street,postcode,city,protection

@@ -12,7 +12,8 @@ import pytest
 from adapters.database import engine
 from adapters.settings import CHECKOUT
 from adapters.timeline import SqlTimeline
-from models.incident import Incident, replay
+from models.incident import Incident
+from models.replay import replay
 
 FAMILY = "rekrytering-2023"
 FORGOTTEN_ON = "2023-05-09"

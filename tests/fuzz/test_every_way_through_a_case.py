@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from law.assessment import level
+from models.breach_events import FactsEstablished, Risk
 from models.duty import Duty, DutyStatus
 from models.errors import TimglasError
-from models.events import FactsEstablished, MissingItem, NotificationSubmitted, Risk
 from models.facts import Facts, Trigger
-from models.incident import Incident, evolve, replay
+from models.filing_events import MissingItem, NotificationSubmitted
+from models.incident import Incident
 from models.instants import local, parse_local
 from models.recipient import Recipient
 from models.regime import Answers
+from models.replay import evolve, replay
 from services.approve_letter import approve_letter
 from services.authority_question import answer_question, receive_question
 from services.close_incident import close_incident

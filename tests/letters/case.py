@@ -2,24 +2,22 @@
 
 from datetime import UTC, date, datetime
 
-from models.events import (
+from models.breach_events import (
     AwarenessEstablished,
     BreachReported,
-    CommunicationCompleted,
-    CommunicationStarted,
-    Event,
     ExceptionInvoked,
     FactsEstablished,
-    NotificationAcknowledged,
-    NotificationSubmitted,
-    Phase,
     Risk,
     RiskDecided,
 )
+from models.communication_events import CommunicationCompleted, CommunicationStarted
+from models.events import Event
 from models.facts import BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
-from models.incident import Incident, replay
+from models.filing_events import NotificationAcknowledged, NotificationSubmitted, Phase
+from models.incident import Incident
 from models.instants import parse_local
 from models.parties import Controller, Person, PostalAddress, Processor, Product, Register, Role
+from models.replay import replay
 
 AWARE = datetime(2023, 4, 24, 14, 10, tzinfo=UTC)
 DUE = datetime(2023, 4, 27, 14, 10, tzinfo=UTC)

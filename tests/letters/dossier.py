@@ -4,27 +4,15 @@ from datetime import date
 
 from law.statute_book import StatuteBook
 from letters.dossier import Document, LeftOut, Matter
+from models.breach_events import DutiesDetermined, FactCorrected, Risk, RiskAssessed, StatedDuty, StatedReason
 from models.duty import DutyStatus
-from models.events import (
-    ChainAnchored,
-    ChainStamped,
-    DutiesDetermined,
-    Event,
-    FactCorrected,
-    IncidentClosed,
-    KeptDocument,
-    LetterApproved,
-    NotificationAcknowledged,
-    ReminderSent,
-    Risk,
-    RiskAssessed,
-    StatedDuty,
-    StatedReason,
-)
+from models.events import Event
 from models.facts import Facts, Quantity
-from models.incident import replay
+from models.filing_events import LetterApproved, NotificationAcknowledged
 from models.instants import parse_local
 from models.parties import Person, Register
+from models.record_events import ChainAnchored, ChainStamped, IncidentClosed, KeptDocument, ReminderSent
+from models.replay import replay
 from services.deadlines import deadlines_of
 from tests.letters.case import DUE, decided, filed, history, recorded, told
 

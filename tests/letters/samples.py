@@ -11,18 +11,20 @@ from letters.compose.reminder_answers import Outcome
 from letters.compose.sheet import Sheet
 from letters.compose.supplement import Change
 from letters.dossier import case_dossier
+from models.breach_events import FactsEstablished, Risk
 from models.confirmation import Act, Subject
 from models.duty import Duty, DutyStatus, Ground
-from models.events import DelayExplained, FactsEstablished, FilingAttempted, MissingItem, Phase, Risk
 from models.facts import AvailabilityLoss, BreachType, Cause, Exfiltration, Facts, Quantity, Trigger
+from models.filing_events import DelayExplained, FilingAttempted, MissingItem, Phase
 from models.health import Check, Finding, State
-from models.incident import Incident, replay
+from models.incident import Incident
 from models.instants import parse_local
 from models.letter import Audience, Letter
 from models.notice import FACTS as NOTICE_FACTS
 from models.notice import Notice
 from models.parties import Register
 from models.publication import PublicStatusNoted
+from models.replay import replay
 from models.supply_events import Milestone, NoticeKind, Tier
 from proof.anchors import Anchor
 from tests.letters.case import AWARE, DUE, FACTS, decided, history, noticed, notified, recorded, told

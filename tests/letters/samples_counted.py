@@ -2,14 +2,16 @@
 
 from law.statute_book import StatuteBook
 from letters import compose
+from models.breach_events import BreachRuledOut, Risk
 from models.breach_register import Selection, Standing
 from models.duty import Period
-from models.events import BreachRuledOut, DelayExplained, NotificationSubmitted, Phase, Risk
 from models.facts import Cause, Facts
-from models.incident import Incident, replay
+from models.filing_events import DelayExplained, NotificationSubmitted, Phase
+from models.incident import Incident
 from models.instants import parse_local
 from models.letter import Letter
 from models.parties import Register
+from models.replay import replay
 from models.yearly_report import OpenAction, PartyYear, Year, YearlyReport
 from services.register_entry import entry_of
 from tests.letters.case import FACTS, decided, history, noticed, recorded, told

@@ -10,13 +10,15 @@ from letters.compose.reminders import time_left
 from letters.compose.supplement import Change
 from letters.language import explain
 from letters.sheet_html import sheet_html
+from models.breach_events import Risk
 from models.errors import MissingParticular, StepOutOfOrder
-from models.events import Phase, Risk
 from models.facts import BreachType, Exfiltration, Facts
-from models.incident import Incident, replay
+from models.filing_events import Phase
+from models.incident import Incident
 from models.instants import parse_local
 from models.letter import Fields
 from models.parties import Controller, PostalAddress, Register, Role
+from models.replay import replay
 from tests.letters.case import AWARE, DUE, FACTS, NO_BREAK, decided, filed, history, notified
 from tests.letters.samples import (
     COMMUNICATE,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from letters import language
+from models.breach_events import Risk
 from models.errors import MissingParticular, TimglasError, UnreadableTime
-from models.events import Risk
 from models.facts import BreachType, Cause, Facts, Quantity
 from models.instants import parse_local
 from tests.letters.case import AWARE, DUE, NO_BREAK

@@ -34,15 +34,18 @@ from adapters.vitals import MachineVitals
 from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
 from models.base import IncidentId
+from models.breach_events import Risk
 from models.confirmation import Subject
 from models.delivery import Settlement
 from models.duty import Duty
-from models.events import Event, MissingItem, Regime, Risk, Way
+from models.events import Event, Regime
 from models.facts import AvailabilityLoss, BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
-from models.incident import Incident, replay
+from models.filing_events import MissingItem, Way
+from models.incident import Incident
 from models.instants import parse_local as at
 from models.parties import Controller, PostalAddress, Register, Role
 from models.recipient import Protection, Recipient
+from models.replay import replay
 from models.supply_events import Answered
 from services.approve_letter import approval_of, approve_letter
 from services.archive_incident import archive_incident

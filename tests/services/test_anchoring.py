@@ -5,8 +5,8 @@ import pytest
 from adapters.files import read_register
 from adapters.settings import Settings
 from adapters.tsa import Rfc3161Stamper, read_roots, stamp_fault
+from models.breach_events import Risk
 from models.errors import RefusedPostError, TransientPostError
-from models.events import Risk
 from models.mail import Mail
 from proof.anchors import anchors_told
 from proof.check import check

@@ -8,9 +8,10 @@ from email.message import EmailMessage
 
 import pytest
 
+from models.breach_events import Risk
 from models.errors import NotEntitled, StepOutOfOrder
-from models.events import ReminderAcknowledged, ReminderPassedOn, Risk
 from models.mail import Mail
+from models.record_events import ReminderAcknowledged, ReminderPassedOn
 from services.acknowledge import acknowledge, pass_on
 from services.read_mail import read_mail
 from services.read_reminder_answer import Said, said

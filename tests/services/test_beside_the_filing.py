@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference, UnreadableFile
-from models.events import Risk, SecrecyMark, Way
 from models.facts import Facts
+from models.filing_events import SecrecyMark, Way
 from services.attempt_filing import attempt_filing
 from services.authority_question import AUTHORITY_QUESTION
 from services.bundle_notifications import bundle_notifications

@@ -1,4 +1,4 @@
-from models.events import Risk
+from models.breach_events import Risk
 from services.board import Row, board
 from tests.services.office import AGENCY, NOTIFICATION, Office, at
 

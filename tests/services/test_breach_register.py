@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from models.breach_events import Risk
 from models.breach_register import Entry, Selection, Standing
 from models.duty import DutyStatus
-from models.events import Risk, Way
 from models.facts import Cause, Facts
+from models.filing_events import Way
 from models.regime import Answers
 from services.approve_letter import approve_letter
 from services.breach_register import entries

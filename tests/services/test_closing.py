@@ -4,9 +4,10 @@ from hashlib import sha256
 import pytest
 
 from letters.language import explain
+from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import NotEntitled, StepOutOfOrder
-from models.events import Regime, Risk
+from models.events import Regime
 from models.facts import Facts, Trigger
 from proof.check import check
 from proof.contents import Contents, read_contents

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from models.breach_events import Risk
+from models.communication_events import CommunicationCompleted
 from models.delivery import Settlement
 from models.duty import DutyStatus
 from models.errors import (
@@ -14,7 +16,6 @@ from models.errors import (
     TimelineConflict,
     TransientPostError,
 )
-from models.events import CommunicationCompleted, Risk
 from models.letter import Letter, Letterhead
 from models.recipient import Protection, Recipient
 from services.settle_uncertain import uncertain_of

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from models.duty import Duty, DutyStatus
-from models.incident import Incident, evolve
+from models.incident import Incident
+from models.replay import evolve
 from services import deadlines
 from services.board import board
 from services.case_file import case_file

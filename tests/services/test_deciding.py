@@ -1,8 +1,8 @@
 import pytest
 
+from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotEntitled, StepOutOfOrder, TimelineConflict
-from models.events import Risk
 from models.facts import Facts, Trigger
 from tests.fakes import interrupted
 from tests.services.office import DELEGATE, DUE, OFFICER, SAFE, THREAT, Office, at

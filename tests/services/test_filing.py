@@ -7,10 +7,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from law.form_book import EDPB, form_on
 from letters.form_json import schema
+from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, TimelineConflict
-from models.events import Phase, Risk, Way
 from models.facts import Facts, Quantity
+from models.filing_events import Phase, Way
 from tests.fakes import interrupted
 from tests.services.office import FACTS, NOTIFICATION, SUPPLEMENT, Office, at
 

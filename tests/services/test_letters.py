@@ -1,8 +1,8 @@
 import pytest
 
 from letters import plain
+from models.breach_events import Risk
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference
-from models.events import Risk
 from models.facts import Facts, Trigger
 from models.letter import Letter
 from services.drafts import NOT_NOTIFIED

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import NotEntitled, StepOutOfOrder, TimelineConflict, UnknownReference
-from models.events import Regime, Risk
+from models.events import Regime
 from models.facts import Facts, Trigger
 from tests.fakes import interrupted
 from tests.services.office import AGENCY, AWARE, BOARD, DUE, FACTS, NOTIFICATION, PROCESSOR, THREAT, Office, at

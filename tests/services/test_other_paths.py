@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference
-from models.events import Regime, Risk
+from models.events import Regime
 from models.facts import Facts, Trigger
 from models.incident import Incident
 from services.drafts import WITHDRAWAL

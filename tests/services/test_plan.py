@@ -7,12 +7,13 @@ from hypothesis import strategies as some
 
 from law.clock import readings
 from models.duty import Duty, DutyStatus, Period
-from models.events import ReminderAcknowledged, ReminderPassedOn
-from models.incident import Incident, evolve
+from models.incident import Incident
 from models.instants import local, parse_local
 from models.parties import Role
 from models.policy import Night, Plan, ReminderPolicy, Steps, WorkingHours
+from models.record_events import ReminderAcknowledged, ReminderPassedOn
 from models.reminder import PlannedDeadline
+from models.replay import evolve
 from services.plan import Running, next_at, passed, planned_anew, running, steps_of, to_remind_of
 
 HOUR = timedelta(hours=1)

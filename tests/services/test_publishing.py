@@ -8,9 +8,9 @@ from threading import Thread
 
 import pytest
 
+from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import NotApproved, NotEntitled, StepOutOfOrder, TransientPostError
-from models.events import Risk
 from models.facts import Facts
 from tests.services.office import NOTICE, Office, at
 

@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 from letters.citations import cited
-from models.events import Risk
+from models.breach_events import Risk
 from models.facts import Facts, Trigger
 from services.drafts import WITHDRAWAL
 from services.question import Kind, Question

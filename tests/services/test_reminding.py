@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from models.breach_events import Risk
 from models.errors import TimelineConflict, TransientPostError
-from models.events import ReminderSent, Risk
 from models.facts import Trigger
 from models.overview import Look
 from models.recipient import DeliveryState
+from models.record_events import ReminderSent
 from tests.fakes import Around, PowerCut, cut_before_settling_reminders, interrupted, later, refused, uncertain
 from tests.services.office import DUE, FACTS, NOTIFICATION, PROCESSOR, THREAT, Office, at
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from models.events import Risk
+from models.breach_events import Risk
 from models.facts import Facts, Quantity, Trigger
 from services.drafts import NOT_NOTIFIED
 from services.state_slices import Slice

@@ -7,9 +7,9 @@ import pytest
 
 from letters.compose import yearly_report as letter_of
 from letters.compose.yearly_tables import causes, figures, hours_chart, risks
+from models.breach_events import Risk
 from models.breach_register import Entry, Standing
 from models.duty import DutyStatus, Period
-from models.events import Risk
 from models.facts import Cause, Facts, Quantity
 from models.instants import parse_local as at
 from models.letter import Chart

@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("models", "proof", "law", "letters", "services", "adapters", "flows")
 PURE = ("models", "law", "letters", "services")
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
-ONE_TABLE = {"models/events.py", "models/incident.py"}
-"""The vocabulary of the timeline and how each word of it changes a case: tables, to look things up in."""
-ONE_ARM_A_WORD = {("models/incident.py", "_changes")}
+ONE_TABLE = {"models/replay.py"}
+"""How each word of the timeline changes a case: a table, to look things up in."""
+ONE_ARM_A_WORD = {("models/replay.py", "_changes")}
 
 ASKS_THE_CLOCK = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "localtime", "gmtime"}
 CLOCKS = {"datetime", "date", "time"}

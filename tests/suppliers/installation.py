@@ -16,9 +16,10 @@ from flows.bootstrap import world_of
 from models.base import IncidentId
 from models.events import Event
 from models.facts import Facts
-from models.incident import Incident, replay
+from models.incident import Incident
 from models.instants import parse_local as at
 from models.parties import Processor, Register
+from models.replay import replay
 from models.supply_events import Answered
 from services.deadlines import deadlines_of
 from services.establish_awareness import establish_awareness

@@ -5,7 +5,7 @@ from email.parser import BytesParser
 import pytest
 
 from letters.case_page import case_page
-from models.events import Risk
+from models.breach_events import Risk
 from models.facts import Facts, Quantity, Trigger
 from models.instants import parse_local as at
 from models.supply_events import Answered

@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.as_of import happened_by, recorded_by, written_late
-from models.events import Event, ReminderSent
-from models.incident import replay
+from models.events import Event
 from models.instants import parse_local as at
+from models.record_events import ReminderSent
+from models.replay import replay
 from services.correct_awareness import correct_awareness
 from services.establish_awareness import establish_awareness
 from services.report_breach import report_breach

@@ -11,8 +11,8 @@ from law.exposure import is_malicious
 from law.published_tables import FOLDER, Gravity, RiskMatrix, matches, read_table, risk_matrix
 from law.questions import DOUBTS, EXCUSES, FAVOURABLE, SETTLED, answers
 from law.reason import rank
+from models.breach_events import Risk
 from models.errors import StatuteError
-from models.events import Risk
 from models.facts import BreachType, Facts, Quantity
 
 CASES = Path(__file__).parents[1] / "cases" / "edpb"

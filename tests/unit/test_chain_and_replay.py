@@ -11,34 +11,29 @@ from law.clock import limit
 from law.duties import duties
 from law.obligations import obligations
 from law.statute_book import StatuteBook
-from models.chain import GENESIS, first_broken, link
-from models.duty import DutyStatus, Period
-from models.events import (
+from models.breach_events import (
     AwarenessCorrected,
     AwarenessEstablished,
-    Event,
     FactsEstablished,
-    KeptDocument,
-    MissingItem,
-    NotificationSubmitted,
-    Phase,
     Risk,
     RiskDecided,
-    SecrecyMark,
     StatedDuty,
     StatedReason,
-    Way,
-    from_json,
-    to_json,
 )
+from models.chain import GENESIS, first_broken, link
+from models.duty import DutyStatus, Period
+from models.events import Event, from_json, to_json
 from models.facts import Facts, Quantity, Trigger
-from models.incident import Incident, evolve, replay
+from models.filing_events import MissingItem, NotificationSubmitted, Phase, SecrecyMark, Way
+from models.incident import Incident
 from models.instants import local, parse_local
 from models.parties import Role
 from models.policy import Plan, Steps
+from models.record_events import KeptDocument
 from models.recorded import Recorded
 from models.regime import Answers, Regime
 from models.reminder import PlannedDeadline
+from models.replay import evolve, replay
 from models.supply_events import Answered, Milestone, NoticeKind, Tier
 
 BOOK = StatuteBook.load()

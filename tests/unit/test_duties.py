@@ -7,9 +7,9 @@ from law.duties import PROVISIONS, duties
 from law.page import provision_of
 from law.statute_book import PROPOSED, StatuteBook
 from models.breach import PersonalDataBreach
+from models.breach_events import AuthorityOrderReceived, Risk
 from models.duty import Duty, DutyStatus, Ground
 from models.errors import StatuteError
-from models.events import AuthorityOrderReceived, Risk
 from models.instants import parse_local
 
 BOOK = StatuteBook.load()

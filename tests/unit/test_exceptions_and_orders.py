@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from law.exceptions import shortfall
+from models.breach_events import AuthorityOrderReceived, Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotEntitled, StepOutOfOrder
-from models.events import AuthorityOrderReceived, Risk
 from models.facts import AvailabilityLoss, Facts
-from models.incident import evolve
+from models.replay import evolve
 from services.close_incident import close_incident
 from services.decide_risk import decide_risk
 from services.establish_awareness import establish_awareness

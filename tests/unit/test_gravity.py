@@ -4,7 +4,7 @@ import pytest
 
 from law.assessment import assess, read_facts
 from law.gravity import grade, kinds_in
-from models.events import Risk
+from models.breach_events import Risk
 from models.facts import Facts, Identification
 
 NAMES = {"data_categories": ["name"]}

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotEntitled, StepOutOfOrder, UnknownReference
-from models.events import MissingItem, Risk
 from models.facts import Facts, Trigger
+from models.filing_events import MissingItem
 from models.regime import LEADS_TO, Answers, Regime
 from services.approve_letter import approve_letter
 from services.archive_incident import archive_incident

@@ -6,8 +6,8 @@ import yaml
 
 from law.assessment import assess, level, read_facts
 from law.questions import FAVOURABLE
+from models.breach_events import Risk
 from models.errors import UnreadableFacts
-from models.events import Risk
 from models.facts import Facts
 
 CASES = Path(__file__).parents[1] / "cases" / "edpb"

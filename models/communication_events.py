@@ -1,0 +1,120 @@
+"""The words of telling the people concerned: listed, released, sent, come back, made public (Article 34)."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import NonNegativeInt, PositiveInt, model_validator
+
+from models.base import PlainText, Sha256
+from models.recorded import Recorded
+
+
+class RecipientsLoaded(Recorded):
+    """A list of people was taken in: of its ``rows`` some were ``refused``; so many ``recipients`` are there now.
+
+    ``checked_on`` is the day on which somebody compared the list with the population register, so that who is not marked
+    there has no protected data; None if nobody says so.
+    """
+
+    type: Literal["recipients_loaded.v1"] = "recipients_loaded.v1"
+    communication: str
+    rows: NonNegativeInt
+    refused: NonNegativeInt
+    recipients: NonNegativeInt
+    checked_on: date | None = None
+
+
+class CommunicationStarted(Recorded):
+    """The letters to people concerned were released. Counts only; who they are stands in the erasable tables.
+
+    A later letter to the same people, with what is new or a correction, is another start of the same communication.
+    """
+
+    type: Literal["communication_started.v1"] = "communication_started.v1"
+    communication: str
+    recipients: NonNegativeInt
+    sha256: Sha256
+    letter: str = "data_subject_communication"
+
+
+class CommunicationCompleted(Recorded):
+    """Everyone ended in exactly one place; the counts add up to the recipients, or the event is refused.
+
+    ``by_guardians`` are minors whose guardians were written to; ``by_notice`` only the public notice can reach; nobody
+    writes to the ``deceased``.
+    """
+
+    type: Literal["communication_completed.v1"] = "communication_completed.v1"
+    communication: str
+    recipients: NonNegativeInt
+    emailed: NonNegativeInt
+    by_mailbox: NonNegativeInt = 0
+    on_paper: NonNegativeInt
+    sealed: NonNegativeInt
+    by_guardians: NonNegativeInt = 0
+    deceased: NonNegativeInt = 0
+    by_notice: NonNegativeInt = 0
+    unreachable: NonNegativeInt
+    uncertain: NonNegativeInt
+
+    @property
+    def reached(self) -> int:
+        """How many were written to, themselves or through their guardians."""
+        return self.emailed + self.by_mailbox + self.on_paper + self.sealed + self.by_guardians
+
+    @model_validator(mode="after")
+    def _counts_add_up(self) -> "CommunicationCompleted":
+        ends = self.reached + self.deceased + self.by_notice + self.unreachable + self.uncertain
+        if ends != self.recipients:
+            raise ValueError(f"{self.recipients} recipients went in but {ends} came out")
+        return self
+
+
+class DeliveriesUncertain(Recorded):
+    """Nobody knows whether so many messages arrived: a person decides what becomes of them."""
+
+    type: Literal["deliveries_uncertain.v1"] = "deliveries_uncertain.v1"
+    communication: str
+    messages: NonNegativeInt
+
+
+class UncertaintySettled(Recorded):
+    """A person decided about messages that may have arrived: so many count as arrived, so many are sent once more."""
+
+    type: Literal["uncertainty_settled.v1"] = "uncertainty_settled.v1"
+    communication: str
+    arrived: NonNegativeInt
+    sent_again: NonNegativeInt
+    reasoning: PlainText
+
+
+class DeliveriesReturned(Recorded):
+    """Messages came back after everyone had one: so many people must be reached by another way."""
+
+    type: Literal["deliveries_returned.v1"] = "deliveries_returned.v1"
+    communication: str
+    recipients: PositiveInt
+
+
+class CommunicationHalted(Recorded):
+    """No more letters go out until somebody lets them; what was handed over cannot be taken back."""
+
+    type: Literal["communication_halted.v1"] = "communication_halted.v1"
+    communication: str
+    reasoning: PlainText
+
+
+class CommunicationResumed(Recorded):
+    """The letters go out again."""
+
+    type: Literal["communication_resumed.v1"] = "communication_resumed.v1"
+    communication: str
+
+
+class PublicNoticePublished(Recorded):
+    """The public was told (Article 34(3)(c)); a new version is a new event."""
+
+    type: Literal["public_notice_published.v1"] = "public_notice_published.v1"
+    version: PositiveInt
+    sha256: Sha256
+    channels: tuple[PlainText, ...]
