@@ -21,6 +21,8 @@ from services.decide_risk import decide_risk as decide
 from services.draft_letter import draft_letter as draft
 from services.drafts import NOTIFICATION, SUPPLEMENT
 from services.invoke_exception import invoke_exception as invoke
+from services.issue import drafted
+from services.let_through import remarks_before_approval
 from services.record import read
 from services.rule_out_breach import rule_out_breach as rule_out
 from services.settle_parallel_duty import lift_parallel_duty as lift
@@ -105,12 +107,18 @@ async def draft_letter(
     issue_at: When,
     by: Who,
     now: datetime | None = None,
-) -> None:
-    """Prepare a letter for approval."""
-    await step(
+) -> State[None] | None:
+    """Prepare a letter for approval, and say what to look at in one to the people."""
+    world = wire()
+    digest: str = await step(
         "Ta fram skrivelse",
-        partial(draft, incident_id, letter=letter, issue_at=issue_at, by=by, now=clock(now), world=wire()),
+        partial(draft, incident_id, letter=letter, issue_at=issue_at, by=by, now=clock(now), world=world),
     )
+    text = drafted(letter, digest, incident=read(incident_id, world.timeline).incident, world=world)
+    found = remarks_before_approval(text)
+    if not found:
+        return None
+    return Completed(name="Utkast att se över", message="\n".join((say(N_("Look at this before approval:")), *found)))
 
 
 @at_the_desk("Anmälan till IMY")

@@ -16,7 +16,8 @@ from models.errors import N_
 class Finding(NamedTuple):
     """One thing that is lacking or wrong: which, why it matters, where it is demanded, the words at fault, better ones.
 
-    Without a ``source`` it is advice, not law.
+    Without a ``source`` it is advice, not law. What ``stops`` a letter must be mended before anybody approves it.
+    ``values`` fill the sentence ``why``.
     """
 
     key: str
@@ -24,6 +25,8 @@ class Finding(NamedTuple):
     source: str = ""
     words: str = ""
     better: str = ""
+    stops: bool = False
+    values: tuple[tuple[str, str], ...] = ()
 
 
 _CONSEQUENCES = re.compile(

@@ -1,6 +1,6 @@
 """LIX, the Swedish readability index: below 30 very easy, 30 to 40 easy, 40 to 50 as a newspaper, above 60 bureaucratic.
 
-LIX = words / sentences + 100 × long words / words. It is blunt, so it warns and never stops a letter. Our definition:
+LIX = words / sentences + 100 × long words / words. It is blunt: short words of law pass. Our definition:
 
 * a word is what stands between blanks and holds a letter or a digit; one with more than six letters is long, hyphens
   and digits not counted;
@@ -9,6 +9,8 @@ LIX = words / sentences + 100 × long words / words. It is blunt, so it warns an
 """
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 _ABBREVIATIONS = frozenset({"kl.", "t.ex.", "bl.a.", "dvs.", "m.m.", "m.fl.", "s.k.", "osv.", "ca.", "tel.", "jfr."})
 _LONG = 6
@@ -23,6 +25,20 @@ def lix(text: str) -> float:
     sentences = sum(_sentences(words) for words in lines)
     long = sum(_letters(word) > _LONG for words in lines for word in words)
     return count / sentences + 100 * long / count
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of ``text``, as ``lix`` counts them."""
+    for line in text.splitlines():
+        words = line.split()
+        ends = [place for place, word in enumerate(words[:-1], 1) if _ends_sentence(word)]
+        yield from (" ".join(words[start:end]) for start, end in pairwise((0, *ends, len(words))) if start < end)
+
+
+def long_words(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` that ``lix`` counts as long, each once."""
+    found = (re.sub(r"^\W+|\W+$", "", word) for word in _words(text) if _letters(word) > _LONG)
+    return tuple(dict.fromkeys(found))
 
 
 def _words(line: str) -> list[str]:

@@ -47,15 +47,16 @@ _GRAMMAR = (
 class LetterCard(Value):
     """What a letter.toml says of its letter: what it fulfils and contains, and who has read it.
 
-    ``particulars`` names, for each item of content in ``contains``, the values that carry it. ``lix`` is the upper
-    mark for readability; None where the letter is a form. ``form`` is the authority's form whose answers it holds:
-    ``particulars`` may name those too.
+    ``particulars`` names, for each item of content in ``contains``, the values that carry it, and ``stands_under`` how
+    the headings begin under which it stands. ``lix`` is the upper mark for readability; None where the letter is a
+    form. ``form`` is the authority's form whose answers it holds: ``particulars`` may name those too.
     """
 
     title: str
     fulfils: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     particulars: dict[str, tuple[str, ...]] = {}
+    stands_under: dict[str, tuple[str, ...]] = {}
     version: str
     reviewed_by: str
     reviewed_on: date | None = None

@@ -14,7 +14,8 @@ from models.incident import Incident
 from services.confirm import require_code
 from services.draft_letter import require_delay_explained
 from services.drafts import NOT_NOTIFIED
-from services.issue import Documents, approved, at_draft, issue, keep, kept, sheet_documents
+from services.issue import Documents, approved, at_draft, drafted, issue, keep, kept, sheet_documents
+from services.let_through import require_fit
 from services.ports import World
 from services.record import Case, law_for, read_open, write_down
 from services.roles import DECIDES, require_role
@@ -34,12 +35,13 @@ def approve_letter(
     """Approve the draft of ``letter`` whose digest is ``sha256``, confirmed by the ``code`` for ``approval_of`` it.
 
     A sheet for the authority is issued thereby, and so is the decision not to notify, which goes nowhere but into the
-    file. Raises NotEntitled, NotApproved for another text, NotConfirmed without the right code, MissingParticular for a
+    file. Raises NotEntitled, NotApproved for another text and for a letter to the people that the gate stops, NotConfirmed without the right code, MissingParticular for a
     first notification that has become late since it was drafted and says no reasons.
     """
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     _require_draft(case.incident, letter=letter, sha256=sha256, by=by)
+    require_fit(drafted(letter, sha256, incident=case.incident, world=world))
     event = LetterApproved(letter=letter, sha256=sha256, occurred_at=now, recorded_at=now, recorded_by=by)
     issued, documents = _issued(case, event, world) if letter in SHEETS else ((), {})
     if event not in case.history:

@@ -1,12 +1,12 @@
 """What somebody should look at in a notice to the public before it is approved: what it lacks, and whose words it is."""
 
-from letters.citations import cited
 from letters.completeness import findings
 from letters.language import say
 from letters.similarity import LIMIT, copied
 from models.errors import N_
 from models.incident import Incident
 from models.mail import text_of
+from services.let_through import remarks
 from services.ports import World
 from services.receive_notice import FOLDER
 
@@ -22,7 +22,7 @@ def remarks_on(text: str, sources: tuple[str, ...] = ()) -> tuple[str, ...]:
         for share in (max(shares, default=0.0),)
         if share > LIMIT
     ]
-    return (*said, *(_said(one.why, one.source, one.words, one.better) for one in findings(text)))
+    return (*said, *remarks(findings(text)))
 
 
 def supplier_texts(incident: Incident, world: World) -> tuple[str, ...]:
@@ -35,10 +35,3 @@ def _text(name: str, content: bytes) -> str:
     if name.endswith(".txt"):
         return content.decode()
     return text_of(content)
-
-
-def _said(why: str, source: str, words: str, better: str) -> str:
-    place = f" ({cited(source)})" if source else ""
-    said = f" ”{words}”" if words else ""
-    instead = say(N_(" Write {better}."), better=better) if better else ""
-    return f"{say(why)}{place}{said}{instead}"

@@ -24,6 +24,7 @@ from services.determine_regime import determine_regime
 from services.draft_letter import draft_letter
 from services.draft_names import draft_name
 from services.invoke_exception import invoke_exception
+from services.let_through import remarks_before_approval
 from services.ports import World
 from services.record import law_for, read
 
@@ -144,9 +145,11 @@ def draft(
     digest = draft_letter(incident, letter=name, issue_at=issue_at or now, by=by, now=now, world=here)
     drafted = _draft(read(incident, here.timeline).incident, name, here)
     if as_json:
-        answer({"incident": incident, "letter": name, "sha256": digest, "subject": drafted.subject})
+        remarks = remarks_before_approval(drafted)
+        answer({"incident": incident, "letter": name, "sha256": digest, "subject": drafted.subject, "remarks": remarks})
         return
     typer.echo(plain.whole(drafted))
+    _remark(drafted)
     typer.echo(f"Utkast. Någon annan än du godkänner det: timglas approve {incident} {name} --sha {digest[:12]}")
 
 
@@ -165,7 +168,9 @@ def approve(
     case = read(incident, here.timeline).incident
     drafted = case.drafts.get(name)
     if drafted is not None:
-        typer.echo(plain.whole(_draft(case, name, here)))
+        read_out = _draft(case, name, here)
+        typer.echo(plain.whole(read_out))
+        _remark(read_out)
         typer.echo(f"Textens kontrollsumma är {drafted.sha256}. Godkänn den med --sha {drafted.sha256[:12]}.")
     if sha is None:
         raise typer.BadParameter(
@@ -176,6 +181,13 @@ def approve(
     with confirmed(now=now, here=here):
         approve_letter(incident, letter=name, sha256=digest, code=code, by=by, now=now, world=here)
     typer.echo(f"Godkänt: {named('letter', name)}.")
+
+
+def _remark(letter: Letter) -> None:
+    """Show what the gate finds in a letter to the people."""
+    found = remarks_before_approval(letter)
+    if found:
+        typer.echo("\n".join(("Att se över:", *(f"- {remark}" for remark in found))))
 
 
 def _whole(sha: str, drafted: str) -> str:

@@ -38,13 +38,14 @@ from models.breach_events import Risk
 from models.confirmation import Subject
 from models.delivery import Settlement
 from models.duty import Duty
-from models.events import Event, Regime
+from models.events import Event
 from models.facts import AvailabilityLoss, BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
 from models.filing_events import MissingItem, Way
 from models.incident import Incident
 from models.instants import parse_local as at
 from models.parties import Controller, PostalAddress, Register, Role
 from models.recipient import Protection, Recipient
+from models.regime import Regime
 from models.replay import replay
 from models.supply_events import Answered
 from services.approve_letter import approval_of, approve_letter

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.case_file import write_folder, write_zip
 from models.errors import StepOutOfOrder, UnknownReference, UnreadableFile
-from models.events import Regime
+from models.regime import Regime
 from proof.check import Report, check
 from proof.contents import Contents, read_contents
 from services.compile_file import compile_file

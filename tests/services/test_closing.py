@@ -7,8 +7,8 @@ from letters.language import explain
 from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import NotEntitled, StepOutOfOrder
-from models.events import Regime
 from models.facts import Facts, Trigger
+from models.regime import Regime
 from proof.check import check
 from proof.contents import Contents, read_contents
 from tests.fakes import Around, PowerCut, power_cut

@@ -138,3 +138,20 @@ def test_a_second_decision_not_to_notify_stands_beside_the_first(office: Office)
     office.drafted(case, NOT_NOTIFIED, when="2023-05-10 10.00")
     assert office.world.archive.read(case, "beslut/att-inte-anmala.txt") == first
     assert office.world.archive.read(case, "beslut/att-inte-anmala-2.txt") != first
+
+
+def test_a_letter_to_the_people_that_the_gate_stops_cannot_be_approved(office: Office) -> None:
+    case = office.decided(Risk.HIGH)
+    office.facts(case, Facts(told_consequences="Någon kan [beskriv följderna här]."), when="2023-05-12 10.00")
+    office.draft(case, COMMUNICATION, when="2023-05-12 11.00")
+    with pytest.raises(NotApproved, match="beskriv följderna här"):
+        office.approve(case, COMMUNICATION, when="2023-05-12 11.30")
+    assert "letter_approved" not in office.words(case)
+
+
+def test_the_gate_lets_papers_for_the_authority_be(office: Office) -> None:
+    case = office.known()
+    office.facts(case, Facts(consequences_described="Se [bilaga 1]."), when="2023-04-26 09.00")
+    office.decide(case, Risk.RISK, when="2023-04-26 10.15")
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    assert "letter_approved" in office.words(case)

@@ -5,8 +5,8 @@ import pytest
 from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import NotEntitled, StepOutOfOrder, TimelineConflict, UnknownReference
-from models.events import Regime
 from models.facts import Facts, Trigger
+from models.regime import Regime
 from tests.fakes import interrupted
 from tests.services.office import AGENCY, AWARE, BOARD, DUE, FACTS, NOTIFICATION, PROCESSOR, THREAT, Office, at
 

@@ -10,9 +10,9 @@ import pytest
 from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference
-from models.events import Regime
 from models.facts import Facts, Trigger
 from models.incident import Incident
+from models.regime import Regime
 from services.drafts import WITHDRAWAL
 from services.establish_awareness import establish_awareness
 from services.receive_order import receive_order
