@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from letters.dossier import document_title
-from letters.language import number
 from proof.script import NAME
 from services.file_documents import FILES, HANDED_OUT
 from services.ports import World
@@ -17,19 +16,14 @@ ANCHORED = "Kontrollsumma"
 
 
 def documents(folder: Path, world: World) -> Iterator[dict[str, Any]]:
-    """Yield what left the house, as links from the page of its case, and one letter of each kind on paper."""
+    """Yield what left the house, as links from the page of its case."""
     handed_out = folder / FILES / HANDED_OUT
     for file in sorted(handed_out.rglob("*.pdf")):
         title = document_title(file.relative_to(handed_out).with_suffix("").as_posix(), world.register)
-        yield {"path": file.relative_to(folder).as_posix(), "title": title, "more": ""}
+        yield {"path": file.relative_to(folder).as_posix(), "title": title}
         if file.with_suffix(".html").exists():
             path = file.with_suffix(".html").relative_to(folder).as_posix()
-            yield {"path": path, "title": f"{title}, som webbsida", "more": ""}
-    for kind, title in (("papper", "Brev på papper"), ("skyddade", "Brev till personer med skyddade personuppgifter")):
-        letters = sorted((folder / "till-registrerade" / kind).glob("*.pdf"))
-        if letters:
-            path = letters[0].relative_to(folder).as_posix()
-            yield {"path": path, "title": title, "more": f"ett av {number(len(letters))}"}
+            yield {"path": path, "title": f"{title}, som webbsida"}
 
 
 def proved(folder: Path, mails: Sequence[dict[str, Any]]) -> list[str]:

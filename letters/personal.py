@@ -3,6 +3,7 @@
 from letters.language import say
 from letters.senders import address_lines
 from models.errors import N_
+from models.identity import shown
 from models.letter import Audience, Letter, Paragraph
 from models.recipient import Channel
 from models.route import Envelope
@@ -27,7 +28,12 @@ def about(envelope: Envelope) -> str:
 
 
 def window(envelope: Envelope) -> tuple[str, ...]:
-    """Return what stands in the window of the envelope: name and address; nothing where the letter has no address."""
+    """Return what stands in the window of the envelope: name and address, or nothing.
+
+    A sealed letter shows the identity number alone: Skatteverket finds the address by it, and needs no name.
+    """
+    if envelope.channel is Channel.SEALED and envelope.number is not None:
+        return (shown(envelope.number),)
     if envelope.address is None:
         return ()
     name = envelope.name or say(N_("The guardian of {child}"), child=envelope.for_child)

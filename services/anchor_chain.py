@@ -57,7 +57,7 @@ def next_anchor(case: Case, world: World) -> datetime | None:
 def anchor_of(case: Case, world: World) -> Anchor:
     """Return the anchor of the case as it stands."""
     incident, lines = case.incident, lines_of(case.incident.id, world)[: case.incident.length]
-    documents = {one.path: one.sha256 for one in choose(incident.id, [], world.archive).documents}
+    documents = {one.path: one.sha256 for one in choose(incident.id, [], world).documents}
     return Anchor(incident.id, incident.length, lines[-1].hash, documents)
 
 

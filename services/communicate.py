@@ -8,10 +8,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from letters.compose import letterhead
-from letters.personal import letter_to, window
 from models.base import ENGINE, IncidentId
 from models.communication_events import CommunicationCompleted, CommunicationStarted, DeliveriesUncertain
-from models.errors import N_, MissingParticular, PostError, StepOutOfOrder
+from models.errors import N_, PostError, StepOutOfOrder
 from models.incident import Incident
 from models.instants import local
 from models.letter import Letter
@@ -22,13 +21,12 @@ from services.hand_over import always, hand_over
 from services.issue import issue, released
 from services.mass_mail import mails_of
 from services.ports import World
+from services.print_letters import POST, print_letters
 from services.reconcile import Pending, ends
 from services.record import Case, read, read_open, write_down
 from services.route import ways
 
 _AT_ONCE = 1000
-POST = "post"
-"""What is added to a communication's id for its letters on paper, so that a refused e-mail leaves room for one."""
 
 
 class _Release(NamedTuple):
@@ -94,7 +92,10 @@ def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     if release is None:
         return read(incident_id, world.timeline).incident
     world.outbox.expire(release.started.communication, now=now)
-    unprintable = _all_on_paper(release.letter, release.started, release.controller, world)
+    ways = routes(release.started, world)
+    unprintable = print_letters(
+        ways, release.letter, started=release.started, controller=release.controller, world=world
+    )
     if unprintable:
         raise unprintable[0]
     counted = where_they_stand(release.started, world)
@@ -131,20 +132,6 @@ def _dispatch(communication: str, key: str, started: CommunicationStarted) -> Di
     return Dispatch(communication=communication, recipient=key, letter_sha256=started.sha256)
 
 
-def _all_on_paper(
-    letter: Letter, started: CommunicationStarted, controller: Controller, world: World
-) -> list[MissingParticular]:
-    """Print every letter that does not go by e-mail, and return what was raised for those that cannot be printed."""
-    faults = []
-    for envelope in _envelopes(started, world):
-        if envelope.channel is not Channel.EMAIL:
-            try:
-                _on_paper(envelope, letter, started, controller, world)
-            except MissingParticular as fault:
-                faults.append(fault)
-    return faults
-
-
 def routes(started: CommunicationStarted, world: World) -> Iterator[Route]:
     """Return the way to each person of the released communication, as far as the tries until now have shown."""
     people = partial(world.recipients.read, started.communication)
@@ -152,33 +139,11 @@ def routes(started: CommunicationStarted, world: World) -> Iterator[Route]:
     return ways(people, on=local(started.occurred_at).date(), failed=failed)
 
 
-def _on_paper(
-    envelope: Envelope, letter: Letter, started: CommunicationStarted, controller: Controller, world: World
-) -> None:
-    """Print first, settle after: printing again gives the same bytes, so nothing is lost and nothing is doubled."""
-    folder = "skyddade" if envelope.channel is Channel.SEALED else "papper"
-    head = letterhead(
-        controller, recipient=window(envelope), date=started.occurred_at, reference=_incident(started), kind=""
-    )
-    world.archive.keep(
-        _incident(started),
-        f"till-registrerade/{folder}/{envelope.key}.pdf",
-        world.printer.pdf(letter_to(envelope, letter), head),
-    )
-    dispatch = _dispatch(f"{started.communication}/{POST}", envelope.key, started)
-    world.outbox.record([dispatch], channel=envelope.channel, now=started.occurred_at)
-
-
-def _incident(started: CommunicationStarted) -> IncidentId:
-    return started.communication.partition("/")[0]
-
-
 def where_they_stand(started: CommunicationStarted, world: World) -> Counter[Way | Pending]:
     """Count the people by where each of them stands now."""
-    paper = f"{started.communication}/{POST}"
     states = {
         **world.outbox.states(started.communication, started.sha256),
-        **world.outbox.states(paper, started.sha256),
+        **world.outbox.states(f"{started.communication}/{POST}", started.sha256),
     }
     return ends(routes(started, world), states)
 

@@ -37,7 +37,7 @@ def compile_file(incident_id: IncidentId, *, at: datetime, world: World) -> dict
     """
     require_unclassified(read(incident_id, world.timeline).incident)
     lines = lines_of(incident_id, world)
-    chosen = choose(incident_id, lines, world.archive)
+    chosen = choose(incident_id, lines, world)
     history = tuple(
         from_json(line.payload) for line in lines
     )  # of the same reading as the lines: somebody may write now

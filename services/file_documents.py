@@ -9,12 +9,13 @@ from models.base import IncidentId
 from models.letter import Letter
 from proof.anchors import FOLDER as ANCHORS
 from proof.timeline import Line, texts_issued
-from services.ports import Archive
+from services.ports import Archive, World
+from services.start_communication import communication_of
 
 HANDED_OUT = "handlingar"
 TEXTS = f"{HANDED_OUT}/godkanda-texter"
-DRAFTS, FILES, PERSONS = "utkast", "akt", "till-registrerade"
-ISSUED = ("anmalan", "beslut", "fragor", "till-allmanheten", "till-personuppgiftsansvariga", PERSONS)
+DRAFTS, FILES = "utkast", "akt"
+ISSUED = ("anmalan", "beslut", "fragor", "till-allmanheten", "till-personuppgiftsansvariga", "till-registrerade")
 """The folders of what has left the house, or was handed in to be kept. What lies elsewhere does not go into the file."""
 
 
@@ -33,15 +34,14 @@ class Chosen(NamedTuple):
         )
 
 
-def choose(incident_id: IncidentId, lines: list[Line], archive: Archive) -> Chosen:
+def choose(incident_id: IncidentId, lines: list[Line], world: World) -> Chosen:
     """Return what goes into the file. A folder that nobody has told of stays out, and is named: it may hold a person."""
-    files, drafts, persons, unknown = {}, 0, 0, []
+    archive = world.archive
+    files, drafts, unknown = {}, 0, []
     for name in archive.names(incident_id):
-        folder, *deeper = name.split("/")
+        folder = name.partition("/")[0]
         if folder == ANCHORS:
             files[name] = archive.read(incident_id, name)
-        elif folder == PERSONS and len(deeper) > 1:
-            persons += 1
         elif folder in ISSUED:
             files[f"{HANDED_OUT}/{name}"] = archive.read(incident_id, name)
         elif folder == DRAFTS:
@@ -49,6 +49,7 @@ def choose(incident_id: IncidentId, lines: list[Line], archive: Archive) -> Chos
         elif folder != FILES:
             unknown.append(name)
     texts = _texts(incident_id, lines, files, archive)
+    persons = world.printed.count(communication_of(incident_id))
     return Chosen({**files, **texts}, LeftOut(drafts, persons, tuple(unknown)))
 
 

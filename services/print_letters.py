@@ -1,6 +1,6 @@
 """Print what goes on paper, keep it sealed, and read every letter back before it may leave the house."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from letters.compose import letterhead
@@ -9,26 +9,27 @@ from models.communication_events import CommunicationStarted
 from models.errors import MissingParticular
 from models.letter import Audience, Letter
 from models.parties import Controller
-from models.recipient import Channel
+from models.recipient import Channel, Dispatch
 from models.route import Envelope, Route
 from models.sheet import Sheet
 from services.ports import World
 from services.print_ports import Press
 
-ON_PAPER = frozenset({Channel.PAPER, Channel.SEALED})
+POST = "post"
+"""What is added to a communication's id for its printed letters, so that a refused e-mail leaves room for one."""
 _AT_A_TIME = 1000
 
 
 def print_letters(
     routes: Iterable[Route], letter: Letter, *, started: CommunicationStarted, controller: Controller, world: World
 ) -> list[MissingParticular]:
-    """Print each letter on paper that is not printed yet, and return what was raised for those that cannot be.
+    """Print each letter that does not go by e-mail, if it is not printed yet, and return what was raised for those that cannot be.
 
-    Safe to run again: what is printed is printed. Raises Misprint if one of them, read back from what is kept, does not
+    Safe to run again: what is printed is printed. Only what was read back counts as done in the outbox. Raises Misprint if one of them, read back from what is kept, does not
     say to whom it goes; nothing of it has left the house then.
     """
     printing = _Printing(letter, started, controller, world)
-    envelopes = (one for route in routes for one in route.envelopes if one.channel in ON_PAPER)
+    envelopes = (one for route in routes for one in route.envelopes if one.channel is not Channel.EMAIL)
     faults: list[MissingParticular] = []
     while some := list(islice(envelopes, _AT_A_TIME)):
         faults += printing.prints(some)
@@ -54,7 +55,19 @@ class _Printing:
         for sheet in self._world.printed.read(communication, sha256, [one.key for one in sheets]):
             envelope = new[sheet.key]
             self._press(envelope).proof(sheet, window(envelope), about(envelope))
+        self._record(envelopes, kept | {sheet.key for sheet in sheets})
         return faults
+
+    def _record(self, envelopes: Iterable[Envelope], printed: Collection[str]) -> None:
+        started = self._started
+        for channel in Channel:
+            keys = (one.key for one in envelopes if one.channel is channel and one.key in printed)
+            dispatches = [
+                Dispatch(communication=f"{started.communication}/{POST}", recipient=key, letter_sha256=started.sha256)
+                for key in keys
+            ]
+            if dispatches:
+                self._world.outbox.record(dispatches, channel=channel, now=started.occurred_at)
 
     def _sheets(self, envelopes: Iterable[Envelope], faults: list[MissingParticular]) -> Iterator[Sheet]:
         for one in envelopes:
@@ -64,7 +77,7 @@ class _Printing:
                 faults.append(fault)
 
     def _press(self, envelope: Envelope) -> Press:
-        kind = audience_of(envelope), envelope.address is not None
+        kind = audience_of(envelope), bool(window(envelope))
         if kind not in self._presses:
             date, reference = self._started.occurred_at, self._started.communication.partition("/")[0]
             head = letterhead(self._controller, recipient=(), date=date, reference=reference, kind="")

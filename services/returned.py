@@ -5,8 +5,9 @@ from datetime import datetime
 from models.base import ENGINE, IncidentId
 from models.communication_events import CommunicationStarted, DeliveriesReturned
 from models.incident import Incident
-from services.communicate import POST, moved, where_they_stand
+from services.communicate import moved, where_they_stand
 from services.ports import World
+from services.print_letters import POST
 from services.record import read, write_down
 
 

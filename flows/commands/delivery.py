@@ -15,9 +15,10 @@ from models.base import IncidentId
 from models.delivery import Settlement
 from models.incident import Incident
 from models.recipient import DeliveryState
-from services.communicate import POST, communicate
+from services.communicate import communicate
 from services.halt_communication import halt_communication, resume_communication
 from services.ports import World
+from services.print_letters import POST
 from services.record import read
 from services.settle_uncertain import settle_uncertain, uncertain_of
 from services.start_communication import communication_of

@@ -119,7 +119,7 @@ def _verify_case(incident: str, mails: list[Path], *, as_json: bool) -> None:
     if not rows:
         here.timeline.read(incident)  # refuses a case that does not exist
     broken, lines = first_broken(rows), lines_of(incident, here)
-    kept = choose(incident, lines, here.archive).files
+    kept = choose(incident, lines, here).files
     faults = list(record_faults(kept, lines, incident, told_outside(mails) if mails else None))
     if as_json:
         found = [fault._asdict() for fault in faults]

@@ -110,10 +110,10 @@ def erase(incident: Case, by: By, now: Now, dry_run: DryRun = False) -> None:
         return
     erase_recipients(incident, by=by, now=now, world=here)
     typer.echo(f"{incident}: nyckeln är förstörd. {_many(count, 'mottagare', 'mottagare')} går inte längre att läsa.")
-    typer.echo(
-        "Utskrivna brev i arkivets mapp till-registrerade är vanliga filer och finns kvar: ta bort dem själva. "
-        "En säkerhetskopia av databasen från före raderingen går att läsa för den som också har huvudnyckeln."
-    )
+    letters = here.printed.count(communication_of(incident))
+    if letters:
+        typer.echo(f"Det gäller också {_many(letters, 'utskrivet brev', 'utskrivna brev')}, som bara fanns förseglade.")
+    typer.echo("En säkerhetskopia av databasen från före raderingen går att läsa för den som också har huvudnyckeln.")
 
 
 @contextmanager

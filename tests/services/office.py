@@ -44,7 +44,7 @@ from models.filing_events import MissingItem, Way
 from models.incident import Incident
 from models.instants import parse_local as at
 from models.parties import Controller, PostalAddress, Register, Role
-from models.recipient import Protection, Recipient
+from models.recipient import Channel, Protection, Recipient
 from models.regime import Regime
 from models.replay import replay
 from models.supply_events import Answered
@@ -192,6 +192,15 @@ class Office:
     def documents(self, case: IncidentId) -> list[str]:
         folder = self.folder / "files" / case
         return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+    def papers(self, case: IncidentId, channel: Channel = Channel.PAPER) -> list[str]:
+        """The keys of the letters that are printed and kept sealed, of the last release."""
+        started = self.incident(case).started
+        assert started is not None
+        people = self.world.recipients.read(started.communication)
+        keys = [key for one in people for key in (one.id, *(f"{one.id}.{place}" for place in (1, 2)))]
+        sheets = self.world.printed.read(started.communication, started.sha256, keys)
+        return [sheet.key for sheet in sheets if sheet.channel is channel]
 
     @property
     def archive_folder(self) -> Path:

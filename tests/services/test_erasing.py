@@ -47,3 +47,17 @@ def test_a_list_that_never_was_is_not_erased(office: Office) -> None:
     case = office.report()
     with pytest.raises(UnknownReference):
         erased(office, case)
+
+
+def test_printed_letters_are_erased_with_the_list(office: Office) -> None:
+    case = office.ready_to_write([person(1, email=False)])
+    office.release(case, when="2023-05-15 11.00")
+    started = office.send(case, when="2023-05-15 11.05").started
+    assert started is not None
+    (sheet,) = office.world.printed.read(started.communication, started.sha256, ["s0001"])
+    erased(office, case)
+    with pytest.raises(UnknownReference):
+        office.world.printed.read(started.communication, started.sha256, ["s0001"])
+    assert office.world.printed.count(started.communication) == 1
+    for file in office.folder.rglob("*"):
+        assert not file.is_file() or sheet.content not in file.read_bytes()
