@@ -87,7 +87,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "report": yearly_report.report,
     },
     "Bevis": {"file": evidence.file, "verify": evidence.verify},
-    "Lag": {"clock": law.clock, "law": law.law, "assess": law.assess},
+    "Lag": {"clock": law.clock, "law": law.law, "assess": law.assess, "schema": law.schema},
     "Påminnelser": {
         "ack": reminders.ack,
         "pass": reminders.pass_,

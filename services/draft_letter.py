@@ -77,9 +77,11 @@ def require_own_sheet(incident: Incident) -> None:
 
 
 def _keep_beside(letter: str, digest: str, case: Case, *, at: datetime, world: World) -> None:
-    form = json.dumps(form_document(letter, case, at=at, world=world), ensure_ascii=False, indent=1) + "\n"
-    world.archive.keep(case.incident.id, draft_name(letter, digest, FORM), form.encode())
+    form = form_document(letter, case, at=at, world=world)
+    if form is not None:
+        content = json.dumps(form, ensure_ascii=False, indent=1) + "\n"
+        world.archive.keep(case.incident.id, draft_name(letter, digest, FORM), content.encode())
     english = english_letter(letter, case, at=at, world=world)
     if english is not None:
-        content = english.model_dump_json(indent=1).encode()
-        world.archive.keep(case.incident.id, draft_name(letter, digest, ENGLISH), content)
+        text = english.model_dump_json(indent=1)
+        world.archive.keep(case.incident.id, draft_name(letter, digest, ENGLISH), text.encode())

@@ -1,5 +1,6 @@
 """The letters a person approves, composed from what is known and from what the law of the day asks for."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
@@ -8,10 +9,11 @@ from law.form_book import EDPB, IMY, form_on
 from law.statute_book import LawInForce
 from letters import compose
 from letters.compose.answers import answers
+from letters.compose.form_filling import fill
 from letters.compose.form_sheet import english_sheet
 from letters.compose.sheet import Sheet
-from letters.form_filling import fill
-from letters.form_json import Json, document
+from letters.form_json import document
+from letters.form_schema import Json, faults
 from letters.voice import ENGLISH
 from models.errors import N_, UnknownReference
 from models.instants import local
@@ -20,6 +22,8 @@ from models.parties import Controller, Register
 from services.ports import World
 from services.record import Case, law_for, read, require_awareness
 from services.sheets import NOTIFICATION, SUPPLEMENT, WITHDRAWAL, changed_since_filing, changes, sheet_of
+
+_LOG = logging.getLogger(__name__)
 
 COMMUNICATION = "data_subject_communication"
 CORRECTION = "data_subject_correction"
@@ -69,12 +73,19 @@ def compose_letter(name: str, case: Case, *, at: datetime, world: World) -> Lett
     return _COMPOSERS[name](asked)
 
 
-def form_document(name: str, case: Case, *, at: datetime, world: World) -> Json:
-    """Return the sheet ``name`` in the common European form, as JSON keyed by the numbers of its questions."""
+def form_document(name: str, case: Case, *, at: datetime, world: World) -> Json | None:
+    """Return the sheet ``name`` in the common European form, as JSON that keeps to the schema we publish.
+
+    None, and a line in the log, for one that does not: no authority takes it yet, so the time limit never waits for it.
+    """
     sheet = _asked(case, at, world).sheet(name)
     form = form_on(EDPB, local(at).date())
     truths = answers(sheet, ENGLISH)
-    return document(form, fill(form, sheet), reference=case.incident.id, prepared_at=at, truths=truths)
+    filled = document(form, fill(form, sheet), reference=case.incident.id, prepared_at=at, truths=truths)
+    if found := faults(form, filled):
+        _LOG.warning("%s: the European form breaks its schema and is left out: %s", case.incident.id, "; ".join(found))
+        return None
+    return filled
 
 
 def english_letter(name: str, case: Case, *, at: datetime, world: World) -> Letter | None:

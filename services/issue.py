@@ -73,16 +73,14 @@ def documents_of(letter: Letter, head: Letterhead, *, name: str, world: World) -
 def sheet_documents(
     letter: str, sha256: str, head: Letterhead, *, name: str, incident: Incident, world: World
 ) -> Documents:
-    """Return every document of the sheet ``letter``: its three forms, the European form, and English where it is wanted."""
+    """Return every document of the sheet ``letter``: its three forms, and those kept beside its draft: the European form, and English."""
     text = drafted(letter, sha256, incident=incident, world=world)
     found = documents_of(text, head, name=name, world=world)
-    found[f"{name}.json"] = world.archive.read(incident.id, draft_name(letter, sha256, FORM))
-    try:
-        stored = world.archive.read(incident.id, draft_name(letter, sha256, ENGLISH))
-    except UnknownReference:
-        return found
-    english = Letter.model_validate_json(stored)
-    return {**found, **documents_of(english, head, name=f"{name}-en", world=world)}
+    if form := _beside(letter, sha256, FORM, incident, world):
+        found[f"{name}.json"] = form
+    if english := _beside(letter, sha256, ENGLISH, incident, world):
+        found |= documents_of(Letter.model_validate_json(english), head, name=f"{name}-en", world=world)
+    return found
 
 
 def keep(documents: Mapping[str, bytes], *, incident: Incident, world: World) -> None:
@@ -101,6 +99,13 @@ def kept(documents: Mapping[str, bytes]) -> tuple[KeptDocument, ...]:
 def issue(letter: Letter, head: Letterhead, *, name: str, incident: Incident, world: World) -> None:
     """Keep ``letter`` and its variants in the archive under ``name``, each in three forms, for good."""
     keep(documents_of(letter, head, name=name, world=world), incident=incident, world=world)
+
+
+def _beside(letter: str, sha256: str, kind: str, incident: Incident, world: World) -> bytes | None:
+    try:
+        return world.archive.read(incident.id, draft_name(letter, sha256, kind))
+    except UnknownReference:
+        return None
 
 
 def _drafts(event: object, letter: str) -> bool:

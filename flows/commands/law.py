@@ -1,6 +1,6 @@
 """Commands about the law alone: they need no case and no database."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,15 +8,22 @@ import typer
 
 from flows.commands.desk import answer
 from flows.commands.stated import load
-from flows.commands.typed import AsJson, day, existing_file, when
+from flows.commands.typed import AsJson, choose, day, existing_file, when
 from law.assessment import assess as advise
 from law.assessment import read_facts, to_report
 from law.clock import readings
+from law.form_book import EDPB, form_on
 from law.page import page
 from law.statute_book import StatuteBook
+from letters import form_schema
 from letters.citations import cited
 from letters.language import facts_label, label, listed, on_the, say
+from models import notice
 from models.instants import local
+
+
+def _format(typed: str) -> str:
+    return choose(typed, {"form": ("edpb", "anmälan"), "notice": ("underrättelse",)})
 
 
 def clock(
@@ -43,6 +50,20 @@ def law(
 ) -> None:
     """Skriv ut lagen som motorn läser den, i artikelordning."""
     typer.echo(page(StatuteBook.load(), on))
+
+
+def schema(
+    of: Annotated[
+        str,
+        typer.Argument(parser=_format, metavar="FORMAT", help="anmälan (EDPB:s formulär) eller underrättelse (33.2)."),
+    ],
+    on: Annotated[
+        date | None, typer.Option(parser=day, metavar="DAG", help="Formuläret den dagen. Annars i dag.")
+    ] = None,
+) -> None:
+    """Skriv ut JSON-schemat för en fil som Timglas lämnar ut."""
+    asked = on or local(datetime.now(UTC)).date()
+    answer(notice.schema() if of == "notice" else form_schema.schema(form_on(EDPB, asked)))
 
 
 def assess(

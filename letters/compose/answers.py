@@ -119,7 +119,7 @@ def _timeline(sheet: Sheet, voice: Voice) -> dict[str, Answer]:
         "aware_at": aware_at(sheet.incident, letter="supervisory_authority_notification"),
         "began_at": facts.began_at,
         "detected_at": facts.detected_at,
-        "ended_at": voice.say(N_("It goes on.")) if facts.ongoing else facts.ended_at,
+        "ended_at": facts.ended_at or (voice.say(N_("It goes on.")) if facts.ongoing else None),
         "when": _when(facts),
         "discovered_by": facts.discovered_by and facts.discovered_by.value,
         "how_discovered": voice.text(sheet.incident, "how_discovered"),

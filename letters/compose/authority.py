@@ -1,9 +1,9 @@
 """What the supervisory authority gets: the sheet to file, what changed since, a withdrawal, and what goes by post."""
 
+from letters.compose.form_filling import fill
 from letters.compose.form_sheet import sections
 from letters.compose.sheet import Sheet
 from letters.compose.supplement import Change, rows
-from letters.form_filling import fill
 from letters.language import capital, clock_time, day, duration, label, named, say, stamp
 from letters.render import render
 from letters.senders import contact_point, postal_address, signature

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from letters.form_filling import Entry
+from letters.compose.form_filling import Entry
 from letters.language import say
 from models.errors import N_
 from models.form import Form

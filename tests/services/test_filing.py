@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from law.form_book import EDPB, form_on
-from letters.form_json import schema
+from letters.form_schema import schema
 from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, TimelineConflict
@@ -63,6 +63,20 @@ def test_the_european_form_beside_it_keeps_to_the_schema_we_publish(office: Offi
     assert form["fields"]["4"] == "b"
     assert form["open"]["63"]["follows_on"] == "2023-05-24"
     assert "CC BY 4.0" in form["form"]["attribution"]
+
+
+def test_a_european_form_that_would_be_invalid_is_left_out_and_the_sheet_does_not_wait_for_it(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = office.decided(Risk.RISK)
+    register = office.world.register
+    nameless = tuple(one.model_copy(update={"phone": "", "organisation_number": ""}) for one in register.controllers)
+    office.with_parts(register=register.model_copy(update={"controllers": nameless})).drafted(
+        case, NOTIFICATION, when="2023-04-26 14.00"
+    )
+    names = [document.name for document in office.incident(case).issued[-1].documents]
+    assert names == [f"anmalan/1-initial.{kind}" for kind in ("pdf", "txt", "html")]
+    assert "$.fields['11'] minLength" in caplog.text
 
 
 def test_the_sheet_is_there_in_english_too_once_other_countries_are_concerned(office: Office) -> None:
