@@ -17,20 +17,24 @@ from models.sheet import Frame, Place, PrintedBatch, Sheet
 
 
 class PrintRoom:
-    """Writes print files. ``duplex``: paper is printed on both sides, and each letter begins on a sheet of its own."""
+    """Writes print files in ``folder``, for its owner alone to read.
 
-    def __init__(self, *, duplex: bool = True) -> None:
-        self._duplex = duplex
+    ``duplex``: paper is printed on both sides, and each letter begins on a sheet of its own.
+    """
+
+    def __init__(self, folder: Path, *, duplex: bool = True) -> None:
+        self._folder, self._duplex = folder, duplex
 
     def write(
-        self, folder: Path, name: str, number: int, letters: Iterable[tuple[Sheet, Frame | None, Sequence[str]]]
+        self, name: str, number: int, letters: Iterable[tuple[Sheet, Frame | None, Sequence[str]]]
     ) -> PrintedBatch:
         """Write ``name``.pdf with the letters, and ``name``-sidor.csv that says on which pages each of them is.
 
-        With each letter comes what its lines must say. Only the owner may read the files. Raises TimelineConflict if
+        With each letter comes what its lines must say. Raises TimelineConflict if
         there is such a file already; Misprint if a page read back from the disk says something else: then there is none.
         """
-        file = folder / f"{name}.pdf"
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self._folder / f"{name}.pdf"
         if file.exists():
             raise _taken(file.name)
         with new_file(file) as draft, draft.open("w+b") as out:
@@ -43,8 +47,18 @@ class PrintRoom:
             out.flush()
             self._proof(out, number, expected)
             os.fsync(out.fileno())
-            _write_ledger(folder / f"{name}-sidor.csv", places, expected.pages)
+            _write_ledger(self._folder / f"{name}-sidor.csv", places, expected.pages)
         return PrintedBatch(sha256, printing.pages, tuple(places))
+
+    def put(self, name: str, content: bytes) -> None:
+        """Put another file beside the print files, whole or not at all."""
+        with new_file(self._folder / name) as draft:
+            draft.write_bytes(content)
+
+    def clear(self, name: str) -> None:
+        """Remove the print file ``name`` and what belongs to it, if they are there."""
+        for file in (self._folder / f"{name}.pdf", *self._folder.glob(f"{name}-*")):
+            file.unlink(missing_ok=True)
 
     def _proof(self, out: BinaryIO, number: int, expected: "_Expected") -> None:
         with closing(mmap.mmap(out.fileno(), 0, access=mmap.ACCESS_READ)) as mapped:

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     parties: Path = CHECKOUT / "deployments" / "examples" / "parties.yaml"
     policy: Path = CHECKOUT / "deployments" / "policy.yaml"
     public: Path | None = None
+    print_room: Path | None = None
     mail_domain: str = "timglas.localhost"
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
@@ -70,6 +71,11 @@ class Settings(BaseSettings):
     def public_folder(self) -> Path:
         """Where notices to the public are put as static files."""
         return self.public or self.home / "publicerat"
+
+    @property
+    def print_folder(self) -> Path:
+        """Where print files lie from when they are made until their letters are posted."""
+        return self.print_room or self.home / "utskrift"
 
     @property
     def database(self) -> str:

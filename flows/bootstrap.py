@@ -55,7 +55,7 @@ def world_of(settings: Settings) -> World:
         printer=printer,
         press=partial(Press, printer),
         printed=SealedLetters(database, keyring),
-        print_room=PrintRoom(),
+        print_room=PrintRoom(settings.print_folder),
         codes=SqlCodes(database, key),
         registers=registers,
         signer=KeySigner(key),

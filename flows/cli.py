@@ -21,6 +21,7 @@ from flows.commands import (
     notice,
     operate,
     outgoing,
+    paper,
     parties,
     receive,
     recipients,
@@ -119,6 +120,11 @@ GROUPS: dict[str, Group] = {
         "Utskick",
         "Granska och läs in dem som ska få brev.",
         {"check": recipients.check, "load": recipients.load},
+    ),
+    "letters": Group(
+        "Utskick",
+        "Brev på papper: ta ut utskriftsfilen, se omgångarna, registrera det som är postat.",
+        {"print": paper.take_out, "posted": paper.posted, "list": paper.batches},
     ),
     "notice": Group(
         "Utskick",

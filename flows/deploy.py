@@ -11,7 +11,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterNam
 from prefect.client.schemas.sorting import DeploymentSort
 from prefect.utilities.callables import parameter_schema
 
-from flows import archive, authority, decisions, incident, outgoing, overview, reminders, sending, supply
+from flows import archive, authority, decisions, incident, outgoing, overview, paper, reminders, sending, supply
 from flows.facts_form import form_schema
 from flows.forms import NO, SEPARATOR, YES
 from flows.waiting import ANSWERS, settle
@@ -65,6 +65,8 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         sending.halt_letters,
         sending.resume_letters,
         sending.settle_letters,
+        paper.take_out_letters,
+        paper.post_letters,
         outgoing.publish_notice,
         outgoing.note_status,
         outgoing.capture_notice,

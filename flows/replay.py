@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from flows import archive, authority, decisions, incident, outgoing, reminders, sending, supply
+from flows import archive, authority, decisions, incident, outgoing, paper, reminders, sending, supply
 from flows.bootstrap import wire
 from flows.steps import CODE_SENT
 from flows.sweep import sweep
@@ -50,6 +50,8 @@ _FLOWS: dict[str, Any] = {
     "halt_letters": sending.halt_letters,
     "resume_letters": sending.resume_letters,
     "settle_letters": sending.settle_letters,
+    "take_out_letters": paper.take_out_letters,
+    "post_letters": paper.post_letters,
     "publish_notice": outgoing.publish_notice,
     "note_status": outgoing.note_status,
     "capture_notice": outgoing.capture_notice,

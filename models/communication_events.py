@@ -70,6 +70,18 @@ class CommunicationCompleted(Recorded):
         return self
 
 
+class LettersPosted(Recorded):
+    """A person posted the letters of a batch, or handed them over to be forwarded; ``sha256`` is that of its print file."""
+
+    type: Literal["letters_posted.v1"] = "letters_posted.v1"
+    communication: str
+    batch: PositiveInt
+    channel: Literal["paper", "sealed", "mailbox"]
+    letters: PositiveInt
+    pages: NonNegativeInt
+    sha256: Sha256
+
+
 class DeliveriesUncertain(Recorded):
     """Nobody knows whether so many messages arrived: a person decides what becomes of them."""
 

@@ -13,6 +13,7 @@ class Act(StrEnum):
     APPROVE_LETTER = "approve_letter"
     DECIDE_NOT_TO_NOTIFY = "decide_not_to_notify"
     RELEASE_LETTERS = "release_letters"
+    FORWARD_SEALED = "forward_sealed"
     RELEASE_NOTICES = "release_notices"
 
 

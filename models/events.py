@@ -28,6 +28,7 @@ from models.communication_events import (
     CommunicationStarted,
     DeliveriesReturned,
     DeliveriesUncertain,
+    LettersPosted,
     PublicNoticePublished,
     RecipientsLoaded,
     UncertaintySettled,
@@ -101,6 +102,7 @@ Event = Annotated[
     | RecipientsLoaded
     | CommunicationStarted
     | CommunicationCompleted
+    | LettersPosted
     | DeliveriesUncertain
     | UncertaintySettled
     | DeliveriesReturned

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from models.base import Value
+from models.base import Instant, Value
 from models.breach import PersonalDataBreach
 from models.breach_events import (
     AuthorityOrderReceived,
@@ -103,6 +103,7 @@ class Incident(Value):
     completed: CommunicationCompleted | None = None
     releases: tuple[CommunicationStarted, ...] = ()
     told: tuple[CommunicationCompleted, ...] = ()
+    posted: dict[int, Instant] = {}
     uncertain: int = 0
     returned: int = 0
     halted: CommunicationHalted | None = None

@@ -25,6 +25,7 @@ from models.communication_events import (
     CommunicationStarted,
     DeliveriesReturned,
     DeliveriesUncertain,
+    LettersPosted,
     PublicNoticePublished,
     UncertaintySettled,
 )
@@ -188,6 +189,8 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"started": event, "completed": None, "releases": (*incident.releases, event)}
         case CommunicationCompleted():
             return _told(incident, event)
+        case LettersPosted():
+            return {"posted": {**incident.posted, event.batch: event.occurred_at}}
         case DeliveriesUncertain():
             return {"uncertain": event.messages}
         case UncertaintySettled():

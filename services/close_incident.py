@@ -7,6 +7,7 @@ from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
 from models.incident import Incident
 from models.record_events import IncidentClosed
+from services.batches import require_posted
 from services.ports import World
 from services.record import read, write_down
 from services.roles import DECIDES, require_role
@@ -22,7 +23,7 @@ def close_incident(
     now: datetime,
     world: World,
 ) -> Incident:
-    """Record the closing. Raises StepOutOfOrder naming every duty still open and every hole in the documentation."""
+    """Record the closing. Raises StepOutOfOrder naming every duty still open, every hole in the documentation, letters not posted."""
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     event = IncidentClosed(reasoning=reasoning, lessons=lessons, occurred_at=now, recorded_at=now, recorded_by=by)
@@ -30,6 +31,7 @@ def close_incident(
         _require_settled(case.incident, world.book)
         _require_answers(case.incident)
         _require_copies(case.incident)
+        require_posted(case.incident, world)
     return write_down(case, event, world=world)
 
 

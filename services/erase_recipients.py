@@ -6,6 +6,7 @@ from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
 from models.incident import Incident
 from models.record_events import PersonalDataErased
+from services.batches import batches_of, file_name
 from services.ports import World
 from services.record import read, write_down
 from services.roles import DECIDES, require_role
@@ -13,7 +14,7 @@ from services.start_communication import communication_of
 
 
 def erase_recipients(incident_id: IncidentId, *, by: ActorId, now: datetime, world: World) -> Incident:
-    """Erase the list, for good, and record how many it held. To erase again destroys and records nothing more.
+    """Erase the list and what was printed from it, for good, and record how many it held. To erase again destroys and records nothing more.
 
     Raises StepOutOfOrder while letters are on their way, UnknownReference if there never was a list.
     """
@@ -28,6 +29,8 @@ def erase_recipients(incident_id: IncidentId, *, by: ActorId, now: datetime, wor
         )
     communication = communication_of(incident_id)
     already = world.recipients.is_erased(communication)
+    for made in batches_of(case.incident, world):
+        world.print_room.clear(file_name(incident_id, made.batch.number))
     count = world.recipients.erase(communication)
     if count and not world.recipients.is_erased(communication):
         raise RuntimeError(f"the key of {communication} is still there")

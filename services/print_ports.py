@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from models.letter import Letter, Letterhead
@@ -83,10 +82,18 @@ class PrintedLetters(Protocol):
 
 
 class PrintRoom(Protocol):
-    """Print files, for the print house or the office's own printer."""
+    """Print files, for the print house or the office's own printer. They lie there in plain, and no longer than needed."""
 
     def write(
-        self, folder: Path, name: str, number: int, letters: Iterable[tuple[Sheet, Frame | None, Sequence[str]]]
+        self, name: str, number: int, letters: Iterable[tuple[Sheet, Frame | None, Sequence[str]]]
     ) -> PrintedBatch:
         """Write a file with the letters, each with what its lines must say, and read it back. Raises Misprint."""
+        ...
+
+    def put(self, name: str, content: bytes) -> None:
+        """Put another file beside the print files."""
+        ...
+
+    def clear(self, name: str) -> None:
+        """Remove the print file ``name`` and what belongs to it, if they are there."""
         ...

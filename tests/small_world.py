@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from inspect import signature
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from adapters.files import read_policy, read_register
@@ -423,7 +424,7 @@ def small_world() -> World:
         printer=PlainPrinter(),
         press=partial(Press, LetterPrinter()),
         printed=MemoryLetters(),
-        print_room=PrintRoom(),
+        print_room=PrintRoom(Path(mkdtemp()) / "utskrift"),
         archive=MemoryArchive(),
         codes=MemoryCodes(),
         ledger=MemoryLedger(),

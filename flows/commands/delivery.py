@@ -58,7 +58,10 @@ def say_where_it_stands(incident: Incident, here: World, *, as_json: bool) -> No
             "{recipients} mottagare: {emailed} med e-post, {on_paper} brev på papper, {sealed} förseglade brev till "
             "skyddade personer, {unreachable} går inte att nå, {uncertain} osäkra.".format(**said)
         )
-        typer.echo(f"Breven på papper ligger i arkivet, i mappen för {incident.id}, och ska postas.")
+        if incident.completed and incident.completed.on_paper:
+            typer.echo(f"Ta ut breven på papper och posta dem: timglas letters print {incident.id}")
+        if incident.completed and incident.completed.sealed:
+            typer.echo(f"Ta ut de förseglade breven för sig: timglas letters print {incident.id} --sealed")
 
 
 def halt(

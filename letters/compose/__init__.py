@@ -9,6 +9,7 @@ from letters.compose.authority import (
 )
 from letters.compose.breach_register import breach_listing, breach_register
 from letters.compose.confirmation import confirmation_code
+from letters.compose.forwarding import FORWARDED_BY, sealed_forwarding
 from letters.compose.not_notified import decision_not_to_notify
 from letters.compose.notices import notice_confirmation, notice_passed_on, notice_refused, notice_whose
 from letters.compose.persons import data_subject_communication, data_subject_correction, public_communication
@@ -28,6 +29,7 @@ from letters.compose.yearly_report import yearly_report
 from letters.senders import address_lines, joint_letterhead, letterhead
 
 __all__ = [
+    "FORWARDED_BY",
     "Around",
     "Matter",
     "address_lines",
@@ -53,6 +55,7 @@ __all__ = [
     "notice_refused",
     "notice_whose",
     "public_communication",
+    "sealed_forwarding",
     "supervisory_authority_cover_letter",
     "supervisory_authority_notification",
     "supervisory_authority_supplement",

@@ -249,7 +249,7 @@ def batch(press: Press, plain: Press, count: int) -> list[tuple[Sheet, object, l
 
 
 def test_a_print_file_holds_every_page_of_every_letter_in_order(press: Press, plain: Press, tmp_path: Path) -> None:
-    made = PrintRoom(duplex=False).write(tmp_path, "omgang", 7, batch(press, plain, 3))
+    made = PrintRoom(tmp_path, duplex=False).write("omgang", 7, batch(press, plain, 3))
     document = pymupdf.open(tmp_path / "omgang.pdf")
     assert made.pages == len(document) == 3 * press.frame.pages + 4 * plain.frame.pages
     for place in made.places[:6]:
@@ -263,7 +263,7 @@ def test_a_page_of_the_print_file_looks_like_the_page_of_the_letter_but_for_its_
     press: Press, plain: Press, tmp_path: Path
 ) -> None:
     letters = batch(press, plain, 1)
-    PrintRoom(duplex=False).write(tmp_path, "omgang", 1, letters)
+    PrintRoom(tmp_path, duplex=False).write("omgang", 1, letters)
     in_file = pymupdf.open(tmp_path / "omgang.pdf")
     on_its_own = pymupdf.open(stream=press.frame.letter(letters[0][0].content))
     above_the_number = pymupdf.Rect(0, 0, in_file[0].rect.width, in_file[0].rect.height - 25)
@@ -273,7 +273,7 @@ def test_a_page_of_the_print_file_looks_like_the_page_of_the_letter_but_for_its_
 
 
 def test_on_both_sides_each_letter_begins_on_a_sheet_of_its_own(press: Press, plain: Press, tmp_path: Path) -> None:
-    made = PrintRoom().write(tmp_path, "omgang", 1, batch(press, plain, 2))
+    made = PrintRoom(tmp_path).write("omgang", 1, batch(press, plain, 2))
     assert all(place.first_page % 2 for place in made.places)
     document = pymupdf.open(tmp_path / "omgang.pdf")
     blank = [page.number + 1 for page in document if not page.get_text().strip()]
@@ -281,7 +281,7 @@ def test_on_both_sides_each_letter_begins_on_a_sheet_of_its_own(press: Press, pl
 
 
 def test_the_ledger_says_whose_each_page_is_and_nothing_of_them(press: Press, plain: Press, tmp_path: Path) -> None:
-    PrintRoom(duplex=False).write(tmp_path, "omgang", 1, batch(press, plain, 1))
+    PrintRoom(tmp_path, duplex=False).write("omgang", 1, batch(press, plain, 1))
     text = (tmp_path / "omgang-sidor.csv").read_text("utf-8")
     pages = press.frame.pages
     assert text.splitlines()[:3] == [
@@ -296,7 +296,7 @@ def test_the_ledger_says_whose_each_page_is_and_nothing_of_them(press: Press, pl
 def test_fonts_and_static_pages_stand_in_the_file_once(press: Press, plain: Press, tmp_path: Path) -> None:
     sizes = []
     for count in (1, 101):
-        PrintRoom().write(tmp_path, f"omgang-{count}", 1, batch(press, plain, count))
+        PrintRoom(tmp_path).write(f"omgang-{count}", 1, batch(press, plain, count))
         sizes.append((tmp_path / f"omgang-{count}.pdf").stat().st_size)
     assert (sizes[1] - sizes[0]) / 200 < 2_000
 
@@ -309,15 +309,15 @@ def test_a_print_file_in_which_one_letter_is_anothers_is_never_handed_over(
     sheet, frame, lines = letters[wrong]
     letters[wrong] = sheet, frame, ["Någon Annan", *lines[1:]]
     with pytest.raises(Misprint):
-        PrintRoom().write(tmp_path, "omgang", 1, letters)
+        PrintRoom(tmp_path).write("omgang", 1, letters)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_print_file_is_never_written_over(press: Press, plain: Press, tmp_path: Path) -> None:
-    PrintRoom().write(tmp_path, "omgang", 1, batch(press, plain, 1))
+    PrintRoom(tmp_path).write("omgang", 1, batch(press, plain, 1))
     before = (tmp_path / "omgang.pdf").read_bytes()
     with pytest.raises(TimelineConflict):
-        PrintRoom().write(tmp_path, "omgang", 1, batch(press, plain, 2))
+        PrintRoom(tmp_path).write("omgang", 1, batch(press, plain, 2))
     assert (tmp_path / "omgang.pdf").read_bytes() == before
 
 
@@ -355,7 +355,7 @@ def test_two_hundred_letters_to_different_people_can_all_be_read_aloud_and_kept_
 
 def test_the_print_file_can_be_kept_for_ever(press: Press, plain: Press, tmp_path: Path) -> None:
     require_verapdf()
-    PrintRoom().write(tmp_path, "omgang", 1, batch(press, plain, 20))
+    PrintRoom(tmp_path).write("omgang", 1, batch(press, plain, 20))
     content = (tmp_path / "omgang.pdf").read_bytes()
     assert findings_in({"omgang": content}, tmp_path / "..", ("2b",)) == []
 

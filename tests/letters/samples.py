@@ -422,6 +422,9 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "protected_communication": lambda register: to_person(register).to(Audience.PROTECTED),
     "data_subject_correction": correction,
     "public_communication": to_public,
+    "sealed_forwarding": lambda register: compose.sealed_forwarding(
+        incident=notified(), controller=register.controllers[0], register=register, letters=12
+    ),
     "deadline_reminder": lambda register: reminder(register, hours_left=48),
     "deadline_passed": overdue,
     "deadline_started": started,

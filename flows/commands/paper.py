@@ -1,0 +1,79 @@
+"""Commands for letters on paper: take out the print file, see what was taken out, register what is posted."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from adapters.settings import Settings
+from flows.commands.codes import CodeOption, confirmed
+from flows.commands.desk import answer, world
+from flows.commands.typed import AsJson, By, Case, Now, when
+from letters.language import moment, number, word
+from models.recipient import Channel
+from models.sheet import Batch
+from services.batches import batches_of, file_name
+from services.post_batch import post_batch
+from services.print_batch import COVER, print_batch
+from services.record import read
+
+Sealed = Annotated[
+    bool,
+    typer.Option(
+        "--sealed",
+        help="Breven till personer med skyddade personuppgifter, med följebrev till Skatteverket. Kräver kod.",
+    ),
+]
+
+
+def take_out(
+    incident: Case, by: By, now: Now, sealed: Sealed = False, code: CodeOption = None, as_json: AsJson = False
+) -> None:
+    """Skriv filen till tryckeriet eller skrivaren: alla brev på papper som inte redan är uttagna."""
+    here = world()
+    with confirmed(now=now, here=here):
+        made = print_batch(incident, sealed=sealed, code=code, by=by, now=now, world=here)
+    file = Settings().print_folder / f"{file_name(incident, made.number)}.pdf"
+    if as_json:
+        answer({"incident": incident, "file": str(file), **made._asdict()})
+        return
+    typer.echo(f"Omgång {made.number}: {number(made.letters)} brev på {number(made.pages)} sidor i {file}.")
+    typer.echo("Varje sida är läst ur filen igen och jämförd. Filen innehåller namn och adresser: skydda den.")
+    if sealed:
+        typer.echo(
+            f"Lägg varje brev i ett eget fönsterkuvert där bara numret syns, med vår returadress på baksidan. Lägg "
+            f"kuverten och följebrevet ({file.stem}-{COVER}.pdf) i ett ytterkuvert till Skatteverket. Brev utan nummer i "
+            "fönstret ligger sist: dem kan Skatteverket inte förmedla, så lämna dem på annat säkert sätt."
+        )
+    typer.echo(f"När breven är postade: timglas letters posted {incident} {made.number}. Då tas filen bort.")
+
+
+def posted(
+    incident: Case,
+    batch: Annotated[int, typer.Argument(metavar="OMGÅNG", help="Omgångens nummer.")],
+    by: By,
+    now: Now,
+    at: Annotated[datetime | None, when("När breven postades. Annars nu.", "--at")] = None,
+) -> None:
+    """Registrera att en omgång är postad. Utskriftsfilen tas bort."""
+    post_batch(incident, batch=batch, posted_at=at or now, by=by, now=now, world=world())
+    typer.echo(f"{incident}: omgång {batch} är postad, och utskriftsfilen är borttagen.")
+
+
+def batches(incident: Case, as_json: AsJson = False) -> None:
+    """Visa vilka omgångar som är uttagna och vilka som är postade."""
+    here = world()
+    made = [one.batch for one in batches_of(read(incident, here.timeline).incident, here)]
+    if as_json:
+        answer([one._asdict() for one in made])
+        return
+    for one in made:
+        typer.echo(_line(one))
+    if not made:
+        typer.echo("Inga brev är uttagna.")
+
+
+def _line(batch: Batch) -> str:
+    kind = "" if batch.channel is Channel.PAPER else f", {word(batch.channel)}"
+    end = f"postad {moment(batch.posted_at)}" if batch.posted_at else "inte postad"
+    return f"Omgång {batch.number}{kind}: {number(batch.letters)} brev, {number(batch.pages)} sidor, {end}."
