@@ -107,7 +107,7 @@ def replay(events: Iterable[Event]) -> Incident:
 def evolve(incident: Incident, event: Event) -> Incident:
     """Return ``incident`` as it is once ``event`` is known."""
     if isinstance(event, Supplied):
-        changed: dict[str, object] = {"supply": evolve_supply(incident.supply, event, incident.facts)}
+        changed: dict[str, object] = {"supply": evolve_supply(incident.supply, event)}
     else:
         changed = _changes(incident, event)
     opened = {} if isinstance(event, _LEAVES_CLOSED) else {"closed": None, "archived": None}

@@ -1,12 +1,10 @@
 """Where each controller of a processor's incident stands, and what a processor told us: the chain, folded together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from models.base import Value
 from models.duty import Period
-from models.facts import Facts
 from models.supply_events import (
     ControllerChased,
     ControllerInformed,
@@ -21,24 +19,21 @@ from models.supply_events import (
 )
 
 
-class Basis(NamedTuple):
-    """What a bundle of notices was written from."""
-
-    facts: Facts
-    slices: Mapping[str, SliceEstablished]
-
-
 class Supply(Value):
-    """The chain as far as it is recorded. Two with equal events are equal."""
+    """The chain as far as it is recorded. Two with equal events are equal.
+
+    ``basis`` are the slices that the newest bundle was written from, ``told`` the slice behind what each controller was
+    told last, None where nothing was known of it alone.
+    """
 
     slices: dict[str, SliceEstablished] = {}
     windows: dict[str, Period] = {}
     times: tuple[TierTimeStated, ...] = ()
     prepared: NoticesPrepared | None = None
-    basis: Basis | None = None
+    basis: dict[str, SliceEstablished] = {}
     approved: NoticesApproved | None = None
     informed: tuple[ControllerInformed, ...] = ()
-    told: dict[str, Basis] = {}
+    told: dict[str, SliceEstablished | None] = {}
     chased: tuple[ControllerChased, ...] = ()
     answers: tuple[NoticeAnswered, ...] = ()
     received: tuple[NoticeReceived, ...] = ()
@@ -96,23 +91,24 @@ class Supply(Value):
         return (one for one in self.received if (one.sender, one.reference) == (sender, reference))
 
 
-def evolve_supply(supply: Supply, event: Supplied, facts: Facts) -> Supply:
-    """Return ``supply`` as it is once ``event`` is known; ``facts`` are those that all controllers share by then."""
-    return supply.model_copy(update=_changes(supply, event, facts))
+def evolve_supply(supply: Supply, event: Supplied) -> Supply:
+    """Return ``supply`` as it is once ``event`` is known."""
+    return supply.model_copy(update=_changes(supply, event))
 
 
-def _changes(supply: Supply, event: Supplied, facts: Facts) -> dict[str, object]:  # noqa: PLR0911 - one arm a word
+def _changes(supply: Supply, event: Supplied) -> dict[str, object]:  # noqa: PLR0911 - one arm a word
     match event:
         case TierTimeStated():
             return {"times": (*supply.times, event)}
         case SliceEstablished():
             return _sliced(supply, event)
         case NoticesPrepared():
-            return {"prepared": event, "basis": Basis(facts, supply.slices)}
+            return {"prepared": event, "basis": supply.slices}
         case NoticesApproved():
             return {"approved": event}
         case ControllerInformed():
-            told = {**supply.told, event.controller: supply.basis or Basis(facts, supply.slices)}
+            basis = supply.basis if supply.prepared else supply.slices
+            told = {**supply.told, event.controller: basis.get(event.controller)}
             return {"informed": (*supply.informed, event), "told": told}
         case ControllerChased():
             return {"chased": (*supply.chased, event)}

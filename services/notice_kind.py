@@ -11,10 +11,9 @@ _GROUPS = ("data_categories", "data_subject_categories")
 
 def kind_of(controller: str, supply: Supply) -> NoticeKind:
     """Return the kind of the next notice to ``controller``. What is wider in one respect is wider: nobody is lulled."""
-    before = supply.told.get(controller)
-    if before is None:
+    if controller not in supply.told:
         return NoticeKind.FIRST
-    was, now = before.slices.get(controller), supply.slices.get(controller)
+    was, now = supply.told[controller], supply.slices.get(controller)
     if now is not None and now.unaffected:
         return NoticeKind.WITHDRAWN
     if was is not None and was.unaffected:

@@ -96,8 +96,7 @@ def _addressees(incident: Incident, chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 def _taken_back(controller: str, incident: Incident) -> bool:
     """Tell whether it was told last that none of its data is in it, and nothing has changed since."""
-    told = incident.supply.told.get(controller)
-    was, now = (basis.get(controller) for basis in (told.slices if told else {}, incident.supply.slices))
+    was, now = incident.supply.told.get(controller), incident.supply.slices.get(controller)
     return was is not None and was.unaffected and now == was
 
 

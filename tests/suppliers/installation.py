@@ -148,11 +148,11 @@ class Supplier(Installation):
         return {one: answer.how for one, answer in self.incident(case).supply.answered.items()}
 
 
-def municipalitys_register(public_key: str) -> Register:
+def municipalitys_register(public_key: str, register: Register = REGISTER) -> Register:
     """What the municipality knows: its own boards, and the supplier with its key, under numbers of its own."""
-    (supplier,) = REGISTER.processors
+    (supplier,) = register.processors
     signed = Processor.model_validate({**supplier.model_dump(), "signing_keys": (public_key,)})
-    return REGISTER.model_copy(update={"processors": (signed,)})
+    return register.model_copy(update={"processors": (signed,)})
 
 
 def installed(folder: Path, migrated: Path) -> Path:
