@@ -10,7 +10,7 @@ from rich.console import Console
 
 from adapters.mail_sink import mail_sink
 from flows.register_files import Format, write_register, write_report
-from flows.server import QUIET, free_port, prefect_server
+from flows.server import QUIET, free_port, kept_in, prefect_server
 from letters.language import clock_time
 from models.breach_register import Selection
 from models.instants import local
@@ -32,9 +32,8 @@ def run(out: Path, console: Console) -> None:
         for name in [name for name in os.environ if name.startswith("TIMGLAS_")]:
             del os.environ[name]  # invented cases must never reach a real installation
         os.environ.update(
-            QUIET,
+            {**QUIET, **kept_in(home / "prefect")},
             PREFECT_API_URL=api,
-            PREFECT_HOME=str(home / "prefect"),
             TIMGLAS_HOME=str(home),
             TIMGLAS_SMTP_PORT=str(smtp_port),
             TIMGLAS_SMTP_TLS="none",

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.mail_sink import mail_sink
-from flows.server import QUIET, free_port, prefect_server
+from flows.server import QUIET, free_port, kept_in, prefect_server
 
 POOL = "timglas"
 BOARD, OTHER_BOARD, AGENCY = "kommunstyrelsen", "barn-och-utbildningsnamnden", "ordningsverket"
@@ -51,9 +51,8 @@ def _settle_in(folder: Path, memory: Path, api_port: int, smtp_port: int) -> Non
     for name in [name for name in os.environ if name.startswith(("TIMGLAS_", "PREFECT_"))]:
         del os.environ[name]
     os.environ.update(
-        QUIET,
+        {**QUIET, **kept_in(memory)},
         PREFECT_API_URL=f"http://127.0.0.1:{api_port}/api",
-        PREFECT_HOME=str(memory),
         PREFECT_WORKER_QUERY_SECONDS="1",
         TIMGLAS_HOME=str(folder),
         TIMGLAS_SMTP_PORT=str(smtp_port),

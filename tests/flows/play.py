@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters.mail_sink import mail_sink
 from flows.demo import STORY
-from flows.server import QUIET, free_port, prefect_server
+from flows.server import QUIET, free_port, kept_in, prefect_server
 
 
 def play(folder: Path, forget_on: str | None) -> None:
@@ -39,9 +39,8 @@ def _settle_in(folder: Path, memory: Path, api_port: int, smtp_port: int) -> Non
     for name in [name for name in os.environ if name.startswith(("TIMGLAS_", "PREFECT_"))]:
         del os.environ[name]
     os.environ.update(
-        QUIET,
+        {**QUIET, **kept_in(memory)},
         PREFECT_API_URL=f"http://127.0.0.1:{api_port}/api",
-        PREFECT_HOME=str(memory),
         TIMGLAS_HOME=str(folder),
         TIMGLAS_SMTP_PORT=str(smtp_port),
         TIMGLAS_SMTP_TLS="none",
