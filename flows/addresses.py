@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from prefect.server import models
 from prefect.server.database import provide_database_interface
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
@@ -18,7 +18,10 @@ from letters.language import slug
 HOME = "/v2"
 """Where Prefect's second interface lives. The first one is not shown: its drop-downs do not open to a mouse."""
 
-NOT_YET = Path(__file__).parent.parent / "templates" / "sv" / "_front" / "not_yet.html"
+SWEDISH = "/svenska.js"
+"""The script that puts the buttons of Prefect's interface in Swedish."""
+
+_FRONT = Path(__file__).parent.parent / "templates" / "sv" / "_front"
 
 
 def addressed(prefect: ASGIApp) -> Router:
@@ -26,6 +29,7 @@ def addressed(prefect: ASGIApp) -> Router:
     return Router(
         [
             Route("/", _start),
+            Route(SWEDISH, _swedish),
             Route("/frister", _table),
             Route("/tavla", _board),
             Route("/arende/{case}", _case),
@@ -39,6 +43,10 @@ def addressed(prefect: ASGIApp) -> Router:
 
 async def _start(_request: Request) -> Response:
     return await _artifact("start")
+
+
+async def _swedish(_request: Request) -> Response:
+    return FileResponse(_FRONT / "svenska.js", media_type="text/javascript")
 
 
 async def _table(_request: Request) -> Response:
@@ -55,7 +63,7 @@ async def _artifact(key: str) -> Response:
     async with provide_database_interface().session_context() as session:
         found = await read(session=session, key=key)
     if found is None:
-        return HTMLResponse(NOT_YET.read_text(encoding="utf-8"), 404)
+        return HTMLResponse((_FRONT / "not_yet.html").read_text(encoding="utf-8"), 404)
     return RedirectResponse(f"{HOME}/artifacts/artifact/{found.latest_id}")
 
 

@@ -47,7 +47,7 @@ from services.record import Case, law_for
 NOT_NEEDED, IN_PREPARATION = "Behövs inte", "Förbereds"
 
 HOW_TO_ANSWER = N_(
-    "To answer: choose the button with three dots at the top right, then Resume. What is known and the advice stand above "
+    "To answer: choose the button with three dots at the top right, then Answer. What is known and the advice stand above "
     "the form. The page of the case: {page}"
 )
 """What stands on the page of a waiting decision itself."""

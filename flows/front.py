@@ -1,9 +1,10 @@
 """The front of the desk: Prefect's own application, kept on this machine, refusing in Swedish, with addresses to remember.
 
-``python -m flows.front HOST PORT`` runs it. Four things that Prefect cannot be set to do are done here, on the way in or
+``python -m flows.front HOST PORT`` runs it. Five things that Prefect cannot be set to do are done here, on the way in or
 out: see ADR 0013.
 """
 
+import asyncio
 import json
 import logging
 import re
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from flows.addresses import addressed
+from flows.addresses import HOME, SWEDISH, addressed
 from flows.form_refusals import PERSONAL_NUMBER, rewrite
 from letters.language import say
 from models.base import holds_personal_identity_number
@@ -38,6 +39,11 @@ _LEAVE_SECONDS = 3
 
 _FORMS = re.compile(r"/api/(?:deployments/[^/]+/create_flow_run(?:/bulk)?|flow_runs/[^/]+/resume|ui/schemas/validate)")
 
+_PAGES = re.compile(rf"{HOME}(?:/(?!assets/|ico/)[^.]*)?")
+"""The addresses of Prefect's interface that answer with its one page."""
+
+_SCRIPT = f'<script src="{SWEDISH}"></script></head>'.encode()
+
 
 class Front:
     """Prefect's application as the officer meets it."""
@@ -51,6 +57,9 @@ class Front:
             await self._app(scope, receive, send)
         elif scope["method"] == "POST" and _FORMS.fullmatch(scope["path"]):
             await (await self._form(Request(scope, receive)))(scope, receive, send)
+        elif scope["method"] == "GET" and _PAGES.fullmatch(scope["path"]):
+            page = in_swedish(await _answer_of(self._app, scope, b""))
+            await page(scope, receive, _with_policy(send))
         else:
             await self._addressed(scope, receive, _with_policy(send))
 
@@ -65,6 +74,13 @@ class Front:
             answer.body = json.dumps(rewrite(json.loads(bytes(answer.body))), ensure_ascii=False).encode()
             answer.headers["content-length"] = str(len(answer.body))
         return answer
+
+
+def in_swedish(page: Response) -> Response:
+    """Return a page of Prefect's interface with the script that puts its buttons in Swedish."""
+    page.body = bytes(page.body).replace(b'<html lang="en">', b'<html lang="sv">').replace(b"</head>", _SCRIPT)
+    page.headers["content-length"] = str(len(page.body))
+    return page
 
 
 def _refused(body: bytes) -> str | None:
@@ -87,9 +103,13 @@ _BESIDE = {"name", "tags", "job_variables", "context", "labels"}
 async def _answer_of(app: ASGIApp, scope: Scope, body: bytes) -> Response:
     """Return the whole answer of ``app`` to a request with ``body``, uncompressed."""
     plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    answer, parts, begun = Response(), [b""], False
+    answer, parts, begun, asked = Response(), [b""], False, False
 
     async def receive() -> Message:
+        nonlocal asked
+        if asked:
+            await asyncio.Event().wait()  # the browser stays until it is answered
+        asked = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:

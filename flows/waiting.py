@@ -97,7 +97,7 @@ async def _answer(form: type[Answer]) -> tuple[Answer, datetime]:
         raise StepOutOfOrder(
             N_("There is no answer on this run."),
             why=N_("Timglas asks by itself, and the answer is given on the run that waits."),
-            remedy=N_("Open the run that waits for this decision and choose Resume."),
+            remedy=N_("Open the run that waits for this decision and choose Answer."),
         )
     return form.load_from_flow_run_input(found[0]), exact(found[0].created)
 

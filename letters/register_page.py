@@ -33,9 +33,9 @@ def party_lines(party: Party, register: Register) -> Iterator[tuple[str, str]]:
         ("website", party.website),
     )
     yield from ((capital(named("register", name)), value) for name, value in plain if value)
-    for role, actor in party.roles.items():
-        bearer = register.person(actor)
-        yield capital(word(role)), f"{bearer.name}, {bearer.title}, {bearer.email}"
+    for role in party.roles:
+        people = (register.person(actor) for actor in party.who(role))
+        yield capital(word(role)), "; ".join(f"{one.name}, {one.title}, {one.email}" for one in people)
     for number, contact in enumerate(party.contacts, start=1):
         yield capital(place(f"contacts.{number}")), _contact(contact)
     if isinstance(party, Controller):

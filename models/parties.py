@@ -86,8 +86,8 @@ class Person(Value):
 class Party(Value):
     """An organisation that owes duties: what its letters need to say about it.
 
-    ``contacts`` are tried in their order; without any, its own mailbox is the one. A party that has ``ended`` stays for
-    the sake of its old cases.
+    ``stand_ins`` do what the bearer of a role does, the first in line first. ``contacts`` are tried in their order;
+    without any, its own mailbox is the one. A party that has ``ended`` stays for the sake of its old cases.
     """
 
     id: PartyId
@@ -99,8 +99,17 @@ class Party(Value):
     email: Email
     website: str = ""
     roles: dict[Role, ActorId] = {}
+    stand_ins: dict[Role, tuple[ActorId, ...]] = {}
     contacts: tuple[ContactPoint, ...] = ()
     ended: bool = False
+
+    def who(self, role: Role) -> tuple[ActorId, ...]:
+        """Return who may act in a role: its bearer, then the stand-ins in their order; nobody if nobody bears it."""
+        return (self.roles[role], *self.stand_ins.get(role, ())) if role in self.roles else ()
+
+    def bears(self, actor: ActorId) -> bool:
+        """Tell whether ``actor`` has a role here, or stands in for one."""
+        return any(actor in self.who(role) for role in self.roles)
 
     @property
     def reached_at(self) -> tuple[ContactPoint, ...]:
@@ -226,7 +235,13 @@ def _faults(register: Register) -> Iterator[str]:
     ids = Counter(party.id for party in parties) + Counter(person.id for person in register.people)
     yield from (f"{one} stands there twice" for one, times in ids.items() if times > 1)
     for party in parties:
-        yield from (f"{party.id}: there is no person {actor}" for actor in party.roles.values() if actor not in people)
+        named = (*party.roles.values(), *(actor for some in party.stand_ins.values() for actor in some))
+        yield from (f"{party.id}: there is no person {actor}" for actor in named if actor not in people)
+        yield from (
+            f"{party.id}: {role} has stand-ins and no bearer" for role in party.stand_ins if role not in party.roles
+        )
+        if set(party.who(Role.OFFICER)) & set(party.who(Role.DELEGATE)):
+            yield f"{party.id}: the officer advises and cannot decide as delegate too"
     sold = {processor.id: {product.name for product in processor.products} for processor in register.processors}
     for controller in register.controllers:
         for agreement in controller.agreements:

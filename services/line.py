@@ -61,8 +61,8 @@ def next_call(run: Running, party: Party, register: Register, now: datetime) -> 
 def line_changes_at(run: Running, party: Party, register: Register, now: datetime) -> Iterator[datetime]:
     """Yield the instants from ``now`` on at which an absence begins or ends, so that somebody else is reminded."""
     for role in (*run.plan.to, *_IN_LINE):
-        if role in party.roles:
-            for absence in register.person(party.roles[role]).absences:
+        for actor in party.who(role):
+            for absence in register.person(actor).absences:
                 for day in (absence.first, absence.last + timedelta(days=1)):
                     at = datetime.combine(day, time(), tzinfo=STOCKHOLM)
                     if at > now:
@@ -75,13 +75,14 @@ def _concerns(call: Step, step: Step) -> bool:
 
 
 def _present(role: Role, party: Party, register: Register, now: datetime) -> Addressee | None:
-    """Return who is reminded as ``role``: its bearer, or the next in line who is not away; the bearer if all are."""
+    """Return who is reminded as ``role``: its bearer, a stand-in or the next in line who is not away; the bearer if all are."""
     bearer = party.roles.get(role)
     if bearer is None:
         return None
     today = local(now).date()
     if not register.person(bearer).is_away(today):
         return Addressee(bearer)
-    others = (party.roles[one] for one in _IN_LINE if one in party.roles and party.roles[one] != bearer)
+    in_line = (party.roles[one] for one in _IN_LINE if one in party.roles)
+    others = (actor for actor in (*party.who(role), *in_line) if actor != bearer)
     instead = next((actor for actor in others if not register.person(actor).is_away(today)), None)
     return Addressee(instead, instead_of=bearer) if instead else Addressee(bearer)

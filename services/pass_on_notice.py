@@ -159,7 +159,7 @@ def _is_passed_on(message: Incoming) -> bool:
 
 
 def _theirs(person: Person, register: Register) -> tuple[Controller, ...]:
-    return tuple(one for one in register.controllers if not one.ended and person.id in one.roles.values())
+    return tuple(one for one in register.controllers if not one.ended and one.bears(person.id))
 
 
 def _concerned(message: Incoming, person: Person, register: Register) -> tuple[Controller, ...]:

@@ -84,5 +84,5 @@ class Question(NamedTuple):
 
     def whose(self, party: Party) -> tuple[ActorId, ...]:
         """Return who may answer, the first in line first."""
-        bearers = (party.roles[role] for role in self.roles if role in party.roles)
+        bearers = (actor for role in self.roles for actor in party.who(role))
         return tuple(dict.fromkeys(actor for actor in bearers if actor != self.author))

@@ -12,6 +12,7 @@ from letters.language import label, say, stamp
 from models.breach_events import Risk
 from models.duty import Duty, DutyStatus
 from models.errors import N_
+from models.filing_events import Way
 from models.incident import Incident
 from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT, WITHDRAWAL
 from services.question import Kind, Question
@@ -111,7 +112,8 @@ def _filing(case: _Case) -> Iterator[Question]:
     letter = SUPPLEMENT if incident.filings else NOTIFICATION
     duty, sha256 = case.duty(_DUTY_OF[letter]), _unfiled(letter, incident)
     if sha256 is not None and (duty is not None or letter == SUPPLEMENT):
-        yield case.ask(Kind.FILING, sha256, due_at=duty.due_at if duty else None, roles=PREPARES)
+        usual = {"way": label(Way.E_SERVICE)}
+        yield case.ask(Kind.FILING, sha256, due_at=duty.due_at if duty else None, roles=PREPARES, advice=usual)
 
 
 def _withdrawal(case: _Case) -> Iterator[Question]:

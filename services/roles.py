@@ -18,7 +18,7 @@ FILES = (Role.REGISTRAR, *PREPARES)
 def require_role(incident: Incident, *, by: ActorId, among: tuple[Role, ...], register: Register) -> None:
     """Refuse ``by`` unless they bear one of the roles ``among`` in the incident's organisation. Raises NotEntitled."""
     party = register.party(incident.party)
-    if by in {actor for role, actor in party.roles.items() if role in among}:
+    if any(by in party.who(role) for role in among):
         return
     register.person(by)
     raise NotEntitled(

@@ -136,7 +136,7 @@ def _cases(incident: Incident, by: str, here: World) -> Iterator[str]:
     """Yield this case and then the others of its family in which ``by`` bears a role."""
     yield incident.id
     for other in here.timeline.family(incident.family):
-        if other != incident.id and by in here.register.party(_party(other, here)).roles.values():
+        if other != incident.id and here.register.party(_party(other, here)).bears(by):
             yield other
 
 

@@ -20,7 +20,7 @@ def test_it_begins_with_what_to_do_when_something_has_happened() -> None:
 def test_what_waits_leads_to_its_run_and_says_how_to_answer() -> None:
     page = start_page(waiting=[Link("Bedöm risk · INC-2026-0042", "a-run")], rows=[ROW], forms=FORMS)
     assert "- [Bedöm risk · INC-2026-0042](/v2/runs/flow-run/a-run)" in page
-    assert "*Resume*" in page
+    assert "*Svara*" in page
     assert "[INC-2026-0042](/arende/INC-2026-0042)" in page
 
 
@@ -28,7 +28,7 @@ def test_with_nothing_to_decide_and_nothing_due_it_says_so() -> None:
     page = start_page(waiting=(), rows=(), forms=FORMS)
     assert "Ingen fråga väntar på svar." in page
     assert "Ingen frist löper." in page
-    assert "*Resume*" not in page
+    assert "*Svara*" not in page
 
 
 def test_every_form_has_an_address_without_swedish_letters() -> None:

@@ -4,6 +4,7 @@ from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotEntitled, StepOutOfOrder, TimelineConflict
 from models.facts import Facts, Trigger
+from models.parties import Register, Role
 from tests.fakes import interrupted
 from tests.services.office import DELEGATE, DUE, OFFICER, SAFE, THREAT, Office, at
 
@@ -21,6 +22,26 @@ def test_the_officer_advises_and_does_not_decide(office: Office, by: str) -> Non
     with pytest.raises(NotEntitled, match=r"belongs to: delegate.*advises and does not decide"):
         office.decide(case, Risk.UNLIKELY, when="2023-04-25 09.00", by=by)
     assert "risk_decided" not in office.words(case)
+
+
+@pytest.mark.parametrize("level", [Risk.UNLIKELY, Risk.RISK])
+def test_whoever_stands_in_for_the_delegate_decides_and_a_stand_in_of_the_officer_does_not(
+    office: Office, level: Risk
+) -> None:
+    case = office.known()
+    there = office.with_parts(register=standing_in(office, delegate=("kim.exempel",), officer=("omar.exempel",)))
+    with pytest.raises(NotEntitled, match="advises and does not decide"):
+        there.decide(case, level, when="2023-04-25 09.00", by="omar.exempel")
+    there.decide(case, level, when="2023-04-25 09.05", by="kim.exempel")
+    assert [one.recorded_by for one in there.incident(case).decisions] == ["kim.exempel"]
+
+
+def standing_in(office: Office, **stand_ins: tuple[str, ...]) -> Register:
+    """The office's register, in which the roles of every controller have these stand-ins too."""
+    register = office.world.register
+    found = {Role(role): people for role, people in stand_ins.items()}
+    parties = tuple(party.model_copy(update={"stand_ins": found}) for party in register.controllers)
+    return register.model_copy(update={"controllers": parties})
 
 
 def test_another_boards_delegate_does_not_decide_for_this_one(office: Office) -> None:

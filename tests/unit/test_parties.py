@@ -5,13 +5,41 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.files import read_register
-from models.parties import Absence, Person, Role
+from models.parties import Absence, Person, Register, Role
 
 EXAMPLES = Path(__file__).parents[2] / "deployments" / "examples"
 
 
 def person(*absences: Absence) -> Person:
     return Person(id="bo.exempel", name="Bo Exempel", title="jurist", email="bo@exempel.example", absences=absences)
+
+
+def with_stand_ins(**stand_ins: list[str]) -> dict[str, object]:
+    """The example's register, in which the first controller's roles have stand-ins."""
+    register = read_register(EXAMPLES / "parties.yaml").model_dump(mode="json")
+    register["controllers"][0]["stand_ins"] = stand_ins
+    return register
+
+
+def test_whoever_stands_in_comes_after_the_bearer_of_the_role() -> None:
+    board = Register.model_validate(with_stand_ins(officer=["omar.exempel", "kim.exempel"])).controllers[0]
+    assert board.who(Role.OFFICER) == ("sara.exempel", "omar.exempel", "kim.exempel")
+    assert board.who(Role.DELEGATE) == ("anna.exempel",)
+    assert board.who(Role.INCIDENT_MANAGER) == ()
+
+
+@pytest.mark.parametrize(
+    "stand_ins, fault",
+    [
+        ({"officer": ["ingen.exempel"]}, "there is no person ingen.exempel"),
+        ({"incident_manager": ["kim.exempel"]}, "incident_manager has stand-ins and no bearer"),
+        ({"delegate": ["sara.exempel"]}, "the officer advises and cannot decide"),
+        ({"officer": ["anna.exempel"]}, "the officer advises and cannot decide"),
+    ],
+)
+def test_stand_ins_that_cannot_be_are_refused(stand_ins: dict[str, list[str]], fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        Register.model_validate(with_stand_ins(**stand_ins))
 
 
 def test_a_person_is_away_from_the_first_day_to_the_last() -> None:
