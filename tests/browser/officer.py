@@ -37,9 +37,9 @@ class Officer:
         return self.page.locator("main").last.inner_text()
 
     def _looks_again(self) -> bool:
-        self.page.wait_for_timeout(1500)
-        if not self.page.url.startswith("chrome"):
-            self.page.reload(wait_until="networkidle")
+        self.page.wait_for_timeout(1000)
+        self.page.reload(wait_until="load")
+        self.page.wait_for_timeout(1000)
         return False
 
     def opens_form(self, name: str, case: str = "") -> None:

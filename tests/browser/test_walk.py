@@ -86,7 +86,7 @@ def test_the_risk_is_a_delegates_to_decide_and_the_advice_stands_above_the_form(
 
 
 def test_an_approval_takes_the_code_that_came_by_mail(walked: Walk) -> None:
-    assert "Anmälan av personuppgiftsincident" in walked.seen["approval"]
+    assert "Det här kompletterar vi" in walked.seen["approval"]
     assert walked.seen["code sent"].startswith("CANCELLED En kod")
     assert "En kod har skickats till din e-post" in walked.seen["code asked"]
     assert walked.seen["approved"].startswith("COMPLETED")

@@ -63,6 +63,7 @@ def _state(desk: Running, officer: Officer, walked: Walk) -> None:
     officer.chooses("Orsak", "Den mänskliga faktorn")
     officer.types("Antal registrerade", "cirka 120")
     officer.chooses("Barn är berörda", "Ja")
+    officer.shows("Ärende")
     officer.takes_picture("uppgifter", height=1000)
     officer.types("Var kommer uppgiften ifrån?", "Rektor")
     officer.types("När blev det känt?", _ago(hours=3))

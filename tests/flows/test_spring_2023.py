@@ -1,5 +1,4 @@
 import email.policy
-import json
 from collections import Counter
 from datetime import datetime
 from email.parser import BytesParser
@@ -14,6 +13,7 @@ from proof.contents import read_contents
 from proof.timeline import TIMELINE, read_lines
 from services.deadlines import commitments_of
 from tests.flows.conftest import Played
+from tests.planted import as_written, found_in
 
 BOARD, OTHER_BOARD, AGENCY = "kommunstyrelsen", "barn-och-utbildningsnamnden", "ordningsverket"
 PROCESSOR = "rekryteringssystem"
@@ -144,11 +144,6 @@ def test_the_second_server_really_knew_nothing_of_the_first_half(played: Played,
     assert not any(name.startswith("Ny incident") for name, _ in played_forgetting.runs)
 
 
-def as_written(text: str) -> set[bytes]:
-    """How a text may stand in a database or a log: as it is, or as JSON escapes it."""
-    return {text.encode(), json.dumps(text)[1:-1].encode()}
-
-
 def test_prefect_learns_nothing_of_any_data_subject(played: Played, applicants: list[dict[str, str]]) -> None:
     memory = played.prefects_memory
     assert b"sara.exempel" in memory, "what it may know stands there in the open, so this can find it"
@@ -158,6 +153,14 @@ def test_prefect_learns_nothing_of_any_data_subject(played: Played, applicants: 
     streets = {row["street"] for row in applicants if row["street"]}
     assert told == []
     assert [street for street in streets if any(written in memory for written in as_written(street))] == []
+
+
+def test_nothing_that_was_said_aloud_or_laid_out_for_the_newcomer_names_a_data_subject(
+    played: Played, applicants: list[dict[str, str]]
+) -> None:
+    secrets = {row[field] for row in applicants for field in ("name", "email", "street") if row[field]}
+    assert found_in(played.folder / "said.log", secrets) == {}
+    assert found_in(played.folder / "timglas.db", secrets) == {}
 
 
 def test_the_timelines_hold_nothing_of_any_data_subject(played: Played, applicants: list[dict[str, str]]) -> None:
