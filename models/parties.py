@@ -86,8 +86,8 @@ class Person(Value):
 class Party(Value):
     """An organisation that owes duties: what its letters need to say about it.
 
-    ``stand_ins`` do what the bearer of a role does, the first in line first. ``contacts`` are tried in their order;
-    without any, its own mailbox is the one. A party that has ``ended`` stays for the sake of its old cases.
+    ``stand_ins`` do what a role's bearer does. ``contacts`` are tried in order, and without any its own mailbox. What has
+    ``ended`` stays for its old cases.
     """
 
     id: PartyId
@@ -212,12 +212,11 @@ class Register(Value):
 
     def customers(self, processor: PartyId, product: str | None = None) -> tuple[Controller, ...]:
         """Return the controllers that have an agreement with ``processor``, on ``product`` if one is given."""
-        agreed = ((controller, controller.agreements) for controller in self.controllers if not controller.ended)
-        return tuple(
-            controller
-            for controller, agreements in agreed
-            if any(one.processor == processor and product in (None, *one.products) for one in agreements)
-        )
+
+        def agreed(one: Agreement) -> bool:
+            return one.processor == processor and product in (None, *one.products)
+
+        return tuple(one for one in self.controllers if not one.ended and any(map(agreed, one.agreements)))
 
 
 class LoadedRegister(Value):
@@ -235,11 +234,10 @@ def _faults(register: Register) -> Iterator[str]:
     ids = Counter(party.id for party in parties) + Counter(person.id for person in register.people)
     yield from (f"{one} stands there twice" for one, times in ids.items() if times > 1)
     for party in parties:
-        named = (*party.roles.values(), *(actor for some in party.stand_ins.values() for actor in some))
-        yield from (f"{party.id}: there is no person {actor}" for actor in named if actor not in people)
-        yield from (
-            f"{party.id}: {role} has stand-ins and no bearer" for role in party.stand_ins if role not in party.roles
-        )
+        named = {*party.roles.values()}.union(*party.stand_ins.values())
+        yield from (f"{party.id}: there is no person {actor}" for actor in sorted(named - people))
+        alone = party.stand_ins.keys() - party.roles.keys()
+        yield from (f"{party.id}: {role} has stand-ins and no bearer" for role in sorted(alone))
         if set(party.who(Role.OFFICER)) & set(party.who(Role.DELEGATE)):
             yield f"{party.id}: the officer advises and cannot decide as delegate too"
     sold = {processor.id: {product.name for product in processor.products} for processor in register.processors}

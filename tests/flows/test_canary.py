@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -94,11 +95,16 @@ def _write_to_the_person(up: Running, files: Path) -> None:
     letter = {"letter": "Information till den registrerade", "issue_at": _ago(), "by": SARA}
     assert up.fills_in("Ta fram skrivelse", incident_id=CASE, **letter).startswith("COMPLETED")
     for question, given in (("Godkänn information", {}), ("Informera registrerade", {"act": SEND})):
-        asked = up.waiting(question, CASE)
-        assert "kod" in up.answers(question, CASE, by=ANNA, **given)
+        asked = until(partial(_code_is_sent, up, question, given), f"a code for {question}")
         assert up.answers(question, CASE, after=asked, code=up.code(CASE), **given).startswith("COMPLETED")
     until(lambda: _mails_to(up, PERSON["email"]), "the letter to the person")
     until(lambda: [run for run in up.runs("Skicka brev") if run["state"]["type"] == "COMPLETED"], "the sending")
+
+
+def _code_is_sent(up: Running, question: str, given: dict[str, str]) -> str | None:
+    """Answer what waits, and return its run once it sent a code; a sweep may have replaced the question meanwhile."""
+    asked = up.waiting(question, CASE)
+    return asked if "kod" in up.answers(question, CASE, by=ANNA, **given) else None
 
 
 def _answer_by_mail(up: Running) -> None:
