@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from adapters.database import insert, patiently, writing
 from adapters.line import Limits, halted, left, opens, take
-from models.delivery import Claim, Doubt, End
+from models.delivery import Claim, Doubt, End, Pace
 from models.errors import N_, UnknownReference
 from models.recipient import Channel, DeliveryState, Dispatch
 from models.tables import DispatchRow, HaltRow
@@ -28,6 +28,10 @@ _NAMED_KEY = {"communication": _communication, "recipient": _recipient, "letter_
 _KEY = tuple(_NAMED_KEY.values())
 _OPEN = {DeliveryState.CLAIMED, DeliveryState.UNCERTAIN}
 _NO_END = "no end"
+_MANY, _LONG_ENOUGH = 500, 60.0
+"""What a speed can be measured on: so many messages, in so many seconds."""
+_GUESSED = 20.0
+"""Messages in a second that a mail server which writes each of them to disk takes without effort."""
 
 
 class SqlOutbox:
@@ -111,6 +115,19 @@ class SqlOutbox:
                 return now if urgent else opens(connection, self._limits, now)
             until = connection.scalar(select(func.min(_held_until)).where(held))
             return None if until is None else max(until, now)
+
+    def pace(self) -> Pace:
+        """Return how fast the last large sending went, pauses and all; a careful guess before there has been one."""
+        first, last, count = func.min(_claimed_at), func.max(col(DispatchRow.ended_at)), func.count()
+        sent = (_channel == Channel.EMAIL) & (_state == DeliveryState.SENT)
+        newest = select(first, last, count).where(sent).group_by(_communication, _letter).having(count >= _MANY)
+        with self._engine.connect() as connection:
+            row = connection.execute(newest.order_by(last.desc()).limit(1)).first()
+        began, ended, messages = row or (None, None, 0)
+        seconds = (ended - began).total_seconds() if began and ended else 0.0
+        if seconds < _LONG_ENOUGH:
+            return Pace(_GUESSED, limits=self._limits)
+        return Pace(messages / seconds, measured=True, limits=self._limits)
 
     def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
         """Return how many messages of ``communication`` go which way and where they stand."""

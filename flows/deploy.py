@@ -65,6 +65,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         sending.halt_letters,
         sending.resume_letters,
         sending.settle_letters,
+        paper.preview_letters,
         paper.take_out_letters,
         paper.post_letters,
         outgoing.publish_notice,

@@ -1,4 +1,4 @@
-"""Letters on paper on their way to the post: the print file taken out, and the letters registered as posted."""
+"""Letters shown before they are approved, and those on paper on their way to the post: taken out, and posted."""
 
 from datetime import datetime
 from functools import partial
@@ -9,15 +9,36 @@ from prefect.states import Completed
 from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
-from flows.forms import Code, When, Who, YesOrNo
+from flows.forms import Code, LetterChoice, When, Who, YesOrNo
 from flows.steps import act, clock, step
 from letters.language import say
 from models.base import IncidentId
 from models.errors import N_
 from services.batches import batches_of, file_name
+from services.forecast import told
 from services.post_batch import post_batch
+from services.preview import Specimen, expected, preview
 from services.print_batch import print_batch
 from services.record import read
+from services.send_specimens import send_specimens
+
+
+@at_the_desk("Förhandsgranska brev")
+async def preview_letters(
+    incident_id: IncidentId, letter: LetterChoice, specimens: YesOrNo, by: Who, now: datetime | None = None
+) -> State[None]:
+    """Show the letters of a draft as they will look, mail specimens to who asks, and say when all will be there."""
+    world, at = wire(), clock(now)
+    shown: tuple[Specimen, ...] = await step(
+        "Visa breven", partial(preview, incident_id, letter=letter, now=at, world=world)
+    )
+    if specimens:
+        mailed = partial(send_specimens, incident_id, letter=letter, by=by, now=at, world=world)
+        await step("Skicka prov", mailed)
+    said = N_("{count} letters to look at lie in {folder}, on the machine where Timglas runs. {forecast}")
+    hoped = expected(incident_id, now=at, world=world)
+    folder = str(Settings().print_folder)
+    return Completed(message=say(said, count=len(shown), folder=folder, forecast=told(hoped) if hoped else ""))
 
 
 @at_the_desk("Ta ut brev på papper")

@@ -50,6 +50,7 @@ _FLOWS: dict[str, Any] = {
     "halt_letters": sending.halt_letters,
     "resume_letters": sending.resume_letters,
     "settle_letters": sending.settle_letters,
+    "preview_letters": paper.preview_letters,
     "take_out_letters": paper.take_out_letters,
     "post_letters": paper.post_letters,
     "publish_notice": outgoing.publish_notice,

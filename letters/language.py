@@ -57,6 +57,17 @@ def soon(instant: datetime) -> str:
     return _said(instant, "EEEE d MMMM 'kl.' HH.mm")
 
 
+def near(instant: datetime, now: datetime) -> str:
+    """Return ``instant`` as short as it can be told ``now``: "kl. 14.20" of the same day, otherwise as ``soon``."""
+    same_day = local(instant).date() == local(now).date()
+    return _said(instant, "'kl.' HH.mm") if same_day else soon(instant)
+
+
+def weekday(when: date) -> str:
+    """Return the day without the year, as in "onsdag 17 maj", for what lies near."""
+    return format_date(when, "EEEE d MMMM", locale=LANGUAGE)
+
+
 def clock_time(instant: datetime) -> str:
     """Return ``instant`` without the weekday, as in "27 april 2023 kl. 16.10"."""
     return _said(instant, "d MMMM y 'kl.' HH.mm")

@@ -1,6 +1,6 @@
 """What became of one message, and the key it is known by while it is on its way."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -26,6 +26,14 @@ class End(NamedTuple):
     state: DeliveryState
     detail: str = ""
     until: datetime | None = None
+
+
+class Pace(NamedTuple):
+    """How fast e-mail goes: so many in a second, measured or assumed, and no more than ``limits`` say within each span."""
+
+    per_second: float
+    measured: bool = False
+    limits: tuple[tuple[timedelta, int], ...] = ()
 
 
 class Doubt(NamedTuple):

@@ -7,6 +7,7 @@ from models.errors import N_, StepOutOfOrder
 from models.incident import Incident
 from models.record_events import PersonalDataErased
 from services.batches import batches_of, file_name
+from services.draft_names import preview_name
 from services.ports import World
 from services.record import read, write_down
 from services.roles import DECIDES, require_role
@@ -29,6 +30,7 @@ def erase_recipients(incident_id: IncidentId, *, by: ActorId, now: datetime, wor
         )
     communication = communication_of(incident_id)
     already = world.recipients.is_erased(communication)
+    world.print_room.clear(preview_name(incident_id))
     for made in batches_of(case.incident, world):
         world.print_room.clear(file_name(incident_id, made.batch.number))
     count = world.recipients.erase(communication)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from models.base import Sha256
-from models.delivery import Claim, Doubt, End
+from models.delivery import Claim, Doubt, End, Pace
 from models.mail import Aside, Incoming, Mail
 from models.recipient import Channel, DeliveryState, Dispatch
 
@@ -50,6 +50,10 @@ class Outbox(Protocol):
 
     def opens_at(self, communication: str, letter: str, *, now: datetime, urgent: bool = False) -> datetime | None:
         """Return when something is to be done here: at once (``now``), later, or never as things stand (None)."""
+        ...
+
+    def pace(self) -> Pace:
+        """Return how fast messages went the last time, and what the provider's limits allow."""
         ...
 
     def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:

@@ -9,6 +9,7 @@ from models.confirmation import Act, Subject, digest_of
 from models.errors import N_, StepOutOfOrder
 from models.incident import Incident
 from services.confirm import require_code
+from services.draft_names import preview_name
 from services.drafts import COMMUNICATION
 from services.issue import approved
 from services.ports import World
@@ -69,6 +70,7 @@ def start_communication(
         recorded_at=now,
         recorded_by=by,
     )
+    world.print_room.clear(preview_name(incident_id))
     return write_down(case, event, world=world)
 
 

@@ -22,7 +22,7 @@ from models.base import IncidentId
 from models.breach_events import BreachReported
 from models.chain import GENESIS, link
 from models.confirmation import Verdict, digest_of
-from models.delivery import Claim, Doubt, End
+from models.delivery import Claim, Doubt, End, Pace
 from models.duty import Duty
 from models.errors import TimelineConflict, UnknownReference
 from models.events import Event, from_json, to_json
@@ -167,6 +167,9 @@ class MemoryOutbox:
 
     def __init__(self) -> None:
         self.ends: dict[Dispatch, tuple[Channel, DeliveryState]] = {}
+
+    def pace(self) -> Pace:
+        return Pace(20.0)
 
     def queue(self, dispatches: Iterable[Dispatch], *, channel: Channel) -> None:
         for dispatch in dispatches:

@@ -23,9 +23,12 @@ from services.decide_risk import decide_risk
 from services.determine_regime import determine_regime
 from services.draft_letter import draft_letter
 from services.draft_names import draft_name
+from services.drafts import COMMUNICATION, CORRECTION
+from services.forecast import told
 from services.invoke_exception import invoke_exception
 from services.let_through import remarks_before_approval
 from services.ports import World
+from services.preview import expected
 from services.record import law_for, read
 
 LetterName = Annotated[
@@ -171,6 +174,7 @@ def approve(
         read_out = _draft(case, name, here)
         typer.echo(plain.whole(read_out))
         _remark(read_out)
+        _forecast(incident, name, now, here)
         typer.echo(f"Textens kontrollsumma är {drafted.sha256}. Godkänn den med --sha {drafted.sha256[:12]}.")
     if sha is None:
         raise typer.BadParameter(
@@ -188,6 +192,13 @@ def _remark(letter: Letter) -> None:
     found = remarks_before_approval(letter)
     if found:
         typer.echo("\n".join(("Att se över:", *(f"- {remark}" for remark in found))))
+
+
+def _forecast(incident: str, name: str, now: datetime, here: World) -> None:
+    """Show when everybody will have the letter, if it goes to a list that is loaded."""
+    hoped = expected(incident, now=now, world=here) if name in (COMMUNICATION, CORRECTION) else None
+    if hoped is not None:
+        typer.echo(f"Om breven släpps nu: {told(hoped)}")
 
 
 def _whole(sha: str, drafted: str) -> str:

@@ -15,7 +15,9 @@ from flows.commands.typed import AsJson, By, Case, DryRun, Now, plain_text, when
 from letters.language import label, listed, moment, number
 from models.instants import local
 from models.route import Way
+from services.forecast import told
 from services.ports import World
+from services.preview import expected
 from services.publish_notice import publish_notice
 from services.record import read
 from services.route import ways
@@ -46,6 +48,9 @@ def _say_ways(incident: str, now: datetime, here: World, *, as_json: bool) -> No
     typer.echo(f"Inget är skickat. {number(counted.total())} mottagare skulle få brevet så här:")
     for way in Way:
         typer.echo(f"- {label(way)}: {number(counted[way])}")
+    hoped = expected(incident, now=now, world=here)
+    if hoped is not None:
+        typer.echo(told(hoped))
 
 
 def publish(
