@@ -9,11 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
+from adapters.mailbox_drop import write_drop
 from adapters.new_file import new_file
 from adapters.pdf_reading import UNMARKED, Reading
 from adapters.print_file import PrintFile
 from models.errors import N_, Misprint, TimelineConflict
-from models.sheet import Frame, Place, PrintedBatch, Sheet
+from models.sheet import DigitalPost, Frame, Place, PrintedBatch, Sheet
 
 
 class PrintRoom:
@@ -49,6 +50,10 @@ class PrintRoom:
             os.fsync(out.fileno())
             _write_ledger(self._folder / f"{name}-sidor.csv", places, expected.pages)
         return PrintedBatch(sha256, printing.pages, tuple(places))
+
+    def pack(self, name: str, post: DigitalPost, letters: Iterable[tuple[Sheet, Frame | None, str]]) -> PrintedBatch:
+        """Write the letters for digital mailboxes, each with a number, and read them back. Raises Misprint."""
+        return write_drop(self._folder / f"{name}-digital-post.zip", post, letters)
 
     def put(self, name: str, content: bytes) -> None:
         """Put another file beside the print files, whole or not at all."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Annotated
 
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
@@ -9,11 +10,12 @@ from prefect.states import Completed
 from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
-from flows.forms import Code, LetterChoice, When, Who, YesOrNo
+from flows.forms import Code, LetterChoice, When, Who, YesOrNo, named_choice
 from flows.steps import act, clock, step
 from letters.language import say
 from models.base import IncidentId
 from models.errors import N_
+from models.recipient import Channel
 from services.batches import batches_of, file_name
 from services.forecast import told
 from services.post_batch import post_batch
@@ -21,6 +23,9 @@ from services.preview import Specimen, expected, preview
 from services.print_batch import print_batch
 from services.record import read
 from services.send_specimens import send_specimens
+
+Printable = Annotated[str, named_choice("Channel", ("paper", "sealed", "mailbox"))]
+"""Which letters are taken out."""
 
 
 @at_the_desk("Förhandsgranska brev")
@@ -43,11 +48,15 @@ async def preview_letters(
 
 @at_the_desk("Ta ut brev på papper")
 async def take_out_letters(
-    incident_id: IncidentId, by: Who, sealed: YesOrNo = False, code: Code = None, now: datetime | None = None
+    incident_id: IncidentId,
+    by: Who,
+    channel: Printable = Channel.PAPER.value,
+    code: Code = None,
+    now: datetime | None = None,
 ) -> State[None] | None:
-    """Write the print file of the letters that wait, and say where it lies. Sealed ones take a code."""
+    """Write the file of the letters that wait to go this way, and say where it lies. Sealed ones take a code."""
     world, at = wire(), clock(now)
-    printing = partial(print_batch, incident_id, sealed=sealed, code=code, by=by, now=at, world=world)
+    printing = partial(print_batch, incident_id, channel=Channel(channel), code=code, by=by, now=at, world=world)
     waiting = await act("Skriv utskriftsfilen", printing, now=at, world=world)
     if waiting is not None:
         return waiting

@@ -95,7 +95,7 @@ SECTIONS = ("event", "people", "data", "spread", "protection", "consequences", "
 
 FORM = tuple(
     """
-    incident_id sealed batch posted_at specimens parties family summary source reported_at by concerned aware_at evidence reasoning
+    incident_id channel batch posted_at specimens parties family summary source reported_at by concerned aware_at evidence reasoning
     because answers gap_reason facts known_at trigger for_family supersedes withdrawn level
     officer_advice could_change provision letter issue_at sha256 lessons phase filed_at complete
     delay_reasons diary_number received_at file channels published_at controller version next_update_at

@@ -97,3 +97,15 @@ class PrintedBatch(NamedTuple):
     sha256: str
     pages: int
     places: tuple[Place, ...]
+
+
+class DigitalPost(NamedTuple):
+    """What all letters to digital mailboxes share."""
+
+    sender: str
+    organisation_number: str
+    subject: str
+    text: str
+    phone: str
+    email: str
+    website: str

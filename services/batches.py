@@ -60,12 +60,22 @@ def unlisted(started: CommunicationStarted, channel: Channel, world: World) -> I
 
 def with_frames(letters: Iterator[tuple[Envelope, Sheet]], world: World) -> Iterator[Printed]:
     """Yield each letter with its frame and what its own lines must say."""
+    for envelope, sheet, frame in _framed(letters, world):
+        yield sheet, frame, (*window(envelope), *filter(None, (about(envelope),)))
+
+
+def numbered(letters: Iterator[tuple[Envelope, Sheet]], world: World) -> Iterator[tuple[Sheet, Frame | None, str]]:
+    """Yield each letter with its frame and the identity number that its mailbox is found by."""
+    for envelope, sheet, frame in _framed(letters, world):
+        yield sheet, frame, envelope.number or ""
+
+
+def _framed(letters: Iterator[tuple[Envelope, Sheet]], world: World) -> Iterator[tuple[Envelope, Sheet, Frame | None]]:
     frames: dict[str, Frame] = {}
     for envelope, sheet in letters:
         if sheet.frame != WHOLE and sheet.frame not in frames:
             frames[sheet.frame] = world.printed.frame(sheet.frame)
-        lines = (*window(envelope), *filter(None, (about(envelope),)))
-        yield sheet, frames.get(sheet.frame), lines
+        yield envelope, sheet, frames.get(sheet.frame)
 
 
 def require_posted(incident: Incident, world: World) -> None:

@@ -2,18 +2,21 @@
 
 from datetime import datetime
 
-from letters import compose
+from letters import compose, plain
 from letters.compose import letterhead
 from letters.language import say
+from letters.senders import full_name
 from models.base import ActorId, IncidentId
 from models.communication_events import CommunicationStarted
 from models.confirmation import Act, Subject, digest_of
 from models.errors import N_, StepOutOfOrder
+from models.letter import Audience
 from models.recipient import Channel
 from models.route import Envelope
-from models.sheet import Batch, Sheet
-from services.batches import batches_of, file_name, unlisted, with_frames
+from models.sheet import Batch, DigitalPost, PrintedBatch, Sheet
+from services.batches import batches_of, file_name, numbered, unlisted, with_frames
 from services.confirm import require_code
+from services.issue import released
 from services.ports import World
 from services.record import Case, read, read_open
 from services.roles import DECIDES, PREPARES, require_role
@@ -25,22 +28,22 @@ COVER = "foljebrev"
 def print_batch(
     incident_id: IncidentId,
     *,
-    sealed: bool = False,
+    channel: Channel = Channel.PAPER,
     code: str | None = None,
     by: ActorId,
     now: datetime,
     world: World,
 ) -> Batch:
-    """Write the print file of all letters on paper that are in no batch, read it back, and say where each letter stands.
+    """Write the file of all letters that go this way and are in no batch, read it back, and say where each letter stands.
 
-    ``sealed``: of those to people with protected personal data instead, with the cover sheet to Skatteverket; a delegate
-    confirms that with the ``code`` for ``forwarding_of`` it. The file lies in the print room until the letters are
-    posted. Raises StepOutOfOrder if nothing waits, Misprint if a page does not say what it must, and NotConfirmed.
+    On PAPER, a print file. SEALED: those to people with protected personal data, with the cover sheet to Skatteverket; a
+    delegate confirms that with the ``code`` for ``forwarding_of`` it. MAILBOX: a file for digital mailboxes. It lies in
+    the print room until the letters are posted. Raises StepOutOfOrder if nothing waits, Misprint if a letter does not
+    say what it must, and NotConfirmed.
     """
-    case = read_open(incident_id, world.timeline)
+    case, sealed = read_open(incident_id, world.timeline), channel is Channel.SEALED
     require_role(case.incident, by=by, among=DECIDES if sealed else PREPARES, register=world.register)
     started = _started(case)
-    channel = Channel.SEALED if sealed else Channel.PAPER
     if next(unlisted(started, channel, world), None) is None:
         raise _nothing_waits(incident_id)
     if sealed:
@@ -48,15 +51,40 @@ def print_batch(
     number = len(batches_of(case.incident, world)) + 1
     name = file_name(incident_id, number)
     world.print_room.clear(name)  # what a crash left of a batch that nobody recorded
-    letters = unlisted(started, channel, world)
-    if sealed:
-        ordered = sorted(letters, key=_unnumbered)
-        world.print_room.put(f"{name}-{COVER}.pdf", _cover(case, ordered, now, world))
-        letters = iter(ordered)
-    made = world.print_room.write(name, number, with_frames(letters, world))
+    made = _MAKERS[channel](case, name, number, now, world)
     batch = Batch(number, channel, len(made.places), made.pages, made.sha256, now)
     world.printed.keep_batch(started.communication, started.sha256, batch, made.places)
     return batch
+
+
+def _on_paper(case: Case, name: str, number: int, now: datetime, world: World) -> PrintedBatch:
+    del now
+    return world.print_room.write(name, number, with_frames(unlisted(_started(case), Channel.PAPER, world), world))
+
+
+def _sealed_apart(case: Case, name: str, number: int, now: datetime, world: World) -> PrintedBatch:
+    letters = sorted(_sealed(_started(case), world), key=_unnumbered)
+    world.print_room.put(f"{name}-{COVER}.pdf", _cover(case, letters, now, world))
+    return world.print_room.write(name, number, with_frames(iter(letters), world))
+
+
+def _for_mailboxes(case: Case, name: str, number: int, now: datetime, world: World) -> PrintedBatch:
+    del number, now
+    started, party = _started(case), world.register.controller(case.incident.party)
+    text = released(started, incident=case.incident, world=world)
+    post = DigitalPost(
+        sender=full_name(party),
+        organisation_number=party.organisation_number,
+        subject=text.subject,
+        text=plain.text(text.to(Audience.PERSON)),
+        phone=party.phone,
+        email=party.email,
+        website=party.website,
+    )
+    return world.print_room.pack(name, post, numbered(unlisted(started, Channel.MAILBOX, world), world))
+
+
+_MAKERS = {Channel.PAPER: _on_paper, Channel.SEALED: _sealed_apart, Channel.MAILBOX: _for_mailboxes}
 
 
 def forwarding_of(incident_id: IncidentId, *, by: ActorId, world: World) -> Subject:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from models.letter import Letter, Letterhead
 from models.recipient import Channel
-from models.sheet import Batch, Frame, Place, PrintedBatch, Sheet
+from models.sheet import Batch, DigitalPost, Frame, Place, PrintedBatch, Sheet
 
 
 class Press(Protocol):
@@ -88,6 +88,10 @@ class PrintRoom(Protocol):
         self, name: str, number: int, letters: Iterable[tuple[Sheet, Frame | None, Sequence[str]]]
     ) -> PrintedBatch:
         """Write a file with the letters, each with what its lines must say, and read it back. Raises Misprint."""
+        ...
+
+    def pack(self, name: str, post: DigitalPost, letters: Iterable[tuple[Sheet, Frame | None, str]]) -> PrintedBatch:
+        """Write a file with the letters for digital mailboxes, each with a number, and read it back. Raises Misprint."""
         ...
 
     def put(self, name: str, content: bytes) -> None:

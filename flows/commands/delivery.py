@@ -60,6 +60,8 @@ def say_where_it_stands(incident: Incident, here: World, *, as_json: bool) -> No
         )
         if incident.completed and incident.completed.on_paper:
             typer.echo(f"Ta ut breven på papper och posta dem: timglas letters print {incident.id}")
+        if incident.completed and incident.completed.by_mailbox:
+            typer.echo(f"Ta ut breven till digitala brevlådor: timglas letters print {incident.id} --digital")
         if incident.completed and incident.completed.sealed:
             typer.echo(f"Ta ut de förseglade breven för sig: timglas letters print {incident.id} --sealed")
 

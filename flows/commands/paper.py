@@ -24,21 +24,31 @@ Sealed = Annotated[
         help="Breven till personer med skyddade personuppgifter, med följebrev till Skatteverket. Kräver kod.",
     ),
 ]
+Digital = Annotated[
+    bool, typer.Option("--digital", help="Breven till digitala brevlådor, som en ZIP-fil för er förmedlare.")
+]
 
 
 def take_out(
-    incident: Case, by: By, now: Now, sealed: Sealed = False, code: CodeOption = None, as_json: AsJson = False
+    incident: Case,
+    by: By,
+    now: Now,
+    sealed: Sealed = False,
+    digital: Digital = False,
+    code: CodeOption = None,
+    as_json: AsJson = False,
 ) -> None:
     """Skriv filen till tryckeriet eller skrivaren: alla brev på papper som inte redan är uttagna."""
     here = world()
+    channel = Channel.SEALED if sealed else Channel.MAILBOX if digital else Channel.PAPER
     with confirmed(now=now, here=here):
-        made = print_batch(incident, sealed=sealed, code=code, by=by, now=now, world=here)
-    file = Settings().print_folder / f"{file_name(incident, made.number)}.pdf"
+        made = print_batch(incident, channel=channel, code=code, by=by, now=now, world=here)
+    file = Settings().print_folder / f"{file_name(incident, made.number)}{'-digital-post.zip' if digital else '.pdf'}"
     if as_json:
         answer({"incident": incident, "file": str(file), **made._asdict()})
         return
     typer.echo(f"Omgång {made.number}: {number(made.letters)} brev på {number(made.pages)} sidor i {file}.")
-    typer.echo("Varje sida är läst ur filen igen och jämförd. Filen innehåller namn och adresser: skydda den.")
+    typer.echo("Varje brev är läst ur filen igen och jämfört. Filen innehåller personuppgifter: skydda den.")
     if sealed:
         typer.echo(
             f"Lägg varje brev i ett eget fönsterkuvert där bara numret syns, med vår returadress på baksidan. Lägg "

@@ -1,6 +1,9 @@
 """Letters on paper: printed in batches, read back, posted by a person; nothing plain is left behind."""
 
+import json
+from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pymupdf
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from models.breach_events import Risk
 from models.errors import NotConfirmed, NotEntitled, StepOutOfOrder, TransientPostError, UnknownReference
 from models.incident import Incident
-from models.recipient import Protection
+from models.recipient import Channel, Protection
 from models.sheet import Batch
 from services.batches import batches_of, require_posted
 from services.erase_recipients import erase_recipients
@@ -36,7 +39,7 @@ def printed(office: Office, case: str, *, when: str = PRINTED) -> Batch:
 def forwarded(office: Office, case: str) -> Batch:
     by = office.delegate(case)
     code = office.code(forwarding_of(case, by=by, world=office.world), PRINTED)
-    return print_batch(case, sealed=True, code=code, by=by, now=at(PRINTED), world=office.world)
+    return print_batch(case, channel=Channel.SEALED, code=code, by=by, now=at(PRINTED), world=office.world)
 
 
 def posted(office: Office, case: str, batch: int, *, when: str = POSTED) -> Incident:
@@ -122,9 +125,9 @@ def test_a_batch_that_never_was_cannot_be_posted(office: Office) -> None:
 def test_sealed_letters_take_a_delegate_and_a_code_and_go_in_a_batch_of_their_own(office: Office) -> None:
     case = sent(office)
     with pytest.raises(NotEntitled):
-        print_batch(case, sealed=True, by=office.officer(case), now=at(PRINTED), world=office.world)
+        print_batch(case, channel=Channel.SEALED, by=office.officer(case), now=at(PRINTED), world=office.world)
     with pytest.raises(NotConfirmed):
-        print_batch(case, sealed=True, by=office.delegate(case), now=at(PRINTED), world=office.world)
+        print_batch(case, channel=Channel.SEALED, by=office.delegate(case), now=at(PRINTED), world=office.world)
     assert room(office) == []
     assert forwarded(office, case).letters == 2
 
@@ -165,4 +168,35 @@ def test_erasing_the_list_destroys_a_print_file_that_was_never_posted(office: Of
     case = sent(office)
     printed(office, case)
     erase_recipients(case, by=office.delegate(case), now=at("2024-05-15 10.00"), world=office.world)
+    assert room(office) == []
+
+
+# digital mailboxes
+
+
+def test_letters_to_digital_mailboxes_are_packed_with_the_number_and_no_name(office: Office) -> None:
+    digital = person(3, email=False).model_copy(update={"number": "191212121212", "mailbox": True})
+    case = office.ready_to_write([digital, person(7, email=False)])
+    office.release(case, when="2023-05-15 11.00")
+    completed = office.send(case, when=SENT).completed
+    assert completed is not None
+    assert (completed.by_mailbox, completed.on_paper) == (1, 1)
+    by = office.officer(case)
+    made = print_batch(case, channel=Channel.MAILBOX, by=by, now=at(PRINTED), world=office.world)
+    (file,) = (office.folder / "utskrift").glob("*.zip")
+    with ZipFile(file) as packed:
+        shared = json.loads(packed.read("sandning.json"))
+        (line,) = map(json.loads, packed.read("mottagare.jsonl").splitlines())
+        pdf = packed.read(line["fil"])
+        assert "Sökande" not in "".join(packed.namelist()) + packed.read("mottagare.jsonl").decode()
+    assert (made.letters, made.channel, made.sha256) == (1, Channel.MAILBOX, sha256(file.read_bytes()).hexdigest())
+    assert line == {"mottagare": "191212121212", "fil": "brev/000001.pdf", "sha256": sha256(pdf).hexdigest()}
+    assert (shared["antal"], shared["sprak"], shared["avsandare"]["namn"]) == (
+        1,
+        "sv-SE",
+        "Kommunstyrelsen i Exempelkommun",
+    )
+    assert pymupdf.open(stream=pdf)[0].get_text().count("Storgatan") == 0
+    assert file.stat().st_mode & 0o077 == 0
+    posted(office, case, 1)
     assert room(office) == []
