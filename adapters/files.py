@@ -1,6 +1,7 @@
 """What an officer keeps in files: the register of parties, the reminder policy, and the master key."""
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -10,8 +11,9 @@ from typing import TypeVar
 import yaml
 from pydantic import ValidationError
 
+from adapters.settings import Settings
 from models.base import Value
-from models.errors import N_, UnknownReference
+from models.errors import N_, UnknownReference, WrongKey
 from models.parties import Register
 from models.policy import ReminderPolicy
 
@@ -42,18 +44,42 @@ def read_handed_in(file: str | Path) -> bytes:
         ) from fault
 
 
-def master_key(home: Path) -> bytes:
-    """Return the 256-bit key that wraps the recipients' keys, making one (readable by the owner only) the first time."""
-    file = home / "master.key"
-    home.mkdir(parents=True, exist_ok=True)
+def master_key(settings: Settings) -> bytes:
+    """Return the 256-bit key that wraps the recipients' keys: from the environment, a file of yours, or ours in ``home``.
+
+    Ours is made the first time, readable by the owner only. Raises WrongKey for one that is not 64 hexadecimal digits.
+    """
+    if settings.master_key is not None:
+        return _as_key(settings.master_key.get_secret_value())
+    if settings.master_key_file is not None:
+        try:
+            return _as_key(settings.master_key_file.read_text(encoding="ascii"))
+        except (OSError, UnicodeDecodeError):
+            raise _no_key() from None
+    file = settings.home / "master.key"
+    settings.home.mkdir(parents=True, exist_ok=True)
     if not file.exists():
-        with tempfile.NamedTemporaryFile("w", dir=home, prefix=".", encoding="ascii") as draft:
+        with tempfile.NamedTemporaryFile("w", dir=settings.home, prefix=".", encoding="ascii") as draft:
             draft.write(secrets.token_hex(32))
             draft.flush()
             os.fsync(draft.fileno())
             with suppress(FileExistsError):
                 os.link(draft.name, file)  # there with the whole key or not at all; of two who make one, the first wins
-    return bytes.fromhex(file.read_text(encoding="ascii"))
+    return _as_key(file.read_text(encoding="ascii"))
+
+
+def _as_key(text: str) -> bytes:
+    if re.fullmatch(r"[0-9a-fA-F]{64}", text.strip()) is None:
+        raise _no_key()
+    return bytes.fromhex(text.strip())
+
+
+def _no_key() -> WrongKey:
+    return WrongKey(
+        N_("The master key cannot be read."),
+        why=N_("It is 64 hexadecimal digits, in TIMGLAS_MASTER_KEY or in the file that TIMGLAS_MASTER_KEY_FILE names."),
+        remedy=N_("Give the key of this installation. A new one is made with: openssl rand -hex 32"),
+    )
 
 
 def _read(file: Path, kind: type[Kind]) -> Kind:

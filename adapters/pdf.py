@@ -61,6 +61,7 @@ class Window:
 
 H2 = Window(left=COLUMN, top=47 * mm, width=85 * mm, height=30 * mm)
 V2 = Window(left=LEFT, top=47 * mm, width=80 * mm, height=30 * mm)
+WINDOWS = {"H2": H2, "V2": V2}
 """The Swedish windows, H2 to the right and V2 to the left. The measures are remembered, not read in the standard
 SS 81 39 02 (confidence: medium to low). Print a sheet and try it in the envelopes that will be used."""
 

@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     policy: Path = CHECKOUT / "deployments" / "policy.yaml"
     public: Path | None = None
     print_room: Path | None = None
+    window: Literal["H2", "V2"] = "H2"
+    duplex: bool = True
+    master_key: SecretStr | None = None
+    master_key_file: Path | None = None
     mail_domain: str = "timglas.localhost"
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25

@@ -15,7 +15,7 @@ from adapters.mailbox import SqlMailbox
 from adapters.maildrop import DropFolder
 from adapters.outbox import SqlOutbox
 from adapters.overview import SqlOverview
-from adapters.pdf import LetterPrinter
+from adapters.pdf import WINDOWS, LetterPrinter
 from adapters.press import Press
 from adapters.print_room import PrintRoom
 from adapters.printed import SealedLetters
@@ -40,8 +40,8 @@ def world_of(settings: Settings) -> World:
     settings.home.mkdir(parents=True, exist_ok=True)
     database = engine(settings.database)
     migrate(database)
-    key = master_key(settings.home)
-    keyring, printer = Keyring(database, key), LetterPrinter()
+    key = master_key(settings)
+    keyring, printer = Keyring(database, key), LetterPrinter(WINDOWS[settings.window])
     registers = SqlRegisters(database)
     return World(
         book=StatuteBook.load(),
@@ -55,7 +55,7 @@ def world_of(settings: Settings) -> World:
         printer=printer,
         press=partial(Press, printer),
         printed=SealedLetters(database, keyring),
-        print_room=PrintRoom(settings.print_folder),
+        print_room=PrintRoom(settings.print_folder, duplex=settings.duplex),
         codes=SqlCodes(database, key),
         registers=registers,
         signer=KeySigner(key),

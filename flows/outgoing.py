@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Annotated
 
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
-from flows.forms import Code, OtherLaw, Text, When, Who
+from flows.forms import Code, OtherLaw, Text, When, Who, named_choice
 from flows.sending import start_sending
 from flows.steps import act, clock, step
 from letters.language import say
@@ -17,6 +18,7 @@ from models.errors import N_
 from models.publication import WebAddress
 from services.capture_notice import Captured
 from services.capture_notice import capture_notice as capture
+from services.drafts import COMMUNICATION, CORRECTION
 from services.note_status import note_status as note
 from services.publish_notice import publish_notice as publish
 from services.settle_parallel_duty import submit_parallel_report as report_beside
@@ -51,11 +53,15 @@ async def submit_parallel_report(
 
 @at_the_desk("Informera registrerade")
 async def communicate(
-    incident_id: IncidentId, by: Who, code: Code = None, now: datetime | None = None
+    incident_id: IncidentId,
+    by: Who,
+    letter: Annotated[str, named_choice("letter", (COMMUNICATION, CORRECTION))] = COMMUNICATION,
+    code: Code = None,
+    now: datetime | None = None,
 ) -> State[None] | None:
     """Release the approved letter, with a code that the first try mails, and have it sent to everyone it is for."""
     world, at = wire(), clock(now)
-    released = partial(release, incident_id, code=code, by=by, now=at, world=world)
+    released = partial(release, incident_id, letter=letter, code=code, by=by, now=at, world=world)
     waiting = await act("Släpp utskicket", released, now=at, world=world)
     if waiting is None:
         await step("Starta utskicket", partial(start_sending, incident_id, now=at, world=world))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from models.base import Instant, Value
+from models.base import Value
 from models.breach import PersonalDataBreach
 from models.breach_events import (
     AuthorityOrderReceived,
@@ -20,6 +20,7 @@ from models.communication_events import (
     CommunicationCompleted,
     CommunicationHalted,
     CommunicationStarted,
+    LettersPosted,
     PublicNoticePublished,
 )
 from models.duty import Ground
@@ -103,7 +104,7 @@ class Incident(Value):
     completed: CommunicationCompleted | None = None
     releases: tuple[CommunicationStarted, ...] = ()
     told: tuple[CommunicationCompleted, ...] = ()
-    posted: dict[int, Instant] = {}
+    posted: dict[int, LettersPosted] = {}
     uncertain: int = 0
     returned: int = 0
     halted: CommunicationHalted | None = None

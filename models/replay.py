@@ -190,7 +190,7 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case CommunicationCompleted():
             return _told(incident, event)
         case LettersPosted():
-            return {"posted": {**incident.posted, event.batch: event.occurred_at}}
+            return {"posted": {**incident.posted, event.batch: event}}
         case DeliveriesUncertain():
             return {"uncertain": event.messages}
         case UncertaintySettled():

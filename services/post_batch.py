@@ -25,7 +25,7 @@ def post_batch(
         own = {"communication": release.communication, "batch": batch, "channel": made.channel.value}
         counts = {"letters": made.letters, "pages": made.pages, "sha256": made.sha256}
         incident = write_down(case, LettersPosted.model_validate({**stamp, **own, **counts}), world=world)
-    world.printed.post(release.communication, release.sha256, batch, at=incident.posted[batch])
+    world.printed.post(release.communication, release.sha256, batch, at=incident.posted[batch].occurred_at)
     world.print_room.clear(file_name(incident_id, batch))
     return incident
 

@@ -65,7 +65,10 @@ def _notices(incident: Incident) -> str:
 
 
 def _towards_the_end(incident: Incident) -> str:
-    """A decision not to notify is written out and approved before the case is closed."""
+    """Letters on paper are posted, and a decision not to notify is written out and approved, before the case is closed."""
+    printed = sum(told.on_paper + told.sealed + told.by_mailbox for told in incident.told)
+    if sum(posted.letters for posted in incident.posted.values()) < printed:
+        return f"Ta ut och posta breven: timglas letters print {incident.id}, sedan timglas letters posted"
     close = f"Avsluta ärendet: timglas close {incident.id}"
     unlikely = incident.decision is not None and incident.decision.level is Risk.UNLIKELY
     return _letter(NOT_NOTIFIED, close, incident) if unlikely and not incident.filings else close

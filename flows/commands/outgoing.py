@@ -15,6 +15,7 @@ from flows.commands.typed import AsJson, By, Case, DryRun, Now, plain_text, when
 from letters.language import label, listed, moment, number
 from models.instants import local
 from models.route import Way
+from services.drafts import COMMUNICATION, CORRECTION
 from services.forecast import told
 from services.ports import World
 from services.preview import expected
@@ -25,15 +26,24 @@ from services.start_communication import communication_of, start_communication
 
 
 def send(
-    incident: Case, by: By, now: Now, code: CodeOption = None, dry_run: DryRun = False, as_json: AsJson = False
+    incident: Case,
+    by: By,
+    now: Now,
+    code: CodeOption = None,
+    correction: Annotated[
+        bool, typer.Option("--correction", help="Skicka den godkända rättelsen i stället för ett brev.")
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Släpp det godkända brevet och skicka det till alla mottagare."""
     here = world()
     if dry_run:
         _say_ways(incident, now, here, as_json=as_json)
         return
+    letter = CORRECTION if correction else COMMUNICATION
     with confirmed(now=now, here=here):
-        start_communication(incident, code=code, by=by, now=now, world=here)
+        start_communication(incident, letter=letter, code=code, by=by, now=now, world=here)
     say_where_it_stands(asyncio.run(send_now(incident, now, here)), here, as_json=as_json)
 
 

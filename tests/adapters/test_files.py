@@ -3,11 +3,12 @@ from pathlib import Path
 from stat import S_IMODE
 
 import pytest
+from pydantic import SecretStr
 
 from adapters.files import master_key, read_policy, read_register
 from adapters.settings import Settings
 from letters.language import explain
-from models.errors import UnknownReference
+from models.errors import UnknownReference, WrongKey
 from models.parties import Role
 
 
@@ -76,19 +77,37 @@ def test_a_refused_register_does_not_repeat_what_stood_in_it(tmp_path: Path) -> 
 
 def test_the_master_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     home = tmp_path / "hem"
-    key = master_key(home)
+    key = master_key(Settings(home=home))
     assert len(key) == 32
-    assert master_key(home) == key
+    assert master_key(Settings(home=home)) == key
     assert S_IMODE((home / "master.key").stat().st_mode) == 0o600
 
 
 def test_two_installations_have_two_keys(tmp_path: Path) -> None:
-    assert master_key(tmp_path / "a") != master_key(tmp_path / "b")
+    assert master_key(Settings(home=tmp_path / "a")) != master_key(Settings(home=tmp_path / "b"))
 
 
 def test_of_those_who_ask_for_a_new_key_at_the_same_moment_all_get_the_same(tmp_path: Path) -> None:
     for attempt in range(20):
         home = tmp_path / str(attempt)
         with ThreadPoolExecutor(4) as pool:
-            keys = set(pool.map(lambda _, home=home: master_key(home), range(4)))  # type: ignore[misc]
+            keys = set(pool.map(lambda _, home=home: master_key(Settings(home=home)), range(4)))  # type: ignore[misc]
         assert [len(key) for key in keys] == [32]
+
+
+def test_the_master_key_may_come_from_the_environment_or_a_file_and_then_none_is_made(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "hemlig"
+    elsewhere.write_text(f"{'ab' * 32}\n", encoding="ascii")
+    home = tmp_path / "hem"
+    assert master_key(Settings(home=home, master_key=SecretStr("cd" * 32))) == bytes.fromhex("cd" * 32)
+    assert master_key(Settings(home=home, master_key_file=elsewhere)) == bytes.fromhex("ab" * 32)
+    assert not (home / "master.key").exists()
+
+
+@pytest.mark.parametrize("wrong", ["", "hemligt", "ab" * 31, f"{'ab' * 32}zz"])
+def test_a_master_key_that_is_none_is_refused_and_never_repeated(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(WrongKey) as refusal:
+        master_key(Settings(home=tmp_path, master_key=SecretStr(wrong)))
+    assert not wrong or wrong not in str(refusal.value)
+    with pytest.raises(WrongKey):
+        master_key(Settings(home=tmp_path, master_key_file=tmp_path / "finns-inte"))

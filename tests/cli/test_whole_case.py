@@ -80,6 +80,17 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
         "uncertain": 0,
     }
 
+    assert "timglas letters print" in desk.does("show", CASE, at="2023-05-03 10.30").out
+    printed = desk.does("letters", "print", CASE, "--json", at="2023-05-03 11.00", by=OFFICER).data
+    assert (printed["letters"], Path(printed["file"]).exists()) == (1, True)
+    sealed = desk.confirms("letters", "print", CASE, "--sealed", at="2023-05-03 11.30", by=DELEGATE).out
+    assert "Skatteverket" in sealed
+    assert "inte postade: 1 och 2" in desk.refused("close", CASE, "--reasoning=Nu.", "--lessons=Inga.", by=DELEGATE)
+    for batch in ("1", "2"):
+        desk.does("letters", "posted", CASE, batch, at="2023-05-03 16.00", by=OFFICER)
+    assert not Path(printed["file"]).exists()
+    assert desk.does("letters", "list", CASE).out.count("postad onsdag 3 maj 2023 kl. 16.00") == 2
+
     desk.does(
         "facts",
         CASE,

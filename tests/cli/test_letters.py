@@ -1,0 +1,123 @@
+"""Letters on their way, by commands: shown, halted, resumed, in doubt, corrected."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.bootstrap import wire
+from models.instants import parse_local
+from models.replay import replay
+from services.start_communication import communication_of, release_of
+from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, post_office, write
+
+PEOPLE = """id,name,email,street,postcode,city,protection
+s1,Alva Provlund,alva@post.example,Björkvägen 1,99140,Provköping,none
+s2,Björn Övningsmark,bjorn@post.example,Skolgatan 2,99150,Testvik,none
+s3,Cecilia Påhittsson,,Ängsstigen 3,99160,Mallhult,none
+"""
+MAILED = {"alva@post.example", "bjorn@post.example"}
+
+
+@pytest.fixture
+def ready(desk: Desk) -> Desk:
+    """A case with an approved letter and a list, and no mail server."""
+    desk.decided("hög")
+    desk.does("recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), by=OFFICER)
+    desk.approved("registrerade", day="2023-05-02")
+    return desk
+
+
+def released(desk: Desk) -> Desk:
+    """Released while the mail server was away: everybody waits."""
+    code = release_code()
+    assert desk.types("send", CASE, f"--code={code}", at="2023-05-03 10.00", by=DELEGATE).code == 1
+    return desk
+
+
+def release_code() -> str:
+    world = wire()
+    subject = release_of(CASE, by=DELEGATE, world=world)
+    return world.codes.make(subject.digest, subject.actor, parse_local("2023-05-03 10.00"))
+
+
+def mailed(folder: Path) -> set[str]:
+    texts = [file.read_text(encoding="utf-8", errors="replace") for file in folder.rglob("*.eml")]
+    return {address for address in MAILED if any(f"To: {address}" in text for text in texts)}
+
+
+def test_the_letters_are_shown_before_anybody_approves_them_and_a_specimen_goes_to_oneself(desk: Desk) -> None:
+    desk.decided("hög")
+    desk.does("recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), by=OFFICER)
+    desk.does("draft", CASE, "registrerade", at="2023-05-02 11.00", by=OFFICER)
+    with post_office(desk.folder / "post"):
+        said = desk.does("preview", CASE, "--send", at="2023-05-02 11.05", by=OFFICER).out
+    assert "2 mejl, 1 brev: klart ca kl. 11.05; på hallmattan torsdag 4 maj, om breven postas genast." in said
+    assert "3 prov är skickade till dig." in said
+    assert mailed(desk.folder / "post") == set()
+    assert len(list((desk.folder / "utskrift").glob("*.pdf"))) == said.count(".pdf")
+
+
+def test_what_is_halted_stays_until_it_is_resumed(ready: Desk) -> None:
+    released(ready)
+    halted = ready.does("halt", CASE, "--reasoning=Fel text.", at="2023-05-03 10.05", by=OFFICER).out
+    assert "2 meddelanden är inte skickade" in halted
+    with post_office(ready.folder / "post"):
+        ready.does("sweep", at="2023-05-03 10.10")
+        assert mailed(ready.folder / "post") == set()
+        resumed = ready.does("resume", CASE, "--json", at="2023-05-03 10.20", by=DELEGATE).data
+    assert mailed(ready.folder / "post") == MAILED
+    assert (resumed["emailed"], resumed["on_paper"]) == (2, 1)
+
+
+def test_what_may_have_arrived_is_listed_and_a_person_decides(ready: Desk) -> None:
+    released(ready)
+    world = wire()
+    sha256 = replay(world.timeline.read(CASE)).releases[0].sha256
+    (lost,) = world.outbox.claim(communication_of(CASE), sha256, limit=1, now=parse_local("2023-05-03 10.02"))
+    with post_office(ready.folder / "post"):
+        ready.types("sweep", at="2023-05-03 10.40")
+        listed = ready.does("uncertain", CASE, at="2023-05-03 10.41", by=DELEGATE).out
+        assert "1 osäkra meddelanden" in listed
+        assert lost.message_id in listed
+        assert "--reasoning" in ready.types("uncertain", CASE, "--verdict=framme", by=DELEGATE).err
+        told = ready.does(
+            "uncertain",
+            CASE,
+            "--verdict=igen",
+            "--reasoning=Loggen visar inget.",
+            "--json",
+            at="2023-05-03 10.45",
+            by=DELEGATE,
+        ).data
+    assert mailed(ready.folder / "post") == MAILED
+    assert (told["emailed"], told["on_paper"], told["uncertain"]) == (2, 1, 0)
+
+
+def test_a_letter_is_taken_back_by_a_correction_once_the_risk_is_lower(ready: Desk) -> None:
+    with post_office(ready.folder / "post"):
+        ready.confirms("send", CASE, at="2023-05-03 10.00", by=DELEGATE)
+    ready.does(
+        "facts",
+        CASE,
+        "--set=told_news=Utredningen är klar. Ingen har kommit åt uppgifterna.",
+        "--source=Slutrapporten",
+        at="2023-05-10 10.00",
+        by=OFFICER,
+    )
+    ready.does(
+        "decide",
+        CASE,
+        "--level=risk",
+        "--reasoning=Ingen har kommit åt uppgifterna.",
+        "--advice=Jag instämmer.",
+        at="2023-05-10 11.00",
+        by=DELEGATE,
+    )
+    ready.approved("rättelse", day="2023-05-11")
+    with post_office(ready.folder / "rattelse"):
+        sent = ready.confirms("send", CASE, "--correction", "--json", at="2023-05-12 10.00", by=DELEGATE).data
+    assert (sent["emailed"], sent["on_paper"]) == (2, 1)
+    assert [one.letter for one in replay(wire().timeline.read(CASE)).releases] == [
+        "data_subject_communication",
+        "data_subject_correction",
+    ]
