@@ -3,6 +3,7 @@
 import base64
 import re
 import secrets
+from collections.abc import Iterator
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,16 +17,17 @@ from models.mail import Mail
 _ASCII = SMTP.clone(cte_type="7bit")
 """Every octet in ASCII: RFC 6152 lets eight bits pass only between servers that have agreed on it."""
 
-_PLAIN_MAILBOX = re.compile(r"(?=.{3,70}$)[A-Za-z0-9!#$%&'*+/^_`{|}~.-]+@[A-Za-z0-9.-]+")
+_PLAIN_MAILBOX = re.compile(r"(?=.{3,66}$)[A-Za-z0-9!#$%&'*+/^_`{|}~.-]+@[A-Za-z0-9.-]+")
 """An address that stands in a header as it is, on one line of 78. ``=?`` would begin an encoded word, so ``=`` is out."""
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.+-]+@[A-Za-z0-9.-]+>")
 
 
 def octets(mail: Mail) -> bytes:
     """Return ``mail`` as it goes over the wire, equal to that of ``message`` but for the boundary between its parts."""
-    if not (_PLAIN_MAILBOX.fullmatch(mail.to) and _MESSAGE_ID.fullmatch(mail.message_id)):
+    plain = _PLAIN_MAILBOX.fullmatch(mail.to) and _PLAIN_MAILBOX.fullmatch(mail.reply_to)
+    if not (plain and _MESSAGE_ID.fullmatch(mail.message_id)):
         return message(mail).as_bytes()
-    return _stencil(mail.model_copy(update={"to": "", "message_id": "", "text": "", "html": ""})).filled(mail)
+    return _stencil(_with(mail, to="", reply_to="", message_id="", text="", html="", content=b"")).filled(mail)
 
 
 def message(mail: Mail) -> EmailMessage:
@@ -86,26 +88,39 @@ def _from(mail: Mail, user: str, domain: str) -> Address | _Header:
     return _Header.of("From", mail.sender_name, after=f" <{user}@{domain}>") if "=?" in mail.sender_name else address
 
 
+def _with(mail: Mail, *, content: bytes, **own: str) -> Mail:
+    """Return ``mail`` with other words in the places of ``own``, and ``content`` in each of its attachments."""
+    attachments = tuple(one.model_copy(update={"content": content}) for one in mail.attachments)
+    return mail.model_copy(update={**own, "attachments": attachments})
+
+
+def _own(mail: Mail) -> Iterator[bytes]:
+    """Yield what is each person's own, as it stands in the message and in its order."""
+    yield from (mail.to.encode(), mail.reply_to.encode(), mail.message_id.encode())
+    yield from (_encoded(mail.text), _encoded(mail.html))
+    for attachment in mail.attachments:
+        yield base64.encodebytes(attachment.content).replace(b"\n", b"\r\n")
+
+
 class _Stencil:
-    """A message cut at what is each person's own: the address, the Message-ID, the text and the HTML."""
+    """A message cut at what is each person's own: the addresses, the Message-ID, the text, the HTML, what is attached."""
 
     def __init__(self, mail: Mail) -> None:
         mark = secrets.token_hex(8)
-        own = {"to": f"{mark}.1@example.org", "message_id": f"<{mark}.2@example.org>"}
-        own |= {"text": f"{mark}.3", "html": f"{mark}.4"}
-        places = (own["to"].encode(), own["message_id"].encode(), _encoded(own["text"]), _encoded(own["html"]))
-        rest = message(mail.model_copy(update=own)).as_bytes()
+        names = {"to": f"{mark}.1@example.org", "reply_to": f"{mark}.2@example.org"}
+        names |= {"message_id": f"<{mark}.3@example.org>", "text": f"{mark}.4", "html": f"{mark}.5"}
+        marked = _with(mail, content=f"{mark}.6".encode(), **names)
+        rest = message(marked).as_bytes()
         self._pieces = []
-        for place in places:
+        for place in _own(marked):
             piece, _, rest = rest.partition(place)
             self._pieces.append(piece)
         self._end = rest
 
     def filled(self, mail: Mail) -> bytes:
         """Return ``mail``, which shares everything else with the stencil."""
-        to, name, text, html = self._pieces
-        own = (mail.to.encode(), mail.message_id.encode(), _encoded(mail.text), _encoded(mail.html))
-        return b"".join((to, own[0], name, own[1], text, own[2], html, own[3], self._end))
+        pieces = (part for both in zip(self._pieces, _own(mail), strict=True) for part in both)
+        return b"".join((*pieces, self._end))
 
 
 @lru_cache(maxsize=64)

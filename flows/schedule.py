@@ -1,6 +1,6 @@
 """Everything that Prefect must have before the desk opens: the pool, every form, and the sweep each minute."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
@@ -13,7 +13,8 @@ from flows.deploy import ENGINE, POOL, deploy_flow, deploy_forms
 from flows.sending import send_letters
 from flows.sweep import sweep
 
-_SWEEP_EVERY = timedelta(minutes=1)
+_SWEEP_EVERY, _ON_THE_MINUTE = timedelta(minutes=1), datetime(2023, 1, 1, tzinfo=UTC)
+"""Time limits are set to the minute, and so is the sweep: what falls at 16.10 goes at 16.10, not half a minute later."""
 
 
 async def deploy() -> int:
@@ -25,7 +26,8 @@ async def deploy() -> int:
     async with get_client() as client:
         await _pool(client)
         forms = await deploy_forms(register, client)
-        every_minute = DeploymentScheduleCreate(schedule=IntervalSchedule(interval=_SWEEP_EVERY), active=True)
+        each = IntervalSchedule(interval=_SWEEP_EVERY, anchor_date=_ON_THE_MINUTE)
+        every_minute = DeploymentScheduleCreate(schedule=each, active=True)
         svep = await deploy_flow(sweep, ENGINE, register, client, schedules=[every_minute], concurrency_limit=1)
         await deploy_flow(send_letters, ENGINE, register, client, concurrency_limit=Settings().senders)
         await client.create_flow_run_from_deployment(svep, parameters={"whole": True})

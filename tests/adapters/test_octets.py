@@ -57,20 +57,28 @@ def parsed(content: bytes) -> EmailMessage:
     name=plain.filter(lambda text: "=?" not in text),
     subject=plain.filter(lambda text: "=?" not in text),
     to=addresses,
+    reply_to=addresses,
     token=st.from_regex(r"[0-9a-f]{40}", fullmatch=True),
     text=bodies,
     html=bodies,
     attachments=st.lists(files, max_size=2),
 )
-@example("Åsa", "Hej", "a@b.example", "0" * 40, "\n.\n..\r\n", "", [])
+@example("Åsa", "Hej", "a@b.example", "c@d.example", "0" * 40, "\n.\n..\r\n", "", [])
 @example(
-    '"Citat" (med, allt); <a@b>', "x" * 120, f"{'a' * 60}@{'b' * 60}.example", "f" * 40, "a\rb\x85c\u2028d", "å", []
+    '"Citat" (med, allt); <a@b>',
+    "x" * 120,
+    f"{'a' * 60}@{'b' * 60}.example",
+    f"{'c' * 60}@{'d' * 60}.example",
+    "f" * 40,
+    "a\rb\x85c\u2028d",
+    "å",
+    [],
 )
 def test_the_octets_equal_those_of_an_email_message(  # noqa: PLR0917 - each is one field of a message
-    name: str, subject: str, to: str, token: str, text: str, html: str, attachments: list[Attachment]
+    name: str, subject: str, to: str, reply_to: str, token: str, text: str, html: str, attachments: list[Attachment]
 ) -> None:
     own = {"sender_name": name, "subject": subject, "to": to, "message_id": f"<{token}@timglas.exempel>"}
-    own |= {"text": text, "html": html, "attachments": tuple(attachments)}
+    own |= {"reply_to": reply_to, "text": text, "html": html, "attachments": tuple(attachments)}
     try:
         mail = MAIL.model_copy(update=own)
         expected = message(mail).as_bytes()
