@@ -18,7 +18,7 @@ from flows.prefect_health import Api, prefect_findings
 from letters import html, plain
 from letters.language import explain
 from models.errors import TimglasError
-from models.health import Beat, Finding, State
+from models.health import Beat, Check, Finding, State
 from models.letter import Letter
 from models.mail import Mail
 from models.recipient import DeliveryState
@@ -55,7 +55,8 @@ async def look(api: Api, *, now: datetime) -> tuple[tuple[Finding, ...], World |
 
 async def watch(api: Api, *, now: datetime, take_over: bool, settings: Settings) -> Watched:
     """Look, tell those who must know, and sweep if ``take_over`` and nobody else has lately. Never raises for a dead part."""
-    findings, world = await look(api, now=now)
+    found, world = await look(api, now=now)
+    findings = tuple(one for one in found if one.check is not Check.WATCH)  # it is awake now, whatever it was before
     if world is not None:
         if take_over and not is_awake(world.heartbeat.last(SWEEP), now):
             await sweep_due(now=now, world=world, name=TAKEN_OVER)

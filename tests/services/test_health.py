@@ -7,8 +7,7 @@ import pytest
 from models.health import Beat, Check, Finding, State
 from models.recipient import DeliveryState
 from models.reminder import Entry, StepClaim
-from services.health import WATCH
-from services.health import health
+from services.health import WATCH, health
 from services.ports import World
 from services.sweep import SWEEP, TAKEN_OVER
 from services.sweep import sweep as sweep_due
@@ -58,7 +57,7 @@ def test_before_the_first_sweep_nobody_is_reminded_and_that_is_an_alarm(office: 
     assert finding.remedy
 
 
-@pytest.mark.parametrize(("minutes", "late"), [(5, False), (6, True)])
+@pytest.mark.parametrize("minutes, late", [(5, False), (6, True)])
 def test_a_sweep_may_be_silent_for_five_minutes(office: Office, minutes: int, *, late: bool) -> None:
     awake(office)
     findings = found(office, NOW + minutes * MINUTE)
@@ -168,7 +167,7 @@ def test_with_the_database_gone_only_the_database_and_the_disk_are_told_of(offic
     assert "DatabaseError" in findings[Check.DATABASE].said
 
 
-@pytest.mark.parametrize(("free", "alarming"), [(499, True), (500, False)])
+@pytest.mark.parametrize("free, alarming", [(499, True), (500, False)])
 def test_a_disk_with_less_than_500_megabytes_left_is_an_alarm(office: Office, free: int, *, alarming: bool) -> None:
     narrow = office.with_parts(vitals=Around(office.world.vitals, free_megabytes=lambda: free))
     findings: dict[Check, Any] = {one.check: one for one in look(now=NOW, world=narrow.world)}

@@ -1,0 +1,250 @@
+"""The watch as a process manager's timer runs it: Prefect is dead or alive, the mail server is real."""
+
+import email.policy
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from adapters.mail_sink import mail_sink
+from flows.bootstrap import wire
+from flows.server import free_port
+from models.overview import marker_of
+from tests.cli.desk import CASE, Desk
+
+SARA, ANNA, ON_CALL = (
+    "dataskyddsombud@exempelkommun.example",
+    "anna.exempel@exempelkommun.example",
+    "beredskap@exempelkommun.example",
+)
+
+
+class Prefect:
+    """Prefect's API as far as the watch asks: it is up while ``alive``, its worker was last heard of at ``heard_at``."""
+
+    def __init__(self) -> None:
+        self.alive, self.heard_at, self.markers = True, "2023-04-24T14:40:00Z", list[str]()
+        prefect = self
+
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer("ok")
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                workers = self.path.endswith("/workers/filter")
+                found = [{"idempotency_key": key} for key in prefect.markers]
+                self._answer([{"last_heartbeat_time": prefect.heard_at}] if workers else found)
+
+            def _answer(self, said: Any) -> None:
+                self.send_response(200 if prefect.alive else 503)
+                self.end_headers()
+                self.wfile.write(json.dumps(said).encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Answers)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/api"
+
+
+@pytest.fixture
+def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
+    prefect = Prefect()
+    monkeypatch.setenv("PREFECT_API_URL", prefect.url)
+    thread = Thread(target=prefect.server.serve_forever, daemon=True)
+    thread.start()
+    yield prefect
+    prefect.server.shutdown()
+    prefect.server.server_close()
+
+
+class Sink:
+    """The mail server of the installation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._seen = folder, set[Path]()
+
+    def new(self) -> list[EmailMessage]:
+        """What came since it was last asked."""
+        files = sorted(set(self._folder.rglob("*.eml")) - self._seen)
+        self._seen |= set(files)
+        return [BytesParser(EmailMessage, policy=email.policy.default).parsebytes(file.read_bytes()) for file in files]
+
+
+@pytest.fixture
+def sink(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    port = free_port()
+    monkeypatch.setenv("TIMGLAS_SMTP_PORT", str(port))
+    monkeypatch.setenv("TIMGLAS_SMTP_TLS", "none")
+    with mail_sink(tmp_path / "sent", port):
+        yield Sink(tmp_path / "sent")
+
+
+def subjects(mails: list[EmailMessage]) -> list[str]:
+    return [str(mail["Subject"]) for mail in mails]
+
+
+def awake(desk: Desk, prefect: Prefect, at: str) -> None:
+    """A sweep has gone, and every time limit has its marker."""
+    desk.does("sweep", at=at)
+    world = wire()
+    world.overview.shown((case, len(world.timeline.read(case))) for case in world.timeline.incidents())
+    prefect.markers = [marker_of(one.incident, one.duty) for one in world.overview.urgent(99)]
+    prefect.heard_at = datetime.fromisoformat(at.replace(".", ":")).astimezone(UTC).isoformat()
+
+
+@pytest.fixture(autouse=True)
+def _sweden(monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "Europe/Stockholm")
+    time.tzset()
+
+
+def test_health_ends_with_0_while_all_is_well_and_tells_machines_so(desk: Desk, prefect: Prefect, sink: Sink) -> None:
+    desk.known()
+    awake(desk, prefect, "2023-04-24 17.00")
+    said = desk.does("health", "--json", at="2023-04-24 17.01").data
+    assert said["healthy"] is True
+    assert {one["check"] for one in said["findings"]} >= {"sweep", "mail", "markers", "uncertain", "database", "disk"}
+    assert "alarm" not in {one["state"] for one in said["findings"]}
+    assert len(sink.new()) == 3, "the sweep reminded; health tells nobody anything"
+
+
+def test_health_ends_with_1_when_something_is_wrong_and_says_what_to_do(
+    desk: Desk, prefect: Prefect, sink: Sink
+) -> None:
+    desk.known()
+    awake(desk, prefect, "2023-04-24 17.00")
+    prefect.alive = False
+    said = desk.types("health", at="2023-04-24 17.10")
+    assert said.code == 1
+    assert "Fel  Inget svep har blivit klart på 10 minuter." in said.out
+    assert "Prefect svarar inte" in said.out
+    assert sink.new()
+    as_json = desk.types("health", "--json", at="2023-04-24 17.10")
+    assert (as_json.code, as_json.data["healthy"]) == (1, False)
+
+
+def test_a_time_limit_without_its_marker_is_an_alarm_with_its_case(desk: Desk, prefect: Prefect, sink: Sink) -> None:
+    desk.known()
+    awake(desk, prefect, "2023-04-24 17.00")
+    prefect.markers = prefect.markers[1:]
+    said = desk.types("health", at="2023-04-24 17.01")
+    assert said.code == 1
+    assert f"1 frist saknar körning i Prefect, i {CASE}." in said.out
+    assert sink.new()
+
+
+def test_a_server_whose_worker_is_silent_is_an_alarm(desk: Desk, prefect: Prefect, sink: Sink) -> None:
+    desk.known()
+    awake(desk, prefect, "2023-04-24 17.00")
+    said = desk.types("health", at="2023-04-24 17.03")
+    assert said.code == 1
+    assert "arbetare är vaken. Starta Timglas igen" in said.out
+    assert sink.new()
+
+
+def test_prefect_is_dead_for_twelve_hours_with_a_case_in_it_and_afterwards_everything_is_caught_up_once(
+    desk: Desk, prefect: Prefect, sink: Sink
+) -> None:
+    desk.known()
+    awake(desk, prefect, "2023-04-25 12.00")
+    sink.new()
+    prefect.alive = False
+
+    assert desk.types("watch", at="2023-04-25 12.10").code == 1
+    alarm = sink.new()
+    assert ON_CALL in {str(mail["To"]) for mail in alarm}
+    assert set(subjects(alarm)) == {subjects(alarm)[0]}
+    assert CASE not in subjects(alarm)[0]
+
+    for at in ("2023-04-25 12.15", "2023-04-25 14.00", "2023-04-25 16.05"):
+        assert desk.types("watch", at=at).code == 1
+        assert sink.new() == [], "one episode is told of once"
+    assert desk.types("watch", at="2023-04-25 16.10").code == 1
+    assert len(sink.new()) == len(alarm), "and again after four hours"
+    desk.types("watch", at="2023-04-25 23.55")
+    sink.new()
+
+    prefect.alive = True
+    awake(desk, prefect, "2023-04-26 00.00")
+    missed = sink.new()
+    assert Counter(str(mail["To"]) for mail in missed).most_common(1)[0][1] == 1, "one mail each, for all that passed"
+    assert SARA in {str(mail["To"]) for mail in missed}
+    awake(desk, prefect, "2023-04-26 00.01")
+    assert sink.new() == [], "caught up once"
+
+    assert desk.types("watch", at="2023-04-26 00.02").code == 0
+    (first, *_) = all_clear = sink.new()
+    assert len(all_clear) == len(alarm)
+    assert "fungerar" in str(first["Subject"])
+    assert desk.types("watch", at="2023-04-26 00.02").code == 0
+    assert sink.new() == []
+
+
+def test_a_watch_that_may_take_over_reminds_while_nobody_else_does(desk: Desk, prefect: Prefect, sink: Sink) -> None:
+    desk.known()
+    prefect.alive = False
+    assert desk.types("watch", "--take-over", at="2023-04-24 17.00").code == 1
+    told = subjects(sink.new())
+    assert sum("Timglas behöver hjälp" in one for one in told) == len(told) - 3
+    said = desk.types("health", at="2023-04-24 17.01")
+    assert said.code == 1, "the sweep is still dead, whoever does its work"
+
+
+def test_an_alarm_that_reaches_nobody_ends_with_2_and_is_tried_again(
+    desk: Desk, prefect: Prefect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefect.alive = False
+    monkeypatch.setenv("TIMGLAS_SMTP_PORT", str(free_port()))
+    monkeypatch.setenv("TIMGLAS_SMTP_TLS", "none")
+    for at in ("2023-04-24 17.00", "2023-04-24 17.05"):
+        said = desk.types("watch", at=at)
+        assert said.code == 2
+        assert "Larmet kom inte fram" in said.err
+
+
+def test_alarms_go_to_the_addresses_that_are_set(
+    desk: Desk, prefect: Prefect, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMGLAS_ALARM_TO", "jour@drift.example, it@drift.example")
+    prefect.alive = False
+    desk.types("watch", at="2023-04-24 17.00")
+    assert {str(mail["To"]) for mail in sink.new()} == {"jour@drift.example", "it@drift.example"}
+
+
+def test_the_watch_tells_also_when_timglas_cannot_start(
+    desk: Desk, prefect: Prefect, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk.folder / "broken").mkdir()
+    (desk.folder / "broken" / "timglas.db").write_bytes(b"no database " * 999)
+    monkeypatch.setenv("TIMGLAS_HOME", str(desk.folder / "broken"))
+    said = desk.types("watch", at="2023-04-24 17.00")
+    assert said.code == 1
+    assert "Timglas kan inte starta (DatabaseError)." in said.err
+    assert sink.new()
+
+
+def test_a_memory_of_the_last_alarm_that_cannot_be_read_means_that_people_are_told_again(
+    desk: Desk, prefect: Prefect, sink: Sink
+) -> None:
+    prefect.alive = False
+    desk.types("watch", at="2023-04-24 17.00")
+    assert sink.new()
+    (desk.folder / "vakt.json").write_bytes(b"\xff half a file")
+    desk.types("watch", at="2023-04-24 17.05")
+    assert sink.new()
+    (desk.folder / "vakt.json").unlink()
+    (desk.folder / "vakt.json").mkdir()
+    assert desk.types("watch", at="2023-04-24 17.10").code == 1, "what cannot be remembered stops no alarm"
+    assert sink.new()
