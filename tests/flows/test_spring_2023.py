@@ -173,8 +173,18 @@ def test_the_timelines_hold_nothing_of_any_data_subject(played: Played, applican
 
 def test_no_file_is_named_after_anybody(played: Played, applicants: list[dict[str, str]]) -> None:
     names = "\n".join(str(file.relative_to(played.folder)) for file in played.folder.rglob("*"))
-    assert "s0006" in names, "a letter on paper is named by the id, and this can find it"
-    assert [row["id"] for row in applicants if row["name"] in names or (row["email"] or "@") in names] == []
+    assert "till-registrerade/brev.pdf" in names, "the letters are there, and this can find a file"
+    told = {row[field] for row in applicants for field in ("id", "name", "email", "street") if row[field]}
+    assert [one for one in told if one in names] == []
+
+
+def test_letters_on_paper_were_posted_and_their_print_files_are_gone(played: Played) -> None:
+    posted = played.incident(AGENCY).posted
+    assert {batch: (made.channel, made.letters > 0) for batch, made in posted.items()} == {
+        1: ("paper", True),
+        2: ("sealed", True),
+    }
+    assert list((played.folder / "utskrift").iterdir()) == []
 
 
 SLICES = {
