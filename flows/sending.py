@@ -117,6 +117,9 @@ async def _show(shown: UUID | None, incident_id: IncidentId, world: World) -> UU
 
 def _ended(incident: Incident, at: datetime, world: World) -> State[Any]:
     """Return the state that says how the run ended: with everyone told, or with what is left and who must act."""
+    if incident.completed is not None and incident.unposted:
+        left = N_("The e-mail is out. {count} letters are written and wait to be taken out and posted.")
+        return Completed(name="Att posta", message=say(left, count=incident.unposted))
     if incident.completed is not None:
         return Completed(name="Klart", message=say(N_("Everyone has had a letter.")))
     if incident.halted is not None:

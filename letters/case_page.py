@@ -143,6 +143,7 @@ def _told(file: CaseFile) -> dict[str, object]:
         else None,
         "uncertain": _messages(incident.uncertain) if incident.uncertain else "",
         "told": moment(incident.told[-1].occurred_at) if incident.told else None,
+        "unposted": number(incident.unposted) if incident.unposted else None,
         "published": moment(incident.notices[-1].occurred_at) if incident.notices else None,
         "closed": moment(incident.closed.occurred_at) if incident.closed else None,
         "known": list(_known(file)),

@@ -143,6 +143,15 @@ class Incident(Value):
         return under_way and self.halted is None and not self.is_classified
 
     @property
+    def unposted(self) -> int:
+        """How many people's letters on paper or to digital mailboxes are written, and nobody has said to be posted.
+
+        Letters to guardians are not counted here: a case is closed by what was printed (``services.batches``).
+        """
+        written = sum(told.on_paper + told.sealed + told.by_mailbox for told in self.told)
+        return max(0, written - sum(posted.letters for posted in self.posted.values()))
+
+    @property
     def without_copy(self) -> tuple[int, ...]:
         """The lines of the filings whose copy is neither kept nor explained to be missing."""
         return tuple(line for line in self.filed_lines if line not in self.copies)

@@ -66,8 +66,7 @@ def _notices(incident: Incident) -> str:
 
 def _towards_the_end(incident: Incident) -> str:
     """Letters on paper are posted, and a decision not to notify is written out and approved, before the case is closed."""
-    printed = sum(told.on_paper + told.sealed + told.by_mailbox for told in incident.told)
-    if sum(posted.letters for posted in incident.posted.values()) < printed:
+    if incident.unposted:
         return f"Ta ut och posta breven: timglas letters print {incident.id}, sedan timglas letters posted"
     close = f"Avsluta ärendet: timglas close {incident.id}"
     unlikely = incident.decision is not None and incident.decision.level is Risk.UNLIKELY

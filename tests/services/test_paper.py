@@ -19,6 +19,7 @@ from services.post_batch import post_batch
 from services.print_batch import forwarding_of, print_batch
 from tests.fakes import refused
 from tests.services.office import Office, at, person
+from tests.services.test_case_page import page
 
 SENT, PRINTED, POSTED = "2023-05-15 11.05", "2023-05-15 13.00", "2023-05-15 16.00"
 HIDDEN = person(9, protection=Protection.SECRECY_MARKED).model_copy(update={"number": "191212121212"})
@@ -200,3 +201,15 @@ def test_letters_to_digital_mailboxes_are_packed_with_the_number_and_no_name(off
     assert file.stat().st_mode & 0o077 == 0
     posted(office, case, 1)
     assert room(office) == []
+
+
+def test_the_page_of_the_case_says_that_letters_wait_to_be_posted(office: Office) -> None:
+    case = sent(office)
+    assert office.incident(case).unposted == 4
+    assert "4 brev är skrivna men inte postade" in page(office, case)
+    printed(office, case)
+    forwarded(office, case)
+    for batch in (1, 2):
+        posted(office, case, batch)
+    assert office.incident(case).unposted == 0
+    assert "inte postade" not in page(office, case)
