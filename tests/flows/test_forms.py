@@ -51,6 +51,24 @@ def test_every_deployment_has_a_text_that_teaches(flow: Flow[..., Any]) -> None:
     assert len((TEXTS / f"{slug(flow.name)}.md").read_text(encoding="utf-8")) > 40
 
 
+def test_what_the_law_wants_a_person_to_do_has_a_form_by_its_name() -> None:
+    twelve = {
+        "Ny incident",
+        "Uppgifter om incidenten",
+        "Fastställ kännedom",
+        "Rätta tidpunkt",
+        "Bedöm risk",
+        "Anmälan till IMY",
+        "Registrera anmälan",
+        "Informera registrerade",
+        "Informera allmänheten",
+        "Underrätta personuppgiftsansvariga",
+        "Svara på myndighetens fråga",
+        "Avsluta ärende",
+    }
+    assert twelve <= {flow.name for flow in FLOWS}
+
+
 def test_the_vocabulary_of_the_forms_is_no_larger_than_the_forms() -> None:
     asked = {name for flow in FLOWS for name in form_of(flow)}
     assert set(HELP) <= set(FORM)
