@@ -47,6 +47,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "facts": facts.facts,
         "correct-facts": facts.correct_facts,
         "close": case.close,
+        "reopen": case.reopen,
         "archive": case.archive,
     },
     "Beslut": {

@@ -24,6 +24,7 @@ from services.invoke_exception import invoke_exception as invoke
 from services.issue import drafted
 from services.let_through import remarks_before_approval
 from services.record import read
+from services.reopen_incident import reopen_incident as reopen
 from services.rule_out_breach import rule_out_breach as rule_out
 from services.settle_parallel_duty import lift_parallel_duty as lift
 
@@ -162,3 +163,10 @@ async def close_incident(
         "Avsluta ärende",
         partial(close, incident_id, reasoning=reasoning, lessons=lessons, by=by, now=clock(now), world=wire()),
     )
+
+
+@at_the_desk("Öppna ärende igen")
+async def reopen_incident(incident_id: IncidentId, reasoning: Text, by: Who, now: datetime | None = None) -> None:
+    """Open a closed file again, because something new has come up."""
+    said = partial(reopen, incident_id, reasoning=reasoning, by=by, now=clock(now), world=wire())
+    await step("Öppna ärende igen", said)

@@ -33,6 +33,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         incident.correct_facts,
         decisions.rule_out_breach,
         decisions.close_incident,
+        decisions.reopen_incident,
         reminders.answer_reminder,
         archive.archive_incident,
         archive.write_file,

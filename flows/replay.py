@@ -32,6 +32,7 @@ _FLOWS: dict[str, Any] = {
     "draft_letter": decisions.draft_letter,
     "approve_letter": decisions.approve_letter,
     "close_incident": decisions.close_incident,
+    "reopen_incident": decisions.reopen_incident,
     "explain_missing": authority.explain_missing,
     "explain_delay": authority.explain_delay,
     "bundle_notifications": authority.bundle_notifications,

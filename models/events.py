@@ -59,6 +59,7 @@ from models.record_events import (
     ChainStamped,
     IncidentArchived,
     IncidentClosed,
+    IncidentReopened,
     PersonalDataErased,
     ReminderAcknowledged,
     ReminderPassedOn,
@@ -115,6 +116,7 @@ Event = Annotated[
     | ReminderAcknowledged
     | ReminderPassedOn
     | IncidentClosed
+    | IncidentReopened
     | PersonalDataErased
     | IncidentArchived
     | ChainAnchored

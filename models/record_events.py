@@ -55,6 +55,13 @@ class IncidentClosed(Recorded):
     lessons: PlainText
 
 
+class IncidentReopened(Recorded):
+    """A delegate opened the closed file again; what was decided, filed and sent stands."""
+
+    type: Literal["incident_reopened.v1"] = "incident_reopened.v1"
+    reasoning: PlainText
+
+
 class PersonalDataErased(Recorded):
     """The keys to the recipients' data were destroyed; counts and hashes stay."""
 

@@ -58,6 +58,7 @@ from models.record_events import (
     ChainStamped,
     IncidentArchived,
     IncidentClosed,
+    IncidentReopened,
     PersonalDataErased,
     ReminderAcknowledged,
     ReminderPassedOn,
@@ -219,6 +220,8 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"duties_stated": event}
         case IncidentClosed():
             return {"closed": event}
+        case IncidentReopened():
+            return {"closed": None, "archived": None}
         case IncidentArchived():
             return {"archived": event}
         case ChainAnchored():

@@ -16,6 +16,7 @@ from services.close_incident import close_incident
 from services.correct_awareness import correct_awareness
 from services.establish_awareness import establish_awareness
 from services.ports import World
+from services.reopen_incident import reopen_incident
 from services.report_breach import report_breach
 from services.rule_out_breach import rule_out_breach
 
@@ -119,6 +120,12 @@ def close(
     """Avsluta ärendet, om inget i det är öppet."""
     close_incident(incident, reasoning=reasoning, lessons=lessons, by=by, now=now, world=world())
     typer.echo(f"{incident} är avslutat. Arkivera det nu: timglas archive {incident}.")
+
+
+def reopen(incident: Case, by: By, reasoning: Annotated[str, text("Vad som har kommit fram.")], now: Now) -> None:
+    """Öppna ett avslutat ärende igen. Allt som är beslutat, anmält och skickat står kvar."""
+    reopen_incident(incident, reasoning=reasoning, by=by, now=now, world=world())
+    typer.echo(f"{incident} är öppet igen. Fyll på med det nya: timglas facts {incident}.")
 
 
 def archive(incident: Case, by: By, now: Now) -> None:

@@ -20,7 +20,7 @@ from models.breach_events import (
 from models.errors import N_
 from models.events import Event
 from models.filing_events import NotificationWithdrawn, ParallelDutyLifted
-from models.record_events import IncidentClosed
+from models.record_events import IncidentClosed, IncidentReopened
 
 DECISIONS = (
     AuthorityOrderReceived,
@@ -29,6 +29,7 @@ DECISIONS = (
     BreachRuledOut,
     ExceptionInvoked,
     IncidentClosed,
+    IncidentReopened,
     NotificationWithdrawn,
     ParallelDutyLifted,
     RegimeDetermined,

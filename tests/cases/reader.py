@@ -56,6 +56,7 @@ USUAL: Mapping[str, dict[str, Any]] = {
     "public_notice_published": {"version": 1, "sha256": "0" * 64, "channels": ["Web"]},
     "delay_explained": {},
     "incident_closed": {"reasoning": "All is done.", "lessons": "A new routine."},
+    "incident_reopened": {"reasoning": "The list has been found on the web."},
 }
 """What an event says when the case does not care."""
 

@@ -80,6 +80,7 @@ from services.record_acknowledgement import record_acknowledgement
 from services.record_answer import record_answer
 from services.release_notices import release_notices
 from services.release_notices import release_of as notices_of
+from services.reopen_incident import reopen_incident
 from services.report_breach import report_breach
 from services.send_notices import send_notices
 from services.settle_uncertain import settle_uncertain
@@ -555,6 +556,9 @@ class Office:
             now=at(when),
             world=self.world,
         )
+
+    def reopen(self, case: IncidentId, *, when: str, reasoning: str, by: str | None = None) -> Incident:
+        return reopen_incident(case, reasoning=reasoning, by=by or self.delegate(case), now=at(when), world=self.world)
 
     def archive(self, case: IncidentId, *, when: str, by: str | None = None) -> Incident:
         return archive_incident(case, by=by or self.officer(case), now=at(when), world=self.world)

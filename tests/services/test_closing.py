@@ -148,3 +148,40 @@ def test_the_file_is_written_once(office: Office) -> None:
     before = office.history(case), office.documents(case)
     office.archive(case, when="2023-05-25 10.00")
     assert (office.history(case), office.documents(case)) == before
+
+
+AGAIN, NEWS = "2023-08-01 09.00", "Listan har hittats på webben."
+
+
+def test_a_closed_case_is_opened_again_with_reasons_and_what_was_filed_stands(office: Office) -> None:
+    case = office.notified()
+    office.close(case, when=END)
+    filings = office.incident(case).filings
+    opened = office.reopen(case, when=AGAIN, reasoning=NEWS)
+    assert opened.closed is None
+    assert opened.filings == filings
+    assert office.duty(case, "gdpr.33.5").status is DutyStatus.OWED
+    assert office.reopen(case, when=AGAIN, reasoning=NEWS) == opened
+
+
+def test_a_case_that_was_opened_again_is_closed_and_archived_once_more(office: Office) -> None:
+    case = office.notified()
+    office.close(case, when=END)
+    first = office.archive(case, when=END).archived
+    assert office.reopen(case, when=AGAIN, reasoning=NEWS).archived is None
+    office.close(case, when="2023-08-02 09.00")
+    second = office.archive(case, when="2023-08-02 09.05").archived
+    assert first is not None
+    assert second is not None
+    assert second.head != first.head
+    assert sum(name.startswith("akt/") for name in office.documents(case)) == 2
+
+
+def test_the_officer_does_not_open_a_case_again_and_an_open_one_is_open_already(office: Office) -> None:
+    case = office.notified()
+    with pytest.raises(StepOutOfOrder, match="is open already"):
+        office.reopen(case, when=END, reasoning=NEWS)
+    office.close(case, when=END)
+    with pytest.raises(NotEntitled):
+        office.reopen(case, when=AGAIN, reasoning=NEWS, by=OFFICER)
+    assert "incident_reopened" not in office.words(case)
