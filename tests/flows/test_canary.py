@@ -28,8 +28,9 @@ PERSON = {
     "street": "Kanariegränd 17",
     "city": "Kanarieköping",
 }
-GONE = "finns-inte@kanarieort.example"
-SECRETS = (*PERSON.values(), "Kvitterström", "kvitterstrom", NUMBER, NUMBER.replace("-", ""), GONE)
+GONE = {**PERSON, "name": "Kvittra Gladström", "email": "finns-inte@kanarieort.example", "street": "Kvittergatan 3"}
+HIDDEN = {**PERSON, "name": "Tyst Gömmaström", "email": "tyst.gommastrom@post.example", "street": "Tystgatan 5"}
+SECRETS = {*PERSON.values(), *GONE.values(), *HIDDEN.values(), NUMBER, NUMBER.replace("-", "")}
 SEND = "Skicka det godkända brevet"
 
 
@@ -85,8 +86,8 @@ def _write_to_the_person(up: Running, files: Path) -> None:
     good, bad = files / "mottagare.csv", files / "fel.csv"
     rows = [
         {"id": "p1", **PERSON, "postcode": "99140", "protection": "none", "number": NUMBER},
-        {"id": "p2", **PERSON, "email": GONE, "postcode": "99140", "protection": "none", "number": ""},
-        {"id": "p3", **PERSON, "postcode": "99140", "protection": "secrecy_marked", "number": ""},
+        {"id": "p2", **GONE, "postcode": "99140", "protection": "none", "number": ""},
+        {"id": "p3", **HIDDEN, "postcode": "99140", "protection": "secrecy_marked", "number": ""},
     ]
     _table(good, rows)
     _table(bad, [{**rows[0], "id": "", "postcode": PERSON["street"], "protection": PERSON["name"]}])
