@@ -64,7 +64,8 @@ class RowReader:
     def read(self, row: int, cells: list[str]) -> tuple[Person | None, list[RowReport]]:
         """Return the person in a row, None if it cannot be taken; and why, or what was left out."""
         noted: Noted = []
-        used = self._used([*cells, *[""] * (self._width + 1 - len(cells))])
+        known = cells[: self._width]  # past the last column that is read, nothing is: a field without one is empty
+        used = self._used([*known, *[""] * (self._width + 1 - len(known))])
         text = "\t".join(used)
         if _FOREIGN.search(text) or "  " in text or " \t" in text or "\t " in text or text[0] == " ":
             used = tuple(cell.tidied(one, noted) for one in used)

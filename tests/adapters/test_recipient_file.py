@@ -152,6 +152,16 @@ def test_columns_nobody_knows_are_named_and_left_alone(tmp_path: Path) -> None:
     assert (found.unread, found.people) == (("Anteckning",), 1)
 
 
+def test_a_column_nobody_knows_reaches_no_field_wherever_it_stands(tmp_path: Path) -> None:
+    heading = ["Namn", "Adress", "Postnummer", "Ort"]
+    row = ["Anna Provlund", "Björkvägen 1", "991 40", "Provköping"]
+    unknown, note = "Egen anteckning", "En hemlighet"
+    (expected,) = people(written(tmp_path, heading, row))
+    for place in range(len(heading) + 1):
+        wider = [heading[:place] + [unknown] + heading[place:], row[:place] + [note] + row[place:]]
+        assert people(written(tmp_path, *wider)) == [expected]
+
+
 @pytest.mark.parametrize("heading", [["a", "b", "c"], ["Förnamn", "E-post"], [""]])
 def test_a_list_without_names_is_no_list_of_people(tmp_path: Path, heading: list[str]) -> None:
     with pytest.raises(UnreadableFile, match="no column with names"):
