@@ -158,7 +158,7 @@ def test_a_column_nobody_knows_reaches_no_field_wherever_it_stands(tmp_path: Pat
     unknown, note = "Egen anteckning", "En hemlighet"
     (expected,) = people(written(tmp_path, heading, row))
     for place in range(len(heading) + 1):
-        wider = [heading[:place] + [unknown] + heading[place:], row[:place] + [note] + row[place:]]
+        wider = [[*heading[:place], unknown, *heading[place:]], [*row[:place], note, *row[place:]]]
         assert people(written(tmp_path, *wider)) == [expected]
 
 
