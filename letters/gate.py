@@ -22,6 +22,9 @@ HARD = 40.0
 HEAVY = 35.0
 """LIX above which it is let through with a warning."""
 
+_BUREAUCRATIC, _LONG_ENOUGH = 55.0, 15
+"""LIX from which a paragraph of so many words is officials' prose, whatever stands around it."""
+
 _ARTICLE = "Article 34(2)"
 _CLEAR = "Article 34(2); Article 12(1)"
 _FEWEST_WORDS = 3
@@ -118,6 +121,15 @@ def _readable(letter: Letter) -> Iterator[Finding]:
     yield Finding("plain_language", why, _CLEAR, words=heaviest, stops=stops, values=tuple(values.items()))
 
 
+def _heavy_paragraphs(letter: Letter) -> Iterator[Finding]:
+    """The rest of the letter is easy, and hides a paragraph that is not."""
+    for line in plain.text(letter).splitlines():
+        if len(line.split()) >= _LONG_ENOUGH and lix(line) > _BUREAUCRATIC:
+            why = N_("This paragraph is harder than the rest: its LIX is {lix}. Easier words for these help: {long}.")
+            values = (("lix", number(round(lix(line), 1))), ("long", ", ".join(long_words(line))))
+            yield Finding("heavy_paragraph", why, _CLEAR, words=" ".join(line.split()[:8]), values=values)
+
+
 def _placeholders(letter: Letter) -> Iterator[Finding]:
     for match in _PLACEHOLDER.finditer(plain.text(letter)):
         yield Finding("placeholder", N_("Something was left to fill in."), words=match.group(), stops=True)
@@ -170,6 +182,7 @@ def _links(letter: Letter) -> Iterator[Finding]:
 _LOOKS: tuple[Callable[[Letter], Iterator[Finding]], ...] = (
     _particulars,
     _readable,
+    _heavy_paragraphs,
     _placeholders,
     _letters_of_swedish,
     _identity_numbers,

@@ -172,3 +172,10 @@ def test_a_heavy_letter_is_warned_of_and_a_hard_one_stopped_and_both_say_where_i
     assert "LIX" in said
     assert "personuppgiftsbehandlingen" in said
     assert "artikel 34.2" in said
+
+
+def test_a_hard_paragraph_among_easy_ones_is_pointed_at_and_does_not_stop_the_letter(register: Register) -> None:
+    found = {one.key: one for one in gate(saying(HEAVY * 2, register))}
+    assert set(found) == {"heavy_paragraph"}
+    assert not found["heavy_paragraph"].stops
+    assert found["heavy_paragraph"].words.startswith("Personuppgiftsansvarig har konstaterat")
