@@ -57,6 +57,7 @@ from models.publication import Publication
 from models.record_events import (
     ChainAnchored,
     ChainStamped,
+    HandedToRegistrar,
     IncidentArchived,
     IncidentClosed,
     IncidentReopened,
@@ -120,7 +121,8 @@ Event = Annotated[
     | PersonalDataErased
     | IncidentArchived
     | ChainAnchored
-    | ChainStamped,
+    | ChainStamped
+    | HandedToRegistrar,
     Field(discriminator="type"),
 ]
 

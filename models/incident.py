@@ -46,6 +46,7 @@ from models.publication import PublicNoticeCaptured, PublicNoticeWithdrawn, Publ
 from models.record_events import (
     ChainAnchored,
     ChainStamped,
+    HandedToRegistrar,
     IncidentArchived,
     IncidentClosed,
     ReminderAcknowledged,
@@ -120,6 +121,7 @@ class Incident(Value):
     archived: IncidentArchived | None = None
     anchored: tuple[ChainAnchored, ...] = ()
     stamped: tuple[ChainStamped, ...] = ()
+    handed_to_registrar: tuple[HandedToRegistrar, ...] = ()
     last_word: int = 0
     last_filing: int = 0
 

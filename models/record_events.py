@@ -91,6 +91,15 @@ class ChainAnchored(Recorded):
     to: ActorId
 
 
+class HandedToRegistrar(Recorded):
+    """The registrar's mailbox got what line ``line`` tells of, to be entered in the diary: these documents."""
+
+    type: Literal["handed_to_registrar.v1"] = "handed_to_registrar.v1"
+    line: PositiveInt
+    documents: tuple[KeptDocument, ...]
+    to: ActorId
+
+
 class ChainStamped(Recorded):
     """A time-stamping authority (RFC 3161) signed that ``statement`` existed at ``occurred_at``; ``stamp`` is its answer."""
 

@@ -56,6 +56,7 @@ from models.publication import PublicNoticeCaptured, PublicNoticeWithdrawn, Publ
 from models.record_events import (
     ChainAnchored,
     ChainStamped,
+    HandedToRegistrar,
     IncidentArchived,
     IncidentClosed,
     IncidentReopened,
@@ -69,8 +70,8 @@ from models.reminder import PlannedDeadline
 from models.supply import Supply, evolve_supply
 from models.supply_events import NoticeAnswered, NoticeConfirmed, Supplied
 
-_ANCHORS = (ChainAnchored, ChainStamped)
-"""What is recorded of the chain itself; ``last_word`` is the last line that is anything else."""
+_KEPT_OUTSIDE = (ChainAnchored, ChainStamped, HandedToRegistrar)
+"""What is recorded of the record itself; ``last_word`` is the last line that is anything else."""
 
 
 _HANDED_IN = (NotificationSubmitted, NotificationWithdrawn, ParallelReportSubmitted)
@@ -78,7 +79,7 @@ _HANDED_IN = (NotificationSubmitted, NotificationWithdrawn, ParallelReportSubmit
 
 
 _LEAVES_CLOSED = (
-    *_ANCHORS,
+    *_KEPT_OUTSIDE,
     AuthorityQuestionAnswered,
     DutiesDetermined,
     FilingCopyKept,
@@ -113,7 +114,7 @@ def evolve(incident: Incident, event: Event) -> Incident:
         changed = _changes(incident, event)
     opened = {} if isinstance(event, _LEAVES_CLOSED) else {"closed": None, "archived": None}
     line = incident.length + 1
-    spoken = {} if isinstance(event, _ANCHORS) else {"last_word": line}
+    spoken = {} if isinstance(event, _KEPT_OUTSIDE) else {"last_word": line}
     filed = {"last_filing": line} if isinstance(event, _HANDED_IN) else {}
     return incident.model_copy(update={"length": line, **spoken, **filed, **opened, **changed})
 
@@ -228,6 +229,8 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"anchored": (*incident.anchored, event)}
         case ChainStamped():
             return {"stamped": (*incident.stamped, event)}
+        case HandedToRegistrar():
+            return {"handed_to_registrar": (*incident.handed_to_registrar, event)}
     return {}
 
 

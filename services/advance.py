@@ -1,13 +1,15 @@
-"""Do what a case needs besides its reminders: go on sending, take in what came back, tend controllers, anchor the chain."""
+"""Do what a case needs besides its reminders: send on, take in what came back, tend controllers, tell the registrar."""
 
 from collections.abc import Awaitable
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from models.base import IncidentId
+from models.errors import PostError
 from models.incident import Incident
 from services.anchor_chain import TRY_AGAIN, anchor_chain, next_anchor
 from services.communicate import communicate
+from services.hand_to_registrar import hand_to_registrar, waiting_for_registrar
 from services.ports import World
 from services.record import Case, read
 from services.returned import reopen_returned
@@ -41,11 +43,22 @@ async def go_on(case: Case, *, now: datetime, world: World, send: Send = communi
             await send(incident_id, now=now, world=world)
     if incident.owed_as == "processor":
         await tend_controllers(incident_id, now=now, world=world)
-    if (anchored_at := next_anchor(case, world)) is not None and anchored_at <= now:
+    handing, anchored_at = bool(waiting_for_registrar(case, world)), next_anchor(case, world)
+    fault: PostError | None = None
+    try:
+        if handing:
+            await hand_to_registrar(incident_id, now=now, world=world)
+    except PostError as refused:
+        fault = refused  # the chain has its turn all the same
+    if anchored_at is not None and anchored_at <= now:
         await anchor_chain(incident_id, now=now, world=world)
-    after = case if _stands(case, anchored_at, now) else read(incident_id, world.timeline)
+    if fault is not None:
+        raise fault
+    after = case if not handing and _stands(case, anchored_at, now) else read(incident_id, world.timeline)
     anchor_at = next_anchor(after, world)
-    upcoming = (max(anchor_at, now + TRY_AGAIN) if anchor_at else None, next_try(after.incident, now, world))
+    hand_at = now if waiting_for_registrar(after, world) else None
+    ours = (max(at, now + TRY_AGAIN) for at in (anchor_at, hand_at) if at)
+    upcoming = (*ours, next_try(after.incident, now, world))
     return Advanced(after, min(filter(None, upcoming), default=None))
 
 

@@ -13,7 +13,7 @@ from models.instants import STOCKHOLM, local
 from models.mail import Attachment
 from models.parties import Role
 from models.recipient import Channel, DeliveryState, Dispatch
-from models.record_events import ChainAnchored, ChainStamped, KeptDocument
+from models.record_events import ChainAnchored, ChainStamped, HandedToRegistrar, KeptDocument
 from proof.anchors import Anchor
 from services.compile_file import lines_of
 from services.file_documents import choose
@@ -76,7 +76,11 @@ def _due_at(case: Case, anchored: int) -> datetime | None:
         return None
     if case.incident.last_filing > anchored:
         return case.history[case.incident.last_filing - 1].recorded_at
-    first = next(event for event in case.history[anchored:] if not isinstance(event, ChainAnchored | ChainStamped))
+    first = next(
+        event
+        for event in case.history[anchored:]
+        if not isinstance(event, ChainAnchored | ChainStamped | HandedToRegistrar)
+    )
     day = local(first.recorded_at)
     due = datetime.combine(day.date(), DAILY_AT, STOCKHOLM)
     return due if due >= day else datetime.combine(day.date() + timedelta(days=1), DAILY_AT, STOCKHOLM)

@@ -53,7 +53,7 @@ def approve_letter(
             world.register.controller(incident.party), recipient=(), date=now, reference=incident_id, kind=""
         )
         text = approved(letter, incident=incident, world=world)
-        issue(text, head, name=_decision_name(sha256, [*case.history, event]), incident=incident, world=world)
+        issue(text, head, name=decision_name(sha256, [*case.history, event]), incident=incident, world=world)
     return incident
 
 
@@ -113,7 +113,7 @@ def _sheet_name(incident: Incident, phase: str) -> str:
     return f"{name}-{taken + 1}" if taken else name
 
 
-def _decision_name(sha256: str, history: Iterable[Event]) -> str:
+def decision_name(sha256: str, history: Iterable[Event]) -> str:
     """Return where the decision is kept: new facts may re-open it, and each one that is approved is kept beside the last."""
     approvals = (event for event in history if isinstance(event, LetterApproved) and event.letter == NOT_NOTIFIED)
     version = list(dict.fromkeys(approval.sha256 for approval in approvals)).index(sha256) + 1

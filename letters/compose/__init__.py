@@ -9,6 +9,7 @@ from letters.compose.authority import (
 )
 from letters.compose.breach_register import breach_listing, breach_register
 from letters.compose.confirmation import confirmation_code
+from letters.compose.diary_entry import diary_entry
 from letters.compose.forwarding import FORWARDED_BY, sealed_forwarding
 from letters.compose.not_notified import decision_not_to_notify
 from letters.compose.notices import notice_confirmation, notice_passed_on, notice_refused, notice_whose
@@ -48,6 +49,7 @@ __all__ = [
     "deadline_started",
     "decision_not_to_notify",
     "decision_reminder",
+    "diary_entry",
     "joint_letterhead",
     "letterhead",
     "notice_confirmation",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from law.form_book import IMY, form_on
 from letters import compose
 from letters.compose import Around, Matter
+from letters.compose.diary_entry import DiaryEntry, Mark
 from letters.compose.reminder_answers import Outcome
 from letters.compose.sheet import Sheet
 from letters.compose.supplement import Change
@@ -24,6 +25,7 @@ from models.notice import FACTS as NOTICE_FACTS
 from models.notice import Notice
 from models.parties import Register
 from models.publication import PublicStatusNoted
+from models.record_events import KeptDocument
 from models.replay import replay
 from models.supply_events import Milestone, NoticeKind, Tier
 from proof.anchors import Anchor
@@ -394,6 +396,17 @@ def anchored(register: Register) -> Letter:
     )
 
 
+def to_be_entered(register: Register) -> Letter:
+    marked = Mark("measures_before", ("18 kap. 8 § 3",), parse_local("2023-04-26 15.21"))
+    filed = tuple(KeptDocument(name=f"anmalan/1-initial.{kind}", sha256="ab" * 32) for kind in ("pdf", "json"))
+    controller = register.controllers[0]
+    said = {"kind": "initial", "at": parse_local("2023-04-26 15.20"), "recipient": "Integritetsskyddsmyndigheten"}
+    entry = DiaryEntry(
+        "INC-2023-0042", 12, controller=controller, their_number=None, marks=(marked,), documents=filed, **said
+    )
+    return compose.diary_entry(entry)
+
+
 def confirmed(register: Register) -> Letter:
     return compose.notice_confirmation(
         notice=notice(register, facts=Facts(what_happened="Ett angrepp.")),
@@ -453,6 +466,7 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "supervisory_authority_cover_letter": cover,
     "decision_not_to_notify": not_notified,
     "chain_anchor": anchored,
+    "diary_entry": to_be_entered,
     "case_dossier": lambda register: case_dossier(matter(register)),
     "confirmation_code": lambda _: compose.confirmation_code(
         subject=Subject(

@@ -163,6 +163,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "statement": DOCUMENT,
     "stamp": DOCUMENT,
     "ChainAnchored.to": st.just("registrar"),
+    "HandedToRegistrar.to": st.just("registrar"),
+    "line": st.integers(1, 9),
     "messages": st.integers(1, 10_000),
     "DeliveriesReturned.recipients": st.integers(1, 10_000),
     "address": st.just("https://www.exempelkommun.example/nyheter/1"),
