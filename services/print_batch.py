@@ -45,15 +45,18 @@ def print_batch(
     require_role(case.incident, by=by, among=DECIDES if sealed else PREPARES, register=world.register)
     started = _started(case)
     if next(unlisted(started, channel, world), None) is None:
+        for made in batches_of(case.incident, world):
+            if (made.batch.channel, made.batch.made_at) == (channel, now):
+                return made.batch  # the same step, taken again
         raise _nothing_waits(incident_id)
     if sealed:
         require_code(forwarding_of(incident_id, by=by, world=world), code, now=now, world=world)
     number = len(batches_of(case.incident, world)) + 1
     name = file_name(incident_id, number)
     world.print_room.clear(name)  # what a crash left of a batch that nobody recorded
-    made = _MAKERS[channel](case, name, number, now, world)
-    batch = Batch(number, channel, len(made.places), made.pages, made.sha256, now)
-    world.printed.keep_batch(started.communication, started.sha256, batch, made.places)
+    printed = _MAKERS[channel](case, name, number, now, world)
+    batch = Batch(number, channel, len(printed.places), printed.pages, printed.sha256, now)
+    world.printed.keep_batch(started.communication, started.sha256, batch, printed.places)
     return batch
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from models.breach_events import Risk
 from models.facts import Facts, Quantity, Trigger
 from services.drafts import NOT_NOTIFIED
+from services.post_batch import post_batch
+from services.print_batch import print_batch
 from services.state_slices import Slice
 from tests.services.office import (
     AGENCY,
@@ -59,6 +61,9 @@ def controllers_life(office: Office, case: str) -> Iterator[Step]:
     yield lambda: office.load(case, [person(1), person(2, email=False)])
     yield lambda: office.release(case, when="2023-05-15 10.00")
     yield lambda: office.send(case, when="2023-05-15 10.00")
+    by, posted_at = office.officer(case), at("2023-05-15 16.00")
+    yield lambda: print_batch(case, by=by, now=at("2023-05-15 11.00"), world=office.world)
+    yield lambda: post_batch(case, batch=1, posted_at=posted_at, by=by, now=posted_at, world=office.world)
     yield lambda: office.close(case, when="2023-05-24 09.10")
     yield lambda: office.archive(case, when="2023-05-24 10.00")
 
