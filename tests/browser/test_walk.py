@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -119,3 +120,31 @@ def test_the_buttons_a_person_meets_are_in_swedish(walked: Walk) -> None:
 def test_nothing_but_the_desk_answered_any_page(walked: Walk, officer: Officer) -> None:
     assert walked.seen
     assert officer.called == []
+
+
+@pytest.mark.parametrize(
+    "path, leads_to",
+    [
+        ("/", "/v2/artifacts/artifact/"),
+        ("/frister", "/v2/artifacts/artifact/"),
+        ("/tavla", "/v2/flows/flow/"),
+        (f"/arende/{CASE}", "/v2/artifacts/artifact/"),
+        (f"/formular/bedom-risk/{CASE.lower()}", "/v2/deployments/deployment/"),
+        ("/formular/finns-inte", "/"),
+    ],
+)
+def test_a_short_address_leads_to_the_page_that_shows_it_now(
+    walked: Walk, running: Running, path: str, leads_to: str
+) -> None:
+    assert walked.seen
+    answer = httpx.get(running.address + path, follow_redirects=False)
+    assert answer.is_redirect
+    assert answer.headers["location"].startswith(leads_to)
+    assert CASE not in answer.headers["location"] or "incident_id" in answer.headers["location"]
+
+
+def test_no_page_may_fetch_anything_from_elsewhere(walked: Walk, running: Running) -> None:
+    assert walked.seen
+    answer = httpx.get(f"{running.address}/v2/runs")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert 'lang="sv"' in answer.text
