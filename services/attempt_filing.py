@@ -35,7 +35,8 @@ def attempt_filing(
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     require_past(tried_at, now)
-    if stands(case, FilingAttempted, occurred_at=tried_at, now=now, by=by):
+    said = {"what_happened": what_happened.strip()}
+    if stands(case, FilingAttempted, occurred_at=tried_at, now=now, by=by, content=said):
         return case.incident
     issued = _waiting(case.incident)
     stamp = {"occurred_at": tried_at, "recorded_at": now, "recorded_by": by}

@@ -65,7 +65,8 @@ def answer_question(
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     require_past(answered_at, now)
-    if stands(case, AuthorityQuestionAnswered, occurred_at=answered_at, now=now, by=by):
+    said = {"answer": answer.strip()}
+    if stands(case, AuthorityQuestionAnswered, occurred_at=answered_at, now=now, by=by, content=said):
         return case.incident
     asked = _waiting(case.incident, line)
     documents = {}

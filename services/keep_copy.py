@@ -1,5 +1,6 @@
 """Keep the copy of what was filed. The e-service shows it once; without it nobody can prove what the authority got."""
 
+import hashlib
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
@@ -29,14 +30,22 @@ def keep_copy(
     """
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=FILES, register=world.register)
-    kind = FilingCopyMissing if content is None else FilingCopyKept
-    if stands(case, kind, occurred_at=now, now=now, by=by):
+    if content is None:
+        why = _required(because).strip()
+        if stands(case, FilingCopyMissing, occurred_at=now, now=now, by=by, content={"because": why}):
+            return case.incident
+        stamp = {"filing": _newest(case.incident)[0], "occurred_at": now, "recorded_at": now, "recorded_by": by}
+        return write_down(case, FilingCopyMissing.model_validate({**stamp, "because": why}), world=world)
+    digest = hashlib.sha256(content).hexdigest()
+    earlier = (copy.document for copy in case.history if isinstance(copy, FilingCopyKept))
+    if any(
+        stands(case, FilingCopyKept, occurred_at=now, now=now, by=by, content={"document": document})
+        for document in earlier
+        if document.sha256 == digest
+    ):
         return case.incident
     line, number = _newest(case.incident)
     stamp = {"filing": line, "occurred_at": now, "recorded_at": now, "recorded_by": by}
-    if content is None:
-        event = FilingCopyMissing.model_validate({**stamp, "because": _required(because)})
-        return write_down(case, event, world=world)
     file = read_kept_file(content)
     documents = {f"anmalan/{number}-kvittens.{file.ending}": file.content}
     keep(documents, incident=case.incident, world=world)

@@ -1,5 +1,6 @@
 """Read the record, reason, write down: the frame every step of ours moves in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -57,10 +58,16 @@ def write_down(case: Case, *events: Event, world: World) -> Incident:
     return incident
 
 
-def stands(case: Case, kind: type[Event], *, occurred_at: datetime, now: datetime, by: ActorId) -> bool:
-    """Tell whether this very act is on record, by its kind, its two instants and who did it: the step is run again."""
+def stands(
+    case: Case, kind: type[Event], *, occurred_at: datetime, now: datetime, by: ActorId, content: Mapping[str, object]
+) -> bool:
+    """Tell whether this very act is on record: the step is run again.
+
+    It is the same by its kind, its two instants, who did it and its ``content``, the fields that say what it was.
+    """
+    same = {"occurred_at": occurred_at, "recorded_at": now, "recorded_by": by, **content}
     return any(
-        isinstance(event, kind) and (event.occurred_at, event.recorded_at, event.recorded_by) == (occurred_at, now, by)
+        isinstance(event, kind) and all(getattr(event, name) == value for name, value in same.items())
         for event in case.history
     )
 

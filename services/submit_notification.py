@@ -36,7 +36,7 @@ def submit_notification(
     incident = case.incident
     require_role(incident, by=by, among=PREPARES, register=world.register)
     require_past(filed_at, now)
-    if stands(case, NotificationSubmitted, occurred_at=filed_at, now=now, by=by):
+    if stands(case, NotificationSubmitted, occurred_at=filed_at, now=now, by=by, content={"way": way}):
         return incident
     require_own_sheet(incident)
     issued = _issued(incident, SUPPLEMENT if incident.filings else NOTIFICATION, world)

@@ -8,7 +8,7 @@ import pytest
 from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference, UnreadableFile
-from models.facts import Facts
+from models.facts import Facts, Quantity
 from models.filing_events import SecrecyMark, Way
 from services.attempt_filing import attempt_filing
 from services.authority_question import AUTHORITY_QUESTION
@@ -17,7 +17,7 @@ from services.deadlines import commitments_of
 from services.keep_copy import keep_copy
 from services.mark_secrecy import mark_secrecy
 from services.translate_texts import translate_texts
-from tests.services.office import BOARD, COPY, FACTS, NOTIFICATION, OFFICER, Office, at
+from tests.services.office import BOARD, COPY, FACTS, NOTIFICATION, OFFICER, SUPPLEMENT, Office, at
 
 PAGE = b"<!DOCTYPE html>\n<html><body>Tack</body></html>"
 PICTURE = b"\x89PNG\r\n\x1a\n and so on"
@@ -93,6 +93,19 @@ def test_a_filing_without_a_copy_is_explained_before_the_case_is_closed(office: 
         keep_copy(case, by=OFFICER, now=at("2023-05-24 10.05"), world=office.world)
     keep_copy(case, because="Webbläsaren stängdes.", by=OFFICER, now=at("2023-05-24 10.10"), world=office.world)
     assert office.close(case, when="2023-05-24 10.20").closed is not None
+
+
+def test_two_copies_that_one_person_keeps_at_the_same_instant_are_two_and_each_is_kept_once(office: Office) -> None:
+    case = office.decided(Risk.RISK)
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(case, when="2023-04-26 15.20")
+    office.facts(case, Facts(n_records=Quantity(at_least=15000)), when="2023-05-02 14.00")
+    office.drafted(case, SUPPLEMENT, when="2023-05-02 15.00")
+    office.file(case, when="2023-05-02 15.20")
+    for content in (b"%PDF-1.7 the second", b"%PDF-1.7 the first", b"%PDF-1.7 the second"):
+        office.copy(case, when="2023-05-02 16.00", content=content)
+    assert office.incident(case).without_copy == ()
+    assert office.words(case).count("filing_copy_kept") == 2
 
 
 def test_a_copy_of_nothing_is_refused(office: Office) -> None:
