@@ -145,6 +145,6 @@ def test_a_short_address_leads_to_the_page_that_shows_it_now(
 
 def test_no_page_may_fetch_anything_from_elsewhere(walked: Walk, running: Running) -> None:
     assert walked.seen
-    answer = httpx.get(f"{running.address}/v2/runs")
+    answer = httpx.get(f"{running.address}/v2/runs", headers={"accept": "text/html"})
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert 'lang="sv"' in answer.text
