@@ -1,21 +1,26 @@
 """The boards in the Prefect UI: a page per case and the table of the most urgent deadlines, written when they change."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from prefect.client.orchestration import PrefectClient
 
 from flows.artifacts import kept, show
 from letters.case_page import Link, case_page
 from letters.compose.reminders import time_left
-from letters.language import label, say, soon, stamp
+from letters.family_page import family_page, family_view
+from letters.language import label, say, slug, soon, stamp
 from letters.senders import deadline_name, full_name
 from models.base import IncidentId
 from models.duty import Duty, DutyStatus
 from models.errors import N_
+from models.incident import Incident
 from models.parties import Party, Register, Role
 from services.case_file import case_file
+from services.family_board import is_family, members
 from services.ports import World
 from services.record import Case
 
@@ -49,6 +54,16 @@ async def show_cases(
         await show(key, "markdown", page, incident_id, before=known.get(key), client=client)
 
 
+async def show_families(incidents: Iterable[Incident], *, world: World, client: PrefectClient) -> None:
+    """Write the page of each family that one of ``incidents`` belongs to, if it is one and reads otherwise than before."""
+    families = dict.fromkeys(one.family for one in incidents if is_family(one, world))
+    pages = {family: family_page(family_view(family, members(family, world))) for family in families}
+    known = await kept(map(family_key, pages), client) if pages else {}
+    for family, page in pages.items():
+        key = family_key(family)
+        await show(key, "markdown", page, family, before=known.get(key), client=client)
+
+
 async def show_table(known: Table | None, *, world: World, now: datetime, client: PrefectClient) -> None:
     """Write the table of the most urgent open deadlines, if it reads otherwise than ``known``."""
     urgent = world.overview.urgent(MOST_URGENT)
@@ -79,6 +94,13 @@ def _described(shown: int, world: World) -> str:
 def key_of(incident_id: IncidentId) -> str:
     """Return the key of the case's page, as in ``inc-2026-0042``."""
     return incident_id.lower()
+
+
+def family_key(family: str) -> str:
+    """Return the key of the family's page, as in ``familj-angreppet``; what Prefect refuses in a key is left out of it."""
+    name = slug(family)
+    clean = re.sub(r"[^a-z0-9-]+", "-", name)
+    return f"familj-{clean}" if clean == name else f"familj-{clean}-{sha256(family.encode()).hexdigest()[:6]}"
 
 
 def _due(duty: Duty) -> str:

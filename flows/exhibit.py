@@ -14,6 +14,7 @@ from adapters.case_file import write_folder
 from flows.exhibited import documents, proved
 from flows.replay import Scene
 from letters.chronicle import details, heading, when, who
+from letters.family_page import family_view
 from letters.language import day, duration, label, listed, moment, named, number
 from letters.senders import full_name
 from models.base import ENGINE
@@ -28,6 +29,7 @@ from models.record_events import ReminderSent
 from models.replay import replay
 from services.board import Row, board
 from services.compile_file import compile_file
+from services.family_board import members
 from services.file_documents import FILES
 from services.ports import World
 from services.record import duties_of
@@ -67,6 +69,9 @@ def build(out: Path, files: Path, scenes: tuple[Scene, ...], world: World) -> No
         story=sorted([*_acts(scenes), *_engine(histories, world)], key=lambda line: line["iso"]),
         total_events=number(sum(map(len, histories.values()))),
     )
+    families = dict.fromkeys(case["family"] for case in cases)
+    views = [family_view(family, members(family, world)) for family in families]
+    _write(pages, "family.html", out / "familj.html", views=views)
     boards = [_board(parse_local(at), why, histories.values(), world) for at, why in BOARDS]
     _write(pages, "board.html", out / "tavla.html", boards=boards)
 
@@ -91,6 +96,7 @@ def _case(incident: Incident, history: tuple[Event, ...], folder: Path, world: W
     mails = list(_mails(folder))
     return {
         "id": incident.id,
+        "family": incident.family,
         "party": full_name(world.register.party(incident.party)),
         "owed_as": incident.owed_as,
         "diary_number": incident.diary_number,

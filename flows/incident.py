@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
@@ -34,6 +34,7 @@ from services.correct_facts import correct_facts as correct_statement
 from services.determine_regime import determine_regime as determine
 from services.establish_awareness import establish_awareness as establish
 from services.establish_facts import establish_facts as state_facts
+from services.establish_family_facts import establish_family_facts as state_family_facts
 from services.record import duties_of
 from services.report_breach import report_breach
 
@@ -162,23 +163,15 @@ async def establish_facts(
     trigger: Annotated[Trigger | None, maybe(Trigger)] = None,
     for_family: YesOrNo = False,
     now: datetime | None = None,
-) -> None:
-    """Write down what became known, and whether it demands a new decision."""
-    await step(
-        "Uppgifter om incidenten",
-        partial(
-            state_facts,
-            incident_id,
-            facts=facts,
-            source=source,
-            known_at=known_at,
-            trigger=trigger,
-            for_family=for_family,
-            by=by,
-            now=clock(now),
-            world=wire(),
-        ),
-    )
+) -> list[IncidentId]:
+    """Write down what became known, in one case or in the whole family, and whether it demands a new decision."""
+    stated = partial(state_family_facts if for_family else _state_alone, incident_id, facts=facts, source=source)
+    told = partial(stated, known_at=known_at, trigger=trigger, by=by, now=clock(now), world=wire())
+    return [one.id for one in await step("Uppgifter om incidenten", told)]
+
+
+def _state_alone(incident_id: IncidentId, **stated: Any) -> tuple[Incident, ...]:
+    return (state_facts(incident_id, **stated),)
 
 
 @at_the_desk("Rätta uppgifter")

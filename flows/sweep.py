@@ -9,7 +9,7 @@ from prefect import flow
 from prefect.client.orchestration import PrefectClient, get_client
 
 from flows.asking import ask, unanswered
-from flows.boards import known_table, show_cases, show_table
+from flows.boards import known_table, show_cases, show_families, show_table
 from flows.bootstrap import wire
 from flows.deploy import renew_forms
 from flows.markers import mark
@@ -93,6 +93,7 @@ async def _show_some(cases: Sequence[Case], *, now: datetime, world: World, clie
         limits = await mark(current, world=world, client=client)
         links = await ask(current, world=world, client=client)
         await show_cases(current, links=links, limits=limits, world=world, client=client)
+        await show_families((case.incident for case in current), world=world, client=client)
         world.overview.shown((case.incident.id, case.incident.length) for case in cases)
     except Exception as fault:  # noqa: BLE001 - raised by the sweep, once the other cases have had their turn
         if len(cases) > 1:

@@ -1,7 +1,7 @@
 """Commands that state what is known: new facts, and corrections of earlier ones."""
 
-from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from models.incident import Incident
 from services.correct_facts import correct_facts as correct
 from services.drafts import changes
 from services.establish_facts import establish_facts
-from services.ports import World
+from services.establish_family_facts import establish_family_facts
 from services.record import read
 
 
@@ -65,19 +65,10 @@ def facts(
     before = read(incident, here.timeline).incident
     stated = _new_facts(before.facts, given, file)
     if not dry_run:
-        for each in _cases(before, by, here) if family else [incident]:
-            establish_facts(
-                each,
-                facts=stated,
-                source=source,
-                known_at=known_at or now,
-                trigger=trigger,
-                for_family=family,
-                by=by,
-                now=now,
-                world=here,
-            )
-            typer.echo(f"Antecknat i {each}.", err=as_json)
+        record = partial(establish_family_facts if family else _alone, incident, facts=stated, source=source)
+        told = record(known_at=known_at or now, trigger=trigger, by=by, now=now, world=here)
+        for each in told:
+            typer.echo(f"Antecknat i {each.id}.", err=as_json)
     _tell(before, before.facts.learn(stated), dry_run=dry_run, as_json=as_json)
     if trigger is not None and before.decisions and not as_json:
         typer.echo(f"{label(trigger)}: risken måste bedömas på nytt, timglas decide {incident}.")
@@ -132,16 +123,8 @@ def _new_facts(known: Facts, given: list[str] | None, file: Path | None) -> Fact
     return stated
 
 
-def _cases(incident: Incident, by: str, here: World) -> Iterator[str]:
-    """Yield this case and then the others of its family in which ``by`` bears a role."""
-    yield incident.id
-    for other in here.timeline.family(incident.family):
-        if other != incident.id and here.register.party(_party(other, here)).bears(by):
-            yield other
-
-
-def _party(incident_id: str, here: World) -> str:
-    return read(incident_id, here.timeline).incident.party
+def _alone(incident: str, **stated: Any) -> tuple[Incident, ...]:
+    return (establish_facts(incident, **stated),)
 
 
 def _tell(incident: Incident, after: Facts, *, dry_run: bool, as_json: bool) -> None:

@@ -262,3 +262,17 @@ def test_a_document_swapped_in_the_archive_is_found(desk: Desk) -> None:
     said = desk.types("verify", CASE)
     assert said.code == 1
     assert "handlingar/anmalan/1-initial.pdf: är en annan handling" in said.err
+
+
+def test_a_family_is_shown_whole_by_one_of_its_cases_and_by_its_name(desk: Desk) -> None:
+    desk.decided()
+    report = ("--family=rekrytering-2023", "--summary=Ligger nere.", "--source=Mejl", "--reported-at=2023-04-24 16.10")
+    desk.does("new", "barn-och-utbildningsnamnden", *report, by=OFFICER)
+    said = desk.does("family", CASE).out
+    assert "Det här har de gjort olika:" in said
+    assert "Inte bedömd: Barn- och utbildningsnämnden i Exempelkommun" in said
+    told = desk.does("family", "rekrytering-2023", "--json").data
+    assert [one["party"] for one in told["members"]] == ["barn-och-utbildningsnamnden", "kommunstyrelsen"]
+    assert told["members"][1]["reasoning"] is not None
+    assert told["members"][1]["notify_by"] == "2023-04-27T16:10:00+02:00"
+    assert "finns inget ärende" in desk.refused("family", "nagot-annat")
