@@ -67,10 +67,14 @@ class SqlLedger:
         return frozenset(ours)
 
     def settle(self, ends: Sequence[tuple[Collection[Entry], DeliveryState, str]], *, now: datetime) -> None:
-        """Record what became of claimed entries: for each group its end, and the server's code; never an address."""
+        """Record what became of claimed entries: for each group its end, and the server's code; never an address.
+
+        What was sent stays sent, unless it bounces (REFUSED).
+        """
         with writing(self._engine) as connection:
             for entries, state, detail in ends:
-                mine = update(ReminderRow).where(tuple_(*_key).in_(entries), _state.in_(_OPEN))
+                settled = (*_OPEN, DeliveryState.SENT) if state is DeliveryState.REFUSED else _OPEN
+                mine = update(ReminderRow).where(tuple_(*_key).in_(entries), _state.in_(settled))
                 connection.execute(mine.values(state=state, ended_at=now, detail=detail))
 
     def rows(self, incident_id: IncidentId) -> tuple[LedgerRow, ...]:

@@ -9,6 +9,7 @@ from services.pass_on_notice import read_passed_on
 from services.ports import World
 from services.read_notice_mail import read_notice_mail
 from services.read_reminder_answer import read_reminder_answer
+from services.read_reminder_bounce import read_reminder_bounce
 from services.receive_bounce import read_bounce
 from services.record_answer import read_answer
 
@@ -19,7 +20,14 @@ Safe to run again on the same message. Raises a TimglasError if the message is o
 a TransientPostError or TimelineConflict if another try may succeed.
 """
 
-READERS: tuple[Reader, ...] = (read_bounce, read_notice_mail, read_answer, read_reminder_answer, read_passed_on)
+READERS: tuple[Reader, ...] = (
+    read_bounce,
+    read_reminder_bounce,
+    read_notice_mail,
+    read_answer,
+    read_reminder_answer,
+    read_passed_on,
+)
 """Who reads, in this order."""
 
 NOT_UNDERSTOOD = "not_understood"
