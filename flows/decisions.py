@@ -22,8 +22,8 @@ from services.draft_letter import draft_letter as draft
 from services.drafts import NOTIFICATION, SUPPLEMENT
 from services.invoke_exception import invoke_exception as invoke
 from services.issue import drafted
-from services.let_through import remarks_before_approval
 from services.record import read
+from services.remark_on_notice import remarks_on_draft
 from services.reopen_incident import reopen_incident as reopen
 from services.rule_out_breach import rule_out_breach as rule_out
 from services.settle_parallel_duty import lift_parallel_duty as lift
@@ -115,8 +115,8 @@ async def draft_letter(
         "Ta fram skrivelse",
         partial(draft, incident_id, letter=letter, issue_at=issue_at, by=by, now=clock(now), world=world),
     )
-    text = drafted(letter, digest, incident=read(incident_id, world.timeline).incident, world=world)
-    found = remarks_before_approval(text)
+    incident = read(incident_id, world.timeline).incident
+    found = remarks_on_draft(drafted(letter, digest, incident=incident, world=world), incident, world)
     if not found:
         return None
     return Completed(name="Utkast att se över", message="\n".join((say(N_("Look at this before approval:")), *found)))

@@ -1,28 +1,36 @@
 """What somebody should look at in a notice to the public before it is approved: what it lacks, and whose words it is."""
 
+from letters import plain
 from letters.completeness import findings
 from letters.language import say
 from letters.similarity import LIMIT, copied
 from models.errors import N_
 from models.incident import Incident
+from models.letter import Letter
 from models.mail import text_of
-from services.let_through import remarks
+from services.drafts import NOTICE
+from services.let_through import remarks, remarks_before_approval
 from services.ports import World
 from services.receive_notice import FOLDER
 
 
 def remarks_on(text: str, sources: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return what is remarkable in the notice ``text``, in Swedish, given what its ``sources`` (suppliers' texts) say."""
-    shares = [copied(text, source) for source in sources]
-    said = [
-        say(
-            N_("{share} percent of the words are the supplier's own. Say it in your words, and say what you know."),
-            share=round(100 * share),
-        )
-        for share in (max(shares, default=0.0),)
-        if share > LIMIT
-    ]
-    return (*said, *remarks(findings(text)))
+    return (*_copied(text, sources), *remarks(findings(text)))
+
+
+def remarks_on_draft(letter: Letter, incident: Incident, world: World) -> tuple[str, ...]:
+    """Return what to look at in a draft before it is approved: what the gate finds, and in a notice whose words it is."""
+    copied_words = _copied(plain.text(letter), supplier_texts(incident, world)) if letter.name == NOTICE else ()
+    return (*copied_words, *remarks_before_approval(letter))
+
+
+def _copied(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
+    share = max((copied(text, source) for source in sources), default=0.0)
+    if share <= LIMIT:
+        return ()
+    said = N_("{share} percent of the words are the supplier's own. Say it in your words, and say what you know.")
+    return (say(said, share=round(100 * share)),)
 
 
 def supplier_texts(incident: Incident, world: World) -> tuple[str, ...]:

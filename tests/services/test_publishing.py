@@ -8,10 +8,13 @@ from threading import Thread
 
 import pytest
 
+from letters import plain
 from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import NotApproved, NotEntitled, StepOutOfOrder, TransientPostError
 from models.facts import Facts
+from services.issue import drafted
+from services.remark_on_notice import remarks_on_draft
 from tests.services.office import NOTICE, Office, at
 
 OUT = "2023-05-12 15.04"
@@ -213,3 +216,14 @@ def test_a_page_saved_by_hand_is_a_capture_too(office: Office, case: str) -> Non
 def test_nothing_is_captured_before_anything_is_published(office: Office, case: str) -> None:
     with pytest.raises(StepOutOfOrder):
         office.captured(case, "https://www.exempelkommun.example/nyhet", when=OUT, content=b"<p>Hej</p>")
+
+
+def test_a_drafted_notice_in_the_suppliers_own_words_is_remarked_on_before_approval(office: Office, case: str) -> None:
+    digest = office.draft(case, NOTICE, when="2023-05-12 10.30")
+    incident = office.incident(case)
+    text = drafted(NOTICE, digest, incident=incident, world=office.world)
+    before = remarks_on_draft(text, incident, office.world)
+    office.world.archive.keep(case, "fran-bitrade/underrattelse.txt", plain.text(text).encode())
+    first, *others = remarks_on_draft(text, incident, office.world)
+    assert first.startswith("100 procent")
+    assert tuple(others) == before
