@@ -26,10 +26,10 @@ from services.draft_names import draft_name
 from services.drafts import COMMUNICATION, CORRECTION
 from services.forecast import told
 from services.invoke_exception import invoke_exception
-from services.let_through import remarks_before_approval
 from services.ports import World
 from services.preview import expected
 from services.record import law_for, read
+from services.remark_on_notice import remarks_on_draft
 
 LetterName = Annotated[
     str,
@@ -146,13 +146,14 @@ def draft(
     """Ta fram en skrivelse och visa den."""
     here = world()
     digest = draft_letter(incident, letter=name, issue_at=issue_at or now, by=by, now=now, world=here)
-    drafted = _draft(read(incident, here.timeline).incident, name, here)
+    case = read(incident, here.timeline).incident
+    drafted = _draft(case, name, here)
     if as_json:
-        remarks = remarks_before_approval(drafted)
+        remarks = remarks_on_draft(drafted, case, here)
         answer({"incident": incident, "letter": name, "sha256": digest, "subject": drafted.subject, "remarks": remarks})
         return
     typer.echo(plain.whole(drafted))
-    _remark(drafted)
+    _remark(drafted, case, here)
     typer.echo(f"Utkast. Någon annan än du godkänner det: timglas approve {incident} {name} --sha {digest[:12]}")
 
 
@@ -173,7 +174,7 @@ def approve(
     if drafted is not None:
         read_out = _draft(case, name, here)
         typer.echo(plain.whole(read_out))
-        _remark(read_out)
+        _remark(read_out, case, here)
         _forecast(incident, name, now, here)
         typer.echo(f"Textens kontrollsumma är {drafted.sha256}. Godkänn den med --sha {drafted.sha256[:12]}.")
     if sha is None:
@@ -187,9 +188,9 @@ def approve(
     typer.echo(f"Godkänt: {named('letter', name)}.")
 
 
-def _remark(letter: Letter) -> None:
-    """Show what the gate finds in a letter to the people."""
-    found = remarks_before_approval(letter)
+def _remark(letter: Letter, case: Incident, here: World) -> None:
+    """Show what to look at before the letter is approved."""
+    found = remarks_on_draft(letter, case, here)
     if found:
         typer.echo("\n".join(("Att se över:", *(f"- {remark}" for remark in found))))
 

@@ -12,10 +12,10 @@ from letters.language import number
 from services.draft_names import preview_name
 from services.drafts import COMMUNICATION
 from services.forecast import told
-from services.let_through import remarks_before_approval
 from services.preview import expected, last_draft
 from services.preview import preview as put_out
 from services.record import read
+from services.remark_on_notice import remarks_on_draft
 from services.send_specimens import send_specimens
 
 Letter = Annotated[str, typer.Option("--letter", metavar="SKRIVELSE", help="Vilket utkast.")]
@@ -48,6 +48,7 @@ def preview(
     typer.echo("Filerna innehåller personuppgifter. De tas bort när breven släpps eller listan raderas.")
     if sent:
         typer.echo(f"{number(sent)} prov är skickade till dig.")
-    for remark in remarks_before_approval(last_draft(read(incident, here.timeline).incident, letter, here)):
+    case = read(incident, here.timeline).incident
+    for remark in remarks_on_draft(last_draft(case, letter, here), case, here):
         typer.echo(f"Att se över: {remark}")
     typer.echo(said or "Ingen lista är inläst.")

@@ -78,7 +78,7 @@ def test_a_text_in_csv_begins_with_nothing_that_runs(tmp_path: Path, text: str) 
     assert not read.strip().startswith(("=", "+", "-", "@", "＝"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=40))
 def test_csv_gives_every_text_back(tmp_path: Path, text: str) -> None:
     ((first, second),) = lines(tmp_path / "r.csv", (text, "nästa"))

@@ -89,7 +89,6 @@ def test_the_octets_equal_those_of_an_email_message(  # noqa: PLR0917 - each is 
     assert without_boundaries(octets(mail)) == without_boundaries(expected)
 
 
-@settings(deadline=None)
 @given(subject=swedish, name=swedish, text=bodies, attachment=files)
 def test_what_is_sent_is_read_as_it_was_written(subject: str, name: str, text: str, attachment: Attachment) -> None:
     mail = MAIL.model_copy(
@@ -106,7 +105,6 @@ def test_what_is_sent_is_read_as_it_was_written(subject: str, name: str, text: s
 
 
 @given(before=swedish, after=swedish)
-@settings(deadline=None)
 def test_what_only_looks_encoded_is_read_as_it_was_written(before: str, after: str) -> None:
     said = f"{before}{LOOKS_ENCODED}{after}"
     read = BytesParser().parsebytes(octets(MAIL.model_copy(update={"subject": said, "sender_name": said})))

@@ -505,7 +505,7 @@ HEADINGS = some.lists(
 
 
 @given(HEADINGS, some.data())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 def test_what_a_glance_lets_pass_is_read_without_a_remark(heading: list[str], data: some.DataObject) -> None:
     heading = [*heading, "Namn"] if "Namn" not in heading else heading
     row = data.draw(some.lists(CELLS, min_size=len(heading), max_size=len(heading)))
@@ -519,7 +519,7 @@ def test_what_a_glance_lets_pass_is_read_without_a_remark(heading: list[str], da
 
 
 @given(some.emails())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_address_that_looks_plain_is_one_that_the_library_takes_too(address: str) -> None:
     noted: list[Any] = []
     kept = email(address, noted)

@@ -175,7 +175,7 @@ def test_the_repertoire_is_printable_composed_and_free_of_markup_that_acts(print
 
 
 @given(some.lists(some.text(REPERTOIRE, min_size=1, max_size=22), min_size=1, max_size=7))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_stands_in_the_window_is_read_back_from_the_letter(press: Press, lines: list[str]) -> None:
     window = tuple(" ".join(line.split()) or "x" for line in lines)
     sheet = press.sheet("s1", Channel.PAPER, window, CHILD)

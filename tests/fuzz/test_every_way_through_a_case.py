@@ -344,7 +344,7 @@ def stated(facts: dict[str, Any], at: datetime = START) -> FactsEstablished:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(facts=FACTS, cuts=st.tuples(st.integers(0, 9), st.integers(0, 9)))
 def test_the_same_facts_in_another_order_give_the_same_end_and_the_same_advice(
     facts: Facts, cuts: tuple[int, int]

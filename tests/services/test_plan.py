@@ -2,7 +2,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from law.clock import readings
@@ -70,7 +70,6 @@ def passed_on(at: datetime, by: str = "sara.exempel") -> ReminderPassedOn:
 instants = some.datetimes(datetime(2023, 1, 1), datetime(2028, 12, 31), timezones=some.just(UTC))  # noqa: DTZ001
 
 
-@settings(deadline=None)  # the library of holidays takes a second the first time
 @given(instants)
 def test_every_step_before_comes_strictly_before_the_time_limit_and_after_the_duty_arose(since: datetime) -> None:
     duty = limited(since)
@@ -80,7 +79,6 @@ def test_every_step_before_comes_strictly_before_the_time_limit_and_after_the_du
     assert all(since < at < duty.due_at for at in early)
 
 
-@settings(deadline=None)  # the library of holidays takes a second the first time
 @given(instants)
 def test_the_steps_come_in_order_each_with_a_name_of_its_own(since: datetime) -> None:
     whole = PLAN.model_copy(update={"steps": CALLS, "night": NIGHT, "working_hours": WORKING})
@@ -90,7 +88,6 @@ def test_the_steps_come_in_order_each_with_a_name_of_its_own(since: datetime) ->
         assert len({name for name, _ in found}) == len(found)
 
 
-@settings(deadline=None)  # the library of holidays takes a second the first time
 @given(since=instants, answered=some.booleans())
 def test_nothing_open_ever_falls_silent(since: datetime, *, answered: bool) -> None:
     late = since + timedelta(days=400)
@@ -100,7 +97,6 @@ def test_nothing_open_ever_falls_silent(since: datetime, *, answered: bool) -> N
         assert late < due <= late + 24 * HOUR
 
 
-@settings(deadline=None)  # the library of holidays takes a second the first time
 @given(instants)
 def test_night_and_days_off_add_steps_and_take_none_away(since: datetime) -> None:
     for duty in (limited(since), unlimited(since)):
@@ -109,7 +105,6 @@ def test_night_and_days_off_add_steps_and_take_none_away(since: datetime) -> Non
         assert plain <= set(steps(run_of(duty, with_both), since + 300 * HOUR))
 
 
-@settings(deadline=None)  # the library of holidays takes a second the first time
 @given(instants)
 def test_what_falls_in_the_night_is_sent_when_people_are_awake_too(since: datetime) -> None:
     duty = limited(since)

@@ -182,13 +182,13 @@ def but(facts: Facts, **changed: Any) -> Facts:
     return facts.model_copy(update={name: getattr(read_facts(changed), name) for name in changed})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(any_facts, st.sampled_from(sorted(WORSE)))
 def test_a_worse_fact_never_lowers_the_level(facts: Facts, name: str) -> None:
     assert rank(level(but(facts, **{name: WORSE[name]}))) >= rank(level(facts))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(any_facts, st.sampled_from(["health", "personnummer", "salary", "password", "criminal_record"]))
 def test_more_kinds_of_data_never_lower_the_level(facts: Facts, label: str) -> None:
     more = facts.model_copy(update={"data_categories": (*(facts.data_categories or ()), label)})
@@ -197,7 +197,7 @@ def test_more_kinds_of_data_never_lower_the_level(facts: Facts, label: str) -> N
     assert rank(level(more)) >= rank(level(facts))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(any_facts)
 def test_more_and_unknown_recipients_never_lower_the_level(facts: Facts) -> None:
     assume(facts.recipient_count is not None)
@@ -206,7 +206,7 @@ def test_more_and_unknown_recipients_never_lower_the_level(facts: Facts) -> None
             assert rank(level(but(facts, **worse))) >= rank(level(facts))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(any_facts, st.sampled_from(sorted(UNFAVOURABLE)))
 def test_what_nobody_knows_counts_as_the_unfavourable_answer(facts: Facts, name: str) -> None:
     settled = facts.breach_types and "confidentiality" not in facts.breach_types and is_malicious(facts) is False
@@ -216,7 +216,7 @@ def test_what_nobody_knows_counts_as_the_unfavourable_answer(facts: Facts, name:
     assert rank(level(unknown)) >= rank(level(known_badly))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(any_facts)
 @example(Facts())
 def test_an_advice_of_no_notice_rests_on_positive_facts(facts: Facts) -> None:
