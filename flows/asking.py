@@ -43,6 +43,7 @@ from services.ports import World
 from services.question import Kind, Question
 from services.questions import questions
 from services.record import Case, law_for
+from services.remark_on_notice import remarks_on_draft
 
 NOT_NEEDED, IN_PREPARATION = "Behövs inte", "Förbereds"
 
@@ -151,12 +152,14 @@ def _text(question: Question, case: Case, last: FlowRun | None, world: World, *,
     ended = last.state if last and last.state else None
     name, message = (ended.name, ended.message) if ended else (None, None)
     asked = case.incident.asked.get(question.line or 0)
+    text = _draft(question, case, world)
     return question_page(
         case_file(case, world),
         kind=question.kind,
         whose=question.whose(world.register.party(case.incident.party)),
         before=_facts_before(question, case, last),
-        text=_draft(question, case, world),
+        text=text,
+        remarks=remarks_on_draft(text, case.incident, world) if text else (),
         refused=message if name == REFUSED or (name == REPLACED and typed) else None,
         code_sent=name == CODE_SENT,
         asked=asked.question if asked else "",

@@ -79,15 +79,16 @@ def question_page(
     whose: Iterable[ActorId],
     before: Facts | None = None,
     text: Letter | None = None,
+    remarks: Iterable[str] = (),
     refused: str | None = None,
     code_sent: bool = False,
     asked: str = "",
 ) -> str:
     """Return what stands above the form of one decision.
 
-    ``before`` is what was known when it was last decided or asked, ``text`` is what waits for approval, ``refused`` says
-    why the last answer was not taken, ``code_sent`` that it waits for the code that was mailed, ``asked`` what the
-    authority wants to know.
+    ``before`` is what was known when it was last decided or asked, ``text`` is what waits for approval, ``remarks`` what
+    to look at in it first, ``refused`` says why the last answer was not taken, ``code_sent`` that it waits for the code
+    that was mailed, ``asked`` what the authority wants to know.
     """
     incident = file.incident
     trigger = incident.reopened_by.trigger if incident.reopened_by else None
@@ -99,6 +100,7 @@ def question_page(
         trigger=capital(word(trigger)) if trigger else None,
         blocks=list(markdown(_whole(text))) if text else [],
         subject=text.subject if text else "",
+        remarks=list(remarks),
         refused=refused,
         code_sent=code_sent,
         asked=asked,

@@ -67,6 +67,19 @@ def test_a_text_to_approve_stands_whole_above_its_form(office: Office) -> None:
     assert "Frågan är till: HR-direktör." in shown
 
 
+def test_what_to_look_at_stands_above_the_text_to_approve(office: Office) -> None:
+    case = office.known()
+    office.draft(case, NOTIFICATION, when="2023-04-26 14.00")
+    record = read(case, office.world.timeline)
+    letter = compose_letter(NOTIFICATION, record, at=record.history[-1].recorded_at, world=office.world)
+    file = case_file(record, office.world)
+    shown = question_page(file, kind="approval", whose=[DELEGATE], text=letter, remarks=["Brevet är lite tungt."])
+    above, _, below = shown.partition(f"## {letter.subject}")
+    assert "- Brevet är lite tungt." in above
+    assert "Brevet är lite tungt." not in below
+    assert "Se över" not in question_page(file, kind="approval", whose=[DELEGATE], text=letter)
+
+
 def test_what_is_new_since_the_question_was_asked_is_told_with_what_was_known_then(office: Office) -> None:
     case = office.known()
     record = read(case, office.world.timeline)
