@@ -1,10 +1,11 @@
 # Timglas. Two verbs do everything on a fresh machine: make demo, make test.
 PY := .venv/bin/python
 STAMP := .venv/.installed
+WAITING := tests/flows tests/browser tests/faults
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up bench check fmt law catalogue lock clean
+.PHONY: help setup demo test test-waiting test-working up bench check fmt law catalogue lock clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -24,9 +25,15 @@ demo: $(STAMP) ## Replay the case of spring 2023 through the real flows, into de
 	@echo "3. Look at demo/index.html first; then demo/tavla.html and the folder of one case."
 
 test: $(STAMP) ## Run all tests
-	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect, a browser): this takes a while"
-	@$(PY) -m pytest
+	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect, a browser) in two halves: some fifteen minutes"
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=line test-waiting test-working
 	@echo "3. All green? Then look at the result with: make demo"
+
+test-waiting: $(STAMP) # what mostly waits for servers and browsers
+	@$(PY) -m pytest $(WAITING)
+
+test-working: $(STAMP) # all else
+	@$(PY) -m pytest $(foreach folder,$(WAITING),--ignore $(folder))
 
 up: $(STAMP) ## Run the officer's desk: Prefect server, UI, forms and sweep on this machine
 	@.venv/bin/timglas up

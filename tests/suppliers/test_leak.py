@@ -125,7 +125,7 @@ def test_no_file_name_of_the_installation_holds_a_marker(told: Told) -> None:
 
 def test_every_notice_has_its_receipt(told: Told) -> None:
     rows = standings(told.supplier.incident(told.case), told.supplier.world)
-    taken = {str(mail["Message-ID"]) for mail in told.mails}
+    taken = {str(mail["Message-ID"]).strip() for mail in told.mails}
     assert {row.receipt for row in rows} <= taken
     assert len({row.receipt for row in rows}) == CUSTOMERS
 
