@@ -1,7 +1,7 @@
 # Timglas. Two verbs do everything on a fresh machine: make demo, make test.
 PY := .venv/bin/python
 STAMP := .venv/.installed
-WAITING := tests/flows tests/browser tests/faults
+WAITING := tests/flows
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
@@ -29,7 +29,7 @@ test: $(STAMP) ## Run all tests
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=line test-waiting test-working
 	@echo "3. All green? Then look at the result with: make demo"
 
-test-waiting: $(STAMP) # what mostly waits for servers and browsers
+test-waiting: $(STAMP) # what waits for Prefect
 	@$(PY) -m pytest $(WAITING)
 
 test-working: $(STAMP) # all else
