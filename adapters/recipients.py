@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlmodel import col
 
-from adapters.database import insert_new, writing
+from adapters.database import insert_new, patiently, writing
 from adapters.keys import Key, Keyring, unknown
 from models.recipient import Recipient
 from models.tables import RecipientRow
@@ -75,10 +75,17 @@ class SealedRecipients:
         return self._opened(communication)
 
     def some(self, communication: str, ids: Collection[str]) -> list[Recipient]:
-        """Return those of the recipients whose ids are asked for. Raises UnknownReference once they are erased."""
-        with self._engine.connect() as connection:
-            key = self._keyring.open(connection, communication)
-            return list(_kept(connection, communication, key, ids).values())
+        """Return those of the recipients whose ids are asked for. Raises UnknownReference once they are erased.
+
+        They are asked for once their messages are claimed, so the database is waited for if it is away.
+        """
+
+        def read() -> list[Recipient]:
+            with self._engine.connect() as connection:
+                key = self._keyring.open(connection, communication)
+                return list(_kept(connection, communication, key, ids).values())
+
+        return patiently(read)
 
     def erase(self, communication: str) -> int:
         """Destroy the key, and return how many recipients nobody can read any more.
