@@ -26,7 +26,7 @@ demo: $(STAMP) ## Replay the case of spring 2023 through the real flows, into de
 
 test: $(STAMP) ## Run all tests
 	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect, a browser) in two halves: some fifteen minutes"
-	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=line test-waiting test-working
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going test-waiting test-working
 	@echo "3. All green? Then look at the result with: make demo"
 
 test-waiting: $(STAMP) # what waits for Prefect
