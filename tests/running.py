@@ -53,12 +53,7 @@ class Running:
         return until(lambda: self._end(run), f"the run {run} to end")
 
     def _end(self, run: str) -> str | None:
-        try:
-            (found,) = self.asks("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
-        except (
-            TimeoutError
-        ):  # Prefect's server left one read without an answer for a minute; ``until`` has patience for more
-            return None
+        (found,) = self.asks("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
         state = found["state"]
         return f"{state['type']} {state.get('message') or ''}" if state["type"] in _ENDED else None
 

@@ -15,7 +15,7 @@ from tests.browser.officer import Officer
 from tests.browser.walk import CASE, NUMBER, Walk, walk
 from tests.running import Running, desk
 
-expect.set_options(timeout=180_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def officer(running: Running, browser: Browser, tmp_path_factory: pytest.TempPat
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, locale="sv-SE", timezone_id="Europe/Stockholm"
     )
-    context.set_default_timeout(180_000)
+    context.set_default_timeout(60_000)
     yield Officer(context.new_page(), running, pictures)
     context.close()
 
