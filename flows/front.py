@@ -1,6 +1,6 @@
 """The front of the desk: Prefect's own application, kept on this machine, refusing in Swedish, with addresses to remember.
 
-``python -m flows.front HOST PORT`` runs it. Five things that Prefect cannot be set to do are done here, on the way in or
+``python -m flows.front HOST PORT`` runs it. Six things that Prefect cannot be set to do are done here, on the way in or
 out: see ADR 0013.
 """
 
@@ -37,6 +37,10 @@ POLICY = (
 _LEAVE_SECONDS = 3
 """How long an open page may hold the server when it is told to stop."""
 
+_BUSY = 503
+_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between the tries of a form while Prefect's database is busy; somebody looks at the page meanwhile."""
+
 _FORMS = re.compile(r"/api/(?:deployments/[^/]+/create_flow_run(?:/bulk)?|flow_runs/[^/]+/resume|ui/schemas/validate)")
 
 _PAGES = re.compile(rf"{HOME}(?:/(?!assets/|ico/)[^.]*)?")
@@ -64,12 +68,20 @@ class Front:
             await self._addressed(scope, receive, _with_policy(send))
 
     async def _form(self, request: Request) -> Response:
-        """Hand a filled-in form on, unless it may not be kept, and put what Prefect says of it in Swedish."""
+        """Hand a filled-in form on, unless it may not be kept, and put what Prefect says of it in Swedish.
+
+        While Prefect's database is busy it keeps nothing and says so. Its interface does not ask again; the front does.
+        """
         body = await request.body()
         refused = _refused(body)
         if refused is not None:
             return JSONResponse({"detail": say(refused)}, 409)
         answer = await _answer_of(self._app, request.scope, body)
+        for pause in _PAUSES:
+            if answer.status_code != _BUSY:
+                break
+            await asyncio.sleep(pause)
+            answer = await _answer_of(self._app, request.scope, body)
         if answer.headers.get("content-type", "").startswith("application/json"):
             answer.body = json.dumps(rewrite(json.loads(bytes(answer.body))), ensure_ascii=False).encode()
             answer.headers["content-length"] = str(len(answer.body))

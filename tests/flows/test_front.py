@@ -1,0 +1,56 @@
+import asyncio
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from flows import front
+
+FORM = "/api/deployments/some/create_flow_run"
+
+
+class Busy:
+    """Prefect as it is while another writes: the first ``times`` requests are not taken, the next ones are."""
+
+    def __init__(self, times: int) -> None:
+        self.left, self.bodies = times, list[bytes]()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.bodies.append(await Request(scope, receive).body())
+        self.left -= 1
+        status = 201 if self.left < 0 else 503
+        await JSONResponse({"exception_message": "Service Unavailable"}, status)(scope, receive, send)
+
+
+def handed_in(app: Busy, path: str = FORM) -> int:
+    async def post() -> int:
+        transport = httpx.ASGITransport(front.Front(app))
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
+            return (await client.post(path, content=b'{"parameters": {}}')).status_code
+
+    return asyncio.run(post())
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "_PAUSES", (0.0, 0.0, 0.0))
+
+
+def test_a_form_that_a_busy_desk_did_not_take_is_handed_in_again_as_it_was() -> None:
+    app = Busy(2)
+    assert handed_in(app) == 201
+    assert app.bodies == [b'{"parameters": {}}'] * 3
+
+
+def test_a_desk_that_stays_busy_says_so() -> None:
+    app = Busy(9)
+    assert handed_in(app) == 503
+    assert len(app.bodies) == 4
+
+
+def test_what_is_no_form_is_asked_once() -> None:
+    app = Busy(1)
+    assert handed_in(app, "/api/flow_runs/filter") == 503
+    assert len(app.bodies) == 1
