@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import certifi
 
+from adapters.new_file import new_file
 from models.errors import N_, TimglasError
 
 QUIET = {
@@ -67,7 +68,8 @@ def kept_in(home: Path) -> dict[str, str]:
     """
     home.mkdir(parents=True, exist_ok=True)
     store = home / "certificate.pem"
-    store.write_text(certifi.contents().partition(_END)[0] + _END, encoding="ascii")
+    with new_file(store) as fresh:
+        fresh.write_text(certifi.contents().partition(_END)[0] + _END, encoding="ascii")
     return {
         "PREFECT_HOME": str(home),
         "PREFECT_UI_STATIC_DIRECTORY": str(home / "ui"),

@@ -138,19 +138,17 @@ def test_a_category_has_a_swedish_name_to_choose() -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
-def test_the_desk_opens_on_this_machine_without_a_password(host: str) -> None:
+def test_the_desk_opens_on_this_machine_without_a_password(tmp_path: Path, host: str) -> None:
     require_password(host, None)
-    assert "PREFECT_SERVER_API_AUTH_STRING" not in prefect_environment(Path("home"), host, 4200, None)
+    assert "PREFECT_SERVER_API_AUTH_STRING" not in prefect_environment(tmp_path, host, 4200, None)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7"])
-def test_the_desk_does_not_open_to_others_without_a_password(host: str) -> None:
+def test_the_desk_does_not_open_to_others_without_a_password(tmp_path: Path, host: str) -> None:
     with pytest.raises(NotEntitled, match="TIMGLAS_UI_PASSWORD"):
         require_password(host, None)
     require_password(host, "hemligt")
-    assert (
-        prefect_environment(Path("home"), host, 4200, "hemligt")["PREFECT_SERVER_API_AUTH_STRING"] == "timglas:hemligt"
-    )
+    assert prefect_environment(tmp_path, host, 4200, "hemligt")["PREFECT_SERVER_API_AUTH_STRING"] == "timglas:hemligt"
 
 
 def test_a_desk_does_not_start_where_something_listens_already() -> None:

@@ -57,6 +57,12 @@ def test_the_lock_command_is_told_not_to_name_a_registry() -> None:
     assert makefile.count("uv pip compile") == makefile.count("--no-emit-index" + "-url")
 
 
+def test_every_folder_at_the_top_has_its_sentence_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    tops = {name.parts[0] for file in tracked() if len((name := file.relative_to(ROOT)).parts) > 1}
+    assert {top for top in tops if not top.startswith(".") and f"`{top}/" not in readme} == set()
+
+
 def test_no_file_holds_a_private_key() -> None:
     pattern = re.compile("|".join(map(re.escape, SECRETS)))
     assert [name for name, text in texts() if pattern.search(text)] == []
