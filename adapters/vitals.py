@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
-from adapters.database import writing
+from adapters.database.engine import writing
 from models.recipient import DeliveryState
 from models.tables import DispatchRow, HeartbeatRow
 

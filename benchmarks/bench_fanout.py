@@ -9,19 +9,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.database import engine, migrate
-from adapters.mail_sink import mail_sink
+from adapters.database.engine import engine, migrate
+from adapters.mail.sink import mail_sink
+from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from adapters.smtp import SmtpPost
 from benchmarks.figure import Figure
 from flows.server import free_port
 from models.breach_events import Risk
 from models.facts import Facts, Quantity
 from models.instants import parse_local as at
 from models.recipient import Recipient
-from services.read_mail import read_mail
-from services.state_slices import Slice
-from services.sweep import sweep
+from services.supply.state_slices import Slice
+from services.sweep.read_mail import read_mail
+from services.sweep.sweep import sweep
 from tests.services.office import COMMUNICATION, FACTS, MANAGER, PROCESSOR, Office, person
 from tests.sink import smtp_sink
 from tests.suppliers.customers import with_customers

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from adapters.recipient_file import RecipientFile
+from adapters.people_list.recipient_file import RecipientFile
 from benchmarks.figure import Figure
 from models.base import has_right_check_digit
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
-from adapters.database import engine, migrate, writing
-from adapters.fonts import REGULAR, load
-from adapters.keys import Keyring
-from adapters.pdf import LetterPrinter
-from adapters.press import Press
-from adapters.print_file import PrintFile
-from adapters.printed import SealedLetters
+from adapters.database.engine import engine, migrate, writing
+from adapters.database.keys import Keyring
+from adapters.database.printed import SealedLetters
+from adapters.paper.fonts import REGULAR, load
+from adapters.paper.pdf import LetterPrinter
+from adapters.paper.press import Press
+from adapters.paper.print_file import PrintFile
 from benchmarks.figure import Figure
 from letters import plain
 from letters.compose import letterhead

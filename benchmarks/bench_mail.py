@@ -11,15 +11,15 @@ from pathlib import Path
 
 import aiosmtplib
 
-from adapters.database import engine, migrate
-from adapters.octets import octets
+from adapters.database.engine import engine, migrate
+from adapters.mail.octets import octets
+from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from adapters.smtp import SmtpPost
 from benchmarks.figure import Figure
 from letters import html, plain
 from models.mail import Mail
 from models.recipient import Channel, DeliveryState
-from services.communicate import line_up, send_some
+from services.people.communicate import line_up, send_some
 from tests.letters.case import register
 from tests.letters.samples import SAMPLES
 from tests.services.office import Office, person

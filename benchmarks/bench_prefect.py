@@ -60,7 +60,7 @@ async def by_flow(case: str) -> None:
 
 async def directly(case: str, office: Any) -> None:
 
-    from services.communicate import communicate  # noqa: PLC0415 - Prefect reads its settings as it is imported
+    from services.people.communicate import communicate  # noqa: PLC0415 - Prefect reads its settings as it is imported
 
     await communicate(case, now=datetime.now(UTC), world=office.world)
 

@@ -13,13 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.octets import octets
+from adapters.mail.octets import octets
 from benchmarks.crowd import DUE, crowd
 from benchmarks.figure import Figure
 from models.delivery import End
 from models.mail import Mail
-from services.mail_ports import PostConnection
-from services.sweep import sweep
+from services.ports.mail import PostConnection
+from services.sweep.sweep import sweep
 from tests.services.office import Office
 from tests.sink import smtp_sink
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.crowd import DUE, crowd
 from benchmarks.figure import Figure
-from services.sweep import sweep
+from services.sweep.sweep import sweep
 from tests.services.office import Office
 from tests.sink import smtp_sink
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import SQLModel
 
-from adapters.database import engine, migrate, writing
+from adapters.database.engine import engine, migrate, writing
+from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from adapters.smtp import SmtpPost
 from models.chain import GENESIS, first_broken, link
 from models.instants import parse_local
 from models.tables import DeadlineViewRow, IncidentViewRow, ReminderRow, TimelineRow

@@ -27,7 +27,7 @@ from models.errors import N_
 from models.filing_events import Way
 from models.parties import Register
 from models.regime import Answers
-from services.question import Kind, Question
+from services.due.question import Kind, Question
 
 SEND = "send"
 _ACTS = {

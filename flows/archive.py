@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from adapters.case_file import write_zip
-from adapters.recipient_file import RecipientFile
+from adapters.people_list.recipient_file import RecipientFile
 from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
@@ -18,9 +18,9 @@ from letters.language import say
 from models.base import IncidentId
 from models.errors import N_
 from models.instants import local
-from services.archive_incident import archive_incident as archive
-from services.compile_file import compile_file
-from services.load_recipients import load_recipients as load
+from services.evidence.archive_incident import archive_incident as archive
+from services.evidence.compile_file import compile_file
+from services.people.load_recipients import load_recipients as load
 
 
 @at_the_desk("Läs in mottagare")

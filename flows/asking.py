@@ -37,13 +37,13 @@ from models.errors import N_
 from models.facts import Facts
 from models.letter import Letter
 from models.replay import replay
-from services.case_file import case_file
-from services.draft_names import draft_name
-from services.ports import World
-from services.question import Kind, Question
-from services.questions import questions
+from services.documents.draft_names import draft_name
+from services.due.case_file import case_file
+from services.due.question import Kind, Question
+from services.due.questions import questions
+from services.ports.world import World
+from services.public.remark_on_notice import remarks_on_draft
 from services.record import Case, law_for
-from services.remark_on_notice import remarks_on_draft
 
 NOT_NEEDED, IN_PREPARATION = "Behövs inte", "Förbereds"
 

@@ -26,19 +26,19 @@ from flows.steps import clock, step
 from models.base import IncidentId
 from models.breach_events import ExceptionProvision
 from models.filing_events import MissingItem, SecrecyMark, Way
-from services.attempt_filing import attempt_filing as attempt
-from services.authority_question import answer_question as answer_it
-from services.authority_question import receive_question as receive_it
-from services.bundle_notifications import bundle_notifications as bundle
-from services.explain_delay import explain_delay as explain
-from services.explain_missing import explain_missing as explain_item
-from services.keep_copy import keep_copy as keep
-from services.mark_secrecy import mark_secrecy as mark
-from services.receive_order import receive_order as receive
-from services.record_acknowledgement import record_acknowledgement as acknowledge
-from services.submit_notification import submit_notification as submit
-from services.translate_texts import translate_texts as translate
-from services.withdraw_notification import withdraw_notification as withdraw
+from services.case.mark_secrecy import mark_secrecy as mark
+from services.documents.translate_texts import translate_texts as translate
+from services.filing.attempt_filing import attempt_filing as attempt
+from services.filing.authority_question import answer_question as answer_it
+from services.filing.authority_question import receive_question as receive_it
+from services.filing.bundle_notifications import bundle_notifications as bundle
+from services.filing.explain_delay import explain_delay as explain
+from services.filing.explain_missing import explain_missing as explain_item
+from services.filing.keep_copy import keep_copy as keep
+from services.filing.receive_order import receive_order as receive
+from services.filing.record_acknowledgement import record_acknowledgement as acknowledge
+from services.filing.submit_notification import submit_notification as submit
+from services.filing.withdraw_notification import withdraw_notification as withdraw
 
 
 @at_the_desk("Förklara försening")

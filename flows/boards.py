@@ -19,9 +19,9 @@ from models.duty import Duty, DutyStatus
 from models.errors import N_
 from models.incident import Incident
 from models.parties import Party, Register, Role
-from services.case_file import case_file
-from services.family_board import is_family, members
-from services.ports import World
+from services.case.family_board import is_family, members
+from services.due.case_file import case_file
+from services.ports.world import World
 from services.record import Case
 
 TABLE = "frister"

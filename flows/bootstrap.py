@@ -4,34 +4,34 @@ from dataclasses import replace
 from functools import cache, partial
 
 from adapters.archive import FolderArchive
-from adapters.codes import SqlCodes
-from adapters.database import engine, migrate
+from adapters.database.codes import SqlCodes
+from adapters.database.engine import engine, migrate
+from adapters.database.heartbeat import SqlHeartbeat
+from adapters.database.keys import Keyring
+from adapters.database.ledger import SqlLedger
+from adapters.database.outbox import SqlOutbox
+from adapters.database.overview import SqlOverview
+from adapters.database.printed import SealedLetters
+from adapters.database.recipients import SealedRecipients
+from adapters.database.registers import SqlRegisters
+from adapters.database.timeline import SqlTimeline
 from adapters.files import master_key, read_policy, read_register
-from adapters.heartbeat import SqlHeartbeat
-from adapters.imap import ImapBox
-from adapters.keys import Keyring
-from adapters.ledger import SqlLedger
-from adapters.mailbox import SqlMailbox
-from adapters.maildrop import DropFolder
-from adapters.outbox import SqlOutbox
-from adapters.overview import SqlOverview
-from adapters.pdf import WINDOWS, LetterPrinter
-from adapters.press import Press
-from adapters.print_room import PrintRoom
-from adapters.printed import SealedLetters
-from adapters.recipients import SealedRecipients
-from adapters.registers import SqlRegisters
+from adapters.mail.imap import ImapBox
+from adapters.mail.mailbox import SqlMailbox
+from adapters.mail.maildrop import DropFolder
+from adapters.mail.smtp import SmtpPost
+from adapters.paper.pdf import WINDOWS, LetterPrinter
+from adapters.paper.press import Press
+from adapters.paper.print_room import PrintRoom
 from adapters.settings import Settings
 from adapters.signing import KeySigner
 from adapters.site import FolderSite
-from adapters.smtp import SmtpPost
-from adapters.timeline import SqlTimeline
 from adapters.tsa import Rfc3161Stamper, read_roots
 from adapters.vitals import MachineVitals
 from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
-from services.check_policy import require_known
-from services.ports import World
+from services.ports.world import World
+from services.reminding.check_policy import require_known
 
 
 @cache

@@ -15,18 +15,18 @@ from letters.language import say
 from models.base import IncidentId, Sha256
 from models.breach_events import ExceptionProvision, Risk
 from models.errors import N_
-from services.approve_letter import approve_letter as approve
-from services.close_incident import close_incident as close
-from services.decide_risk import decide_risk as decide
-from services.draft_letter import draft_letter as draft
-from services.drafts import NOTIFICATION, SUPPLEMENT
-from services.invoke_exception import invoke_exception as invoke
-from services.issue import drafted
+from services.case.close_incident import close_incident as close
+from services.case.decide_risk import decide_risk as decide
+from services.case.invoke_exception import invoke_exception as invoke
+from services.case.reopen_incident import reopen_incident as reopen
+from services.case.rule_out_breach import rule_out_breach as rule_out
+from services.case.settle_parallel_duty import lift_parallel_duty as lift
+from services.documents.approve_letter import approve_letter as approve
+from services.documents.draft_letter import draft_letter as draft
+from services.documents.drafts import NOTIFICATION, SUPPLEMENT
+from services.documents.issue import drafted
+from services.public.remark_on_notice import remarks_on_draft
 from services.record import read
-from services.remark_on_notice import remarks_on_draft
-from services.reopen_incident import reopen_incident as reopen
-from services.rule_out_breach import rule_out_breach as rule_out
-from services.settle_parallel_duty import lift_parallel_duty as lift
 
 
 @at_the_desk("Bedöm risk")

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from adapters.mail_sink import mail_sink
+from adapters.mail.sink import mail_sink
 from flows.register_files import Format, write_register, write_report
 from flows.server import QUIET, free_port, kept_in, prefect_server
 from letters.language import clock_time
 from models.breach_register import Selection
 from models.instants import local
-from services.breach_register import entries
-from services.ports import World
-from services.yearly_report import yearly_report
+from services.evidence.breach_register import entries
+from services.evidence.yearly_report import yearly_report
+from services.ports.world import World
 
 STORY = Path(__file__).parent.parent / "deployments" / "examples" / "spring_2023.yaml"
 

@@ -27,11 +27,11 @@ from models.incident import Incident
 from models.instants import local, parse_local
 from models.record_events import ReminderSent
 from models.replay import replay
-from services.board import Row, board
-from services.compile_file import compile_file
-from services.family_board import members
-from services.file_documents import FILES
-from services.ports import World
+from services.case.family_board import members
+from services.due.board import Row, board
+from services.evidence.compile_file import compile_file
+from services.evidence.file_documents import FILES
+from services.ports.world import World
 from services.record import duties_of
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "sv" / "_demo"

@@ -8,8 +8,8 @@ from typing import Any
 
 from letters.dossier import document_title
 from proof.script import NAME
-from services.file_documents import FILES, HANDED_OUT
-from services.ports import World
+from services.evidence.file_documents import FILES, HANDED_OUT
+from services.ports.world import World
 
 ANCHORED = "Kontrollsumma"
 """How the subject of the registrar's mails begins."""

@@ -19,7 +19,7 @@ from models.facts import Facts
 from models.instants import clock_changes, read_instant
 from models.parties import PartyId
 from models.regime import Answers
-from services.drafts import LETTERS
+from services.documents.drafts import LETTERS
 
 _FORWARD, _BACK = ("|".join(map(str, days)) for days in clock_changes(2018, 2045))
 _AT_TWO = r"[ T](?:kl\.? ?)?0?2[.:]\d\d(?:[.:]\d\d)?"

@@ -29,14 +29,14 @@ from models.base import IncidentId
 from models.errors import N_
 from models.facts import Trigger
 from models.incident import Incident
-from services.correct_awareness import correct_awareness as correct
-from services.correct_facts import correct_facts as correct_statement
-from services.determine_regime import determine_regime as determine
-from services.establish_awareness import establish_awareness as establish
-from services.establish_facts import establish_facts as state_facts
-from services.establish_family_facts import establish_family_facts as state_family_facts
+from services.case.correct_awareness import correct_awareness as correct
+from services.case.correct_facts import correct_facts as correct_statement
+from services.case.determine_regime import determine_regime as determine
+from services.case.establish_awareness import establish_awareness as establish
+from services.case.establish_facts import establish_facts as state_facts
+from services.case.establish_family_facts import establish_family_facts as state_family_facts
+from services.case.report_breach import report_breach
 from services.record import duties_of
-from services.report_breach import report_breach
 
 
 @at_the_desk("Ny incident", of="family")

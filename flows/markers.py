@@ -19,8 +19,8 @@ from models.duty import Duty, DutyStatus
 from models.errors import N_
 from models.incident import Incident
 from models.overview import marker_of
-from services.deadlines import deadlines_of
-from services.ports import World
+from services.due.deadlines import deadlines_of
+from services.ports.world import World
 from services.record import Case
 
 FLOW = "Frist"

@@ -16,14 +16,14 @@ from letters.language import say
 from models.base import IncidentId
 from models.errors import N_
 from models.publication import WebAddress
-from services.capture_notice import Captured
-from services.capture_notice import capture_notice as capture
-from services.drafts import COMMUNICATION, CORRECTION
-from services.note_status import note_status as note
-from services.publish_notice import publish_notice as publish
-from services.settle_parallel_duty import submit_parallel_report as report_beside
-from services.start_communication import start_communication as release
-from services.withdraw_notice import withdraw_notice as take_down
+from services.case.settle_parallel_duty import submit_parallel_report as report_beside
+from services.documents.drafts import COMMUNICATION, CORRECTION
+from services.people.start_communication import start_communication as release
+from services.public.capture_notice import Captured
+from services.public.capture_notice import capture_notice as capture
+from services.public.note_status import note_status as note
+from services.public.publish_notice import publish_notice as publish
+from services.public.withdraw_notice import withdraw_notice as take_down
 
 
 @at_the_desk("Registrera rapport enligt annan lag")

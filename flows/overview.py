@@ -18,8 +18,8 @@ from letters.language import say
 from models.breach_register import Selection
 from models.errors import N_
 from models.instants import local
-from services.breach_register import entries
-from services.yearly_report import yearly_report
+from services.evidence.breach_register import entries
+from services.evidence.yearly_report import yearly_report
 
 FileFormat = Annotated[Format, Asked({"type": "string", "enum": [kind.upper() for kind in Format]}, str.lower)]
 

@@ -16,13 +16,13 @@ from letters.language import say
 from models.base import IncidentId
 from models.errors import N_
 from models.recipient import Channel
-from services.batches import batches_of, file_name
-from services.forecast import told
-from services.post_batch import post_batch
-from services.preview import Specimen, expected, preview
-from services.print_batch import print_batch
+from services.people.batches import batches_of, file_name
+from services.people.forecast import told
+from services.people.post_batch import post_batch
+from services.people.preview import Specimen, expected, preview
+from services.people.print_batch import print_batch
+from services.people.send_specimens import send_specimens
 from services.record import read
-from services.send_specimens import send_specimens
 
 Printable = Annotated[str, named_choice("Channel", ("paper", "sealed", "mailbox"))]
 """Which letters are taken out."""

@@ -13,7 +13,7 @@ from letters.language import counted, number, say
 from models.errors import N_
 from models.health import Check, Finding, State
 from models.overview import OpenDeadline, marker_of
-from services.ports import World
+from services.ports.world import World
 
 API = "http://127.0.0.1:4200/api"
 """Where ``timglas up`` has it unless told otherwise."""

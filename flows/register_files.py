@@ -9,8 +9,8 @@ from typing import Any
 
 from adapters.csv_listing import write_csv
 from adapters.json_list import write_json
-from adapters.legible import legible
 from adapters.new_file import new_file
+from adapters.paper.legible import legible
 from adapters.spreadsheet import write_xlsx
 from letters import compose
 from letters.language import say
@@ -19,7 +19,7 @@ from models.errors import N_, TimglasError
 from models.instants import local
 from models.parties import PartyId
 from models.yearly_report import YearlyReport
-from services.ports import World
+from services.ports.world import World
 
 MOST_ON_PAPER = 2000
 """Incidents in one PDF, which is set as a whole: 300 of them took seven seconds of work and 90 MB."""

@@ -16,7 +16,7 @@ from letters.language import on_the, say
 from models.base import IncidentId
 from models.errors import N_
 from models.record_events import ReminderAcknowledged
-from services.acknowledge import acknowledge, pass_on
+from services.reminding.acknowledge import acknowledge, pass_on
 
 _HOURS = (1, 2, 4, 8, 12)
 _ANSWERS: dict[str, int | None] = {

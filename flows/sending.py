@@ -26,11 +26,11 @@ from models.delivery import Settlement
 from models.errors import N_, PostError
 from models.incident import Incident
 from models.recipient import DeliveryState
-from services.communicate import add_up, communicate, line_up, send_some
-from services.halt_communication import halt_communication, resume_communication
-from services.ports import World
+from services.people.communicate import add_up, communicate, line_up, send_some
+from services.people.halt_communication import halt_communication, resume_communication
+from services.people.settle_uncertain import settle_uncertain
+from services.ports.world import World
 from services.record import read
-from services.settle_uncertain import settle_uncertain
 
 SENDING = "Skicka brev"
 _CHUNK_SECONDS = 10.0

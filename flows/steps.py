@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from letters.language import explain, say
 from models.errors import N_, TimelineConflict, TimglasError, TransientPostError
 from services.confirm import CodeNeeded, send_code
-from services.ports import World
+from services.ports.world import World
 
 
 def worth_another_try(_task: object, _run: object, state: Any) -> bool:

@@ -15,16 +15,16 @@ from flows.steps import act, clock, step
 from models.base import IncidentId
 from models.incident import Incident
 from models.supply_events import Answered, Milestone, Tier
-from services.pass_on_notice import note_notice
-from services.prepare_notices import prepare_notices as prepare
-from services.read_slices import slices_in
 from services.record import read
-from services.record_answer import record_answer as answer
-from services.release_notices import release_notices as release
-from services.send_notices import require_reached
-from services.send_notices import send_notices as send
-from services.state_slices import require_processor, state_slices
-from services.state_tier_time import state_tier_time as state_time
+from services.supply.pass_on_notice import note_notice
+from services.supply.prepare_notices import prepare_notices as prepare
+from services.supply.read_slices import slices_in
+from services.supply.record_answer import record_answer as answer
+from services.supply.release_notices import release_notices as release
+from services.supply.send_notices import require_reached
+from services.supply.send_notices import send_notices as send
+from services.supply.state_slices import require_processor, state_slices
+from services.supply.state_tier_time import state_tier_time as state_time
 
 
 @at_the_desk("Läs in kundernas uppgifter")

@@ -20,11 +20,11 @@ from flows.tidy import tidy
 from letters.language import explain
 from models.base import IncidentId
 from models.errors import TimglasError
-from services.ports import World
-from services.read_mail import read_mail
+from services.ports.world import World
 from services.record import Case, read
-from services.sweep import Swept
-from services.sweep import sweep as sweep_due
+from services.sweep.read_mail import read_mail
+from services.sweep.sweep import Swept
+from services.sweep.sweep import sweep as sweep_due
 
 _AT_ONCE = 50
 _SHOWS_FOR_SECONDS = 25.0

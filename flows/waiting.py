@@ -38,21 +38,21 @@ from letters.language import explain, say
 from models.base import IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder, TimglasError
 from models.incident import Incident
-from services.approve_letter import approve_letter
-from services.authority_question import answer_question
-from services.close_incident import close_incident
-from services.decide_risk import decide_risk
-from services.determine_regime import determine_regime
-from services.establish_awareness import establish_awareness
-from services.invoke_exception import invoke_exception
-from services.keep_copy import keep_copy
-from services.question import Kind, Question
-from services.questions import questions
+from services.case.close_incident import close_incident
+from services.case.decide_risk import decide_risk
+from services.case.determine_regime import determine_regime
+from services.case.establish_awareness import establish_awareness
+from services.case.invoke_exception import invoke_exception
+from services.documents.approve_letter import approve_letter
+from services.due.question import Kind, Question
+from services.due.questions import questions
+from services.filing.authority_question import answer_question
+from services.filing.keep_copy import keep_copy
+from services.filing.submit_notification import submit_notification
+from services.filing.withdraw_notification import withdraw_notification
+from services.people.settle_uncertain import settle_uncertain
+from services.people.start_communication import start_communication
 from services.record import read
-from services.settle_uncertain import settle_uncertain
-from services.start_communication import start_communication
-from services.submit_notification import submit_notification
-from services.withdraw_notification import withdraw_notification
 
 KEYS = {part: f"fraga-{part}" for part in ("description", "schema", "response")}
 """Where a waiting run keeps its text, its form and the answer."""

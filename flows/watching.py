@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from adapters.alarm_file import AlarmFile
 from adapters.files import read_register
+from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from adapters.smtp import SmtpPost
 from flows.bootstrap import wire
 from flows.prefect_health import Api, prefect_findings
 from letters import html, plain
@@ -22,11 +22,11 @@ from models.health import Beat, Check, Finding, State
 from models.letter import Letter
 from models.mail import Mail
 from models.recipient import DeliveryState
-from services.health import WATCH, health, is_awake
-from services.ports import World
-from services.sweep import SWEEP, TAKEN_OVER
-from services.sweep import sweep as sweep_due
-from services.watch import cannot_start, to_tell, whom_to_tell
+from services.ports.world import World
+from services.sweep.sweep import SWEEP, TAKEN_OVER
+from services.sweep.sweep import sweep as sweep_due
+from services.watch.health import WATCH, health, is_awake
+from services.watch.watch import cannot_start, to_tell, whom_to_tell
 
 
 class Watched(NamedTuple):

@@ -1,4 +1,4 @@
-"""What Alembic runs: ``adapters.database.migrate`` hands over a connection inside its own transaction."""
+"""What Alembic runs: ``adapters.database.engine.migrate`` hands over a connection inside its own transaction."""
 
 from alembic import context
 from sqlmodel import SQLModel

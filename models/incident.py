@@ -148,7 +148,7 @@ class Incident(Value):
     def unposted(self) -> int:
         """How many people's letters on paper or to digital mailboxes are written, and nobody has said to be posted.
 
-        Letters to guardians are not counted here: a case is closed by what was printed (``services.batches``).
+        Letters to guardians are not counted here: a case is closed by what was printed (``services.people.batches``).
         """
         written = sum(told.on_paper + told.sealed + told.by_mailbox for told in self.told)
         return max(0, written - sum(posted.letters for posted in self.posted.values()))

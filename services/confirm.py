@@ -6,8 +6,8 @@ from letters import compose
 from models.confirmation import Subject, Verdict
 from models.errors import N_, NotConfirmed
 from models.recipient import Dispatch
-from services.ports import World
-from services.post import Outgoing, deliver, mail_of, require_sent
+from services.ports.world import World
+from services.post.post import Outgoing, deliver, mail_of, require_sent
 
 
 class CodeNeeded(NotConfirmed):

@@ -16,8 +16,8 @@ from models.facts import Facts
 from models.incident import Incident
 from models.instants import local
 from models.replay import evolve, replay
-from services.ports import World
-from services.record_ports import Timeline
+from services.ports.record import Timeline
+from services.ports.world import World
 
 
 class Case(NamedTuple):

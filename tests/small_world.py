@@ -12,9 +12,9 @@ from tempfile import mkdtemp
 from typing import Any
 
 from adapters.files import read_policy, read_register
-from adapters.pdf import LetterPrinter
-from adapters.press import Press
-from adapters.print_room import PrintRoom
+from adapters.paper.pdf import LetterPrinter
+from adapters.paper.press import Press
+from adapters.paper.print_room import PrintRoom
 from adapters.signing import KeySigner
 from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
@@ -37,7 +37,7 @@ from models.recipient import Channel, DeliveryState, Dispatch, Recipient
 from models.reminder import Entry, LedgerRow, StepClaim
 from models.replay import replay
 from models.sheet import Batch, Frame, Place, Sheet
-from services.ports import World
+from services.ports.world import World
 from services.record import duties_of
 
 ROOT = Path(__file__).parents[1]

@@ -28,12 +28,12 @@ from letters.language import facts_label, listed, named, on_the
 from models.breach_events import ExceptionProvision
 from models.facts import Facts
 from models.filing_events import SecrecyMark
-from services.authority_question import answer_question, receive_question
-from services.mark_secrecy import mark_secrecy
-from services.receive_order import receive_order
+from services.case.mark_secrecy import mark_secrecy
+from services.case.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
+from services.filing.authority_question import answer_question, receive_question
+from services.filing.receive_order import receive_order
+from services.filing.record_acknowledgement import record_acknowledgement
 from services.record import read
-from services.record_acknowledgement import record_acknowledgement
-from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
 
 Provision = Annotated[str, typer.Argument(metavar="PARAGRAF", help="Som i timglas board, till exempel se.lek.8.4.")]
 CopyFile = Annotated[

@@ -11,14 +11,14 @@ from flows.commands.typed import AsJson, By, Case, Now, text, when
 from letters.language import moment, on_the
 from letters.senders import full_name
 from models.incident import Incident
-from services.archive_incident import archive_incident
-from services.close_incident import close_incident
-from services.correct_awareness import correct_awareness
-from services.establish_awareness import establish_awareness
-from services.ports import World
-from services.reopen_incident import reopen_incident
-from services.report_breach import report_breach
-from services.rule_out_breach import rule_out_breach
+from services.case.close_incident import close_incident
+from services.case.correct_awareness import correct_awareness
+from services.case.establish_awareness import establish_awareness
+from services.case.reopen_incident import reopen_incident
+from services.case.report_breach import report_breach
+from services.case.rule_out_breach import rule_out_breach
+from services.evidence.archive_incident import archive_incident
+from services.ports.world import World
 
 
 def new(

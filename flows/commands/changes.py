@@ -20,8 +20,8 @@ from models.filing_events import (
 )
 from models.parties import Register
 from models.record_events import ReminderSent
-from services.board import Row
-from services.difference import Difference, Moved
+from services.case.difference import Difference, Moved
+from services.due.board import Row
 
 _TOLD_ABOVE = (AwarenessCorrected, AwarenessEstablished, FactCorrected, FactsEstablished)
 _FILINGS = (

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from services.confirm import CodeNeeded, send_code
-from services.ports import World
+from services.ports.world import World
 
 CodeOption = Annotated[
     str | None, typer.Option("--code", metavar="KOD", help="Koden du fick med e-post. Utan den skickas en.")

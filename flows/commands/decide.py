@@ -18,18 +18,18 @@ from models.breach_events import ExceptionProvision, Risk
 from models.incident import Incident
 from models.letter import Letter
 from models.regime import Answers, Regime
-from services.approve_letter import approve_letter
-from services.decide_risk import decide_risk
-from services.determine_regime import determine_regime
-from services.draft_letter import draft_letter
-from services.draft_names import draft_name
-from services.drafts import COMMUNICATION, CORRECTION
-from services.forecast import told
-from services.invoke_exception import invoke_exception
-from services.ports import World
-from services.preview import expected
+from services.case.decide_risk import decide_risk
+from services.case.determine_regime import determine_regime
+from services.case.invoke_exception import invoke_exception
+from services.documents.approve_letter import approve_letter
+from services.documents.draft_letter import draft_letter
+from services.documents.draft_names import draft_name
+from services.documents.drafts import COMMUNICATION, CORRECTION
+from services.people.forecast import told
+from services.people.preview import expected
+from services.ports.world import World
+from services.public.remark_on_notice import remarks_on_draft
 from services.record import law_for, read
-from services.remark_on_notice import remarks_on_draft
 
 LetterName = Annotated[
     str,

@@ -15,13 +15,13 @@ from models.base import IncidentId
 from models.delivery import Settlement
 from models.incident import Incident
 from models.recipient import DeliveryState
-from services.communicate import communicate
-from services.halt_communication import halt_communication, resume_communication
-from services.ports import World
-from services.print_letters import POST
+from services.people.communicate import communicate
+from services.people.halt_communication import halt_communication, resume_communication
+from services.people.print_letters import POST
+from services.people.settle_uncertain import settle_uncertain, uncertain_of
+from services.people.start_communication import communication_of
+from services.ports.world import World
 from services.record import read
-from services.settle_uncertain import settle_uncertain, uncertain_of
-from services.start_communication import communication_of
 
 _UNDER_WAY = {DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.DEFERRED}
 _TOLD = {"recipients", "emailed", "on_paper", "sealed", "unreachable", "uncertain"}

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from models.instants import local
-from services.ports import World
+from services.ports.world import World
 
 
 def world() -> World:

@@ -15,8 +15,8 @@ from models.chain import first_broken
 from proof.check import Report, check, record_faults
 from proof.contents import Contents, Fault, Unreadable, read_contents
 from proof.tell import CHANGED, NOT_CHECKED, sentences, told_outside
-from services.compile_file import compile_file, lines_of
-from services.file_documents import choose
+from services.evidence.compile_file import compile_file, lines_of
+from services.evidence.file_documents import choose
 
 Kept = Annotated[
     list[Path] | None,

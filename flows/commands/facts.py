@@ -15,10 +15,10 @@ from letters.answers import read_facts
 from letters.language import fact, facts_label, label
 from models.facts import Facts, Trigger
 from models.incident import Incident
-from services.correct_facts import correct_facts as correct
-from services.drafts import changes
-from services.establish_facts import establish_facts
-from services.establish_family_facts import establish_family_facts
+from services.case.correct_facts import correct_facts as correct
+from services.case.establish_facts import establish_facts
+from services.case.establish_family_facts import establish_family_facts
+from services.documents.drafts import changes
 from services.record import read
 
 

@@ -11,7 +11,7 @@ from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson
 from letters.family_page import Difference, FamilyView, Member, family_view
 from models.incident import Incident
-from services.family_board import family_named, members
+from services.case.family_board import family_named, members
 
 _WIDE = 200
 

@@ -15,17 +15,17 @@ from letters.vocabulary import PARTICULARS
 from letters.voice import TRANSLATED
 from models.filing_events import DelayExplained, MissingItem, Way
 from models.incident import Incident
-from services.attempt_filing import attempt_filing
-from services.bundle_notifications import bundle_notifications
-from services.explain_delay import explain_delay
-from services.explain_missing import explain_missing
-from services.keep_copy import keep_copy
-from services.ports import World
+from services.documents.sheets import lacks
+from services.documents.translate_texts import translate_texts
+from services.filing.attempt_filing import attempt_filing
+from services.filing.bundle_notifications import bundle_notifications
+from services.filing.explain_delay import explain_delay
+from services.filing.explain_missing import explain_missing
+from services.filing.keep_copy import keep_copy
+from services.filing.submit_notification import submit_notification
+from services.filing.withdraw_notification import withdraw_notification
+from services.ports.world import World
 from services.record import law_for, read
-from services.sheets import lacks
-from services.submit_notification import submit_notification
-from services.translate_texts import translate_texts
-from services.withdraw_notification import withdraw_notification
 
 CopyFile = Annotated[
     Path | None,

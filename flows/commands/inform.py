@@ -19,16 +19,16 @@ from letters.language import number, stamp, word
 from letters.senders import full_name
 from models.incident import Incident
 from models.supply_events import Answered, Milestone, Tier
-from services.ports import World
-from services.prepare_notices import prepare_notices
-from services.read_slices import slices_in
+from services.ports.world import World
 from services.record import read
-from services.record_answer import record_answer
-from services.release_notices import release_notices
-from services.send_notices import require_reached, send_notices
-from services.standing import Standing, standings
-from services.state_slices import require_processor, state_slices
-from services.state_tier_time import state_tier_time
+from services.supply.prepare_notices import prepare_notices
+from services.supply.read_slices import slices_in
+from services.supply.record_answer import record_answer
+from services.supply.release_notices import release_notices
+from services.supply.send_notices import require_reached, send_notices
+from services.supply.standing import Standing, standings
+from services.supply.state_slices import require_processor, state_slices
+from services.supply.state_tier_time import state_tier_time
 
 Controller = Annotated[str, typer.Argument(metavar="ORGANISATION", help="Kundens id i registret.")]
 

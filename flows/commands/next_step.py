@@ -6,7 +6,15 @@ from letters.vocabulary import COMMITMENTS
 from models.breach_events import Risk
 from models.duty import Duty, DutyStatus
 from models.incident import Incident
-from services.drafts import COMMUNICATION, CORRECTION, NOT_NOTIFIED, NOTICE, NOTIFICATION, SUPPLEMENT, WITHDRAWAL
+from services.documents.drafts import (
+    COMMUNICATION,
+    CORRECTION,
+    NOT_NOTIFIED,
+    NOTICE,
+    NOTIFICATION,
+    SUPPLEMENT,
+    WITHDRAWAL,
+)
 
 _TYPED = {
     NOTIFICATION: "anmälan",

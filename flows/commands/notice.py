@@ -10,11 +10,11 @@ from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, Now, existing_file, incident_id, text, when
 from letters.language import moment
 from letters.seen import readable
-from services.capture_notice import capture_notice
-from services.note_status import note_status
+from services.public.capture_notice import capture_notice
+from services.public.note_status import note_status
+from services.public.remark_on_notice import remarks_on, supplier_texts
+from services.public.withdraw_notice import withdraw_notice
 from services.record import read
-from services.remark_on_notice import remarks_on, supplier_texts
-from services.withdraw_notice import withdraw_notice
 
 REMARKED = 1
 """The exit code when something is lacking: for scripts that publish."""

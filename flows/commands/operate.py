@@ -13,8 +13,8 @@ from flows.commands.typed import Case, Now
 from letters.language import explain, named
 from models.errors import TimglasError
 from services.record import read
-from services.sweep import advance
-from services.sweep import sweep as sweep_due
+from services.sweep.sweep import advance
+from services.sweep.sweep import sweep as sweep_due
 
 
 def sweep(now: Now) -> None:

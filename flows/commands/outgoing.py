@@ -15,14 +15,14 @@ from flows.commands.typed import AsJson, By, Case, DryRun, Now, plain_text, when
 from letters.language import label, listed, moment, number
 from models.instants import local
 from models.route import Way
-from services.drafts import COMMUNICATION, CORRECTION
-from services.forecast import told
-from services.ports import World
-from services.preview import expected
-from services.publish_notice import publish_notice
+from services.documents.drafts import COMMUNICATION, CORRECTION
+from services.people.forecast import told
+from services.people.preview import expected
+from services.people.route import ways
+from services.people.start_communication import communication_of, start_communication
+from services.ports.world import World
+from services.public.publish_notice import publish_notice
 from services.record import read
-from services.route import ways
-from services.start_communication import communication_of, start_communication
 
 
 def send(

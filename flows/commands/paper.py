@@ -12,9 +12,9 @@ from flows.commands.typed import AsJson, By, Case, Now, when
 from letters.language import moment, number, word
 from models.recipient import Channel
 from models.sheet import Batch
-from services.batches import batches_of, file_name
-from services.post_batch import post_batch
-from services.print_batch import COVER, print_batch
+from services.people.batches import batches_of, file_name
+from services.people.post_batch import post_batch
+from services.people.print_batch import COVER, print_batch
 from services.record import read
 
 Sealed = Annotated[

@@ -15,8 +15,8 @@ from letters.register_page import party_lines, place
 from letters.senders import full_name
 from models.errors import N_
 from models.parties import Register
-from services.load_register import Change, differences, load_register, succeeding, with_customers
-from services.ports import World
+from services.ports.world import World
+from services.supply.load_register import Change, differences, load_register, succeeding, with_customers
 
 _SIGNS = {"added": "+", "changed": "~", "ended": "-"}
 

@@ -9,14 +9,14 @@ from adapters.settings import Settings
 from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, Now
 from letters.language import number
-from services.draft_names import preview_name
-from services.drafts import COMMUNICATION
-from services.forecast import told
-from services.preview import expected, last_draft
-from services.preview import preview as put_out
+from services.documents.draft_names import preview_name
+from services.documents.drafts import COMMUNICATION
+from services.people.forecast import told
+from services.people.preview import expected, last_draft
+from services.people.preview import preview as put_out
+from services.people.send_specimens import send_specimens
+from services.public.remark_on_notice import remarks_on_draft
 from services.record import read
-from services.remark_on_notice import remarks_on_draft
-from services.send_specimens import send_specimens
 
 Letter = Annotated[str, typer.Option("--letter", metavar="SKRIVELSE", help="Vilket utkast.")]
 

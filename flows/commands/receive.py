@@ -14,11 +14,11 @@ from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Now, existing_file, incident_id, when
 from letters.language import moment
 from letters.senders import full_name
-from services.confirm_notice import confirm_notice
-from services.ports import World
-from services.read_notice_mail import Enclosed, notice_in
-from services.receive_notice import Received, receive_notice
+from services.ports.world import World
 from services.record import read
+from services.supply.confirm_notice import confirm_notice
+from services.supply.read_notice_mail import Enclosed, notice_in
+from services.supply.receive_notice import Received, receive_notice
 
 _BECAME = {
     "opened": "Ett nytt ärende är öppnat: {case}, {controller}.",

@@ -13,17 +13,17 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from adapters.csv_listing import write_csv
 from adapters.new_file import new_file
-from adapters.recipient_file import RecipientFile
-from adapters.recipient_judging import Judging, Noted
+from adapters.people_list.judging import Judging, Noted
+from adapters.people_list.recipient_file import RecipientFile
 from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file
 from letters.language import capital, listed, number, word
 from models.instants import local
 from models.listing import Column, Listing
 from models.people_list import ListReport, Remark, RowReport, Said
-from services.erase_recipients import erase_recipients
-from services.load_recipients import load_recipients
-from services.start_communication import communication_of
+from services.people.erase_recipients import erase_recipients
+from services.people.load_recipients import load_recipients
+from services.people.start_communication import communication_of
 
 ListFile = Annotated[
     Path,

@@ -23,8 +23,8 @@ from letters.language import number
 from models.breach_register import Entry, Selection, Standing
 from models.events import Event
 from models.facts import Cause
-from services.breach_register import entries
-from services.ports import World
+from services.evidence.breach_register import entries
+from services.ports.world import World
 
 _SHOWN = ("incident", "party_name", "standing", "cause", "aware_at", "notification", "filed_at", "hours", "late_hours")
 _WIDE = 180

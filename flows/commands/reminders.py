@@ -10,7 +10,7 @@ from letters.language import moment, named, on_the
 from letters.reminder_steps import step_in_words
 from models.recipient import DeliveryState
 from models.reminder import LedgerRow
-from services.acknowledge import acknowledge, pass_on
+from services.reminding.acknowledge import acknowledge, pass_on
 
 Hours = Annotated[
     int | None,

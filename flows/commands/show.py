@@ -20,10 +20,10 @@ from letters.language import capital
 from models.as_of import happened_by, recorded_by, written_late
 from models.events import Event
 from models.replay import replay
-from services.board import Row
-from services.board import board as all_duties
-from services.difference import difference
-from services.ports import World
+from services.case.difference import difference
+from services.due.board import Row
+from services.due.board import board as all_duties
+from services.ports.world import World
 from services.record import Case as Record
 
 _WIDE = 160

@@ -13,8 +13,8 @@ from models.breach_events import FactCorrected, FactsEstablished
 from models.events import Event
 from models.facts import Facts
 from models.incident import Incident
-from services.board import Row, board
-from services.ports import World
+from services.due.board import Row, board
+from services.ports.world import World
 from services.record import Case
 
 

@@ -15,7 +15,7 @@ from models.base import ActorId, IncidentId, PlainText, holds_personal_identity_
 from models.breach_events import ExceptionProvision
 from models.filing_events import NotificationAcknowledged
 from models.instants import read_instant
-from services.drafts import LETTERS
+from services.documents.drafts import LETTERS
 
 Kind = TypeVar("Kind", bound=StrEnum)
 Choice = TypeVar("Choice")

@@ -13,8 +13,8 @@ from letters.compose.yearly_tables import figures
 from models.breach_register import Selection
 from models.instants import local
 from models.yearly_report import Year as Figures
-from services.breach_register import entries
-from services.yearly_report import yearly_report
+from services.evidence.breach_register import entries
+from services.evidence.yearly_report import yearly_report
 
 
 def report(

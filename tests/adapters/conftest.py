@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine
 
-from adapters.database import engine as make_engine
-from adapters.database import migrate
+from adapters.database.engine import engine as make_engine
+from adapters.database.engine import migrate
 from tests.postgresql import Server, postgresql
 
 _numbers = count(1)

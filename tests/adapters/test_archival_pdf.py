@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from adapters.pdf import LetterPrinter
+from adapters.paper.pdf import LetterPrinter
 from letters.compose import letterhead
 from tests.letters.case import register
 from tests.letters.samples import SAMPLES, VARIANTS

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine, text
 
-from adapters.codes import LIFETIME, WRONG_A_CODE, WRONG_AN_HOUR, SqlCodes
+from adapters.database.codes import LIFETIME, WRONG_A_CODE, WRONG_AN_HOUR, SqlCodes
 from models.confirmation import Verdict
 
 NOW = datetime(2026, 11, 21, 15, 10, tzinfo=UTC)

@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Stateme
 from sqlmodel import SQLModel, col
 
 import models.tables
-from adapters.database import engine as make_engine
-from adapters.database import insert, migrate, writing
+from adapters.database.engine import engine as make_engine
+from adapters.database.engine import insert, migrate, writing
 
 ROOT = Path(__file__).resolve().parents[2]
 VIEW = models.tables.IncidentViewRow
@@ -59,7 +59,7 @@ def test_to_migrate_again_changes_nothing_and_says_nothing(
 
 def test_processes_that_start_at_once_migrate_once_from_wherever_they_stand(empty_url: str, tmp_path: Path) -> None:
     program = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from adapters.database import engine, migrate;"
+        "import sys; sys.path.insert(0, sys.argv[1]); from adapters.database.engine import engine, migrate;"
         "print('ready', flush=True); sys.stdin.readline(); migrate(engine(sys.argv[2]))"
     )
     command = [sys.executable, "-c", program, str(ROOT), empty_url]

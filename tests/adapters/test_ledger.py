@@ -5,7 +5,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine
 
-from adapters.ledger import SqlLedger
+from adapters.database.ledger import SqlLedger
 from models.instants import parse_local as at
 from models.recipient import DeliveryState
 from models.reminder import Entry, StepClaim

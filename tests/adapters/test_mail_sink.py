@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.mail_sink import UNKNOWN_MAILBOX, mail_sink
+from adapters.mail.sink import UNKNOWN_MAILBOX, mail_sink
 from flows.server import free_port
 
 

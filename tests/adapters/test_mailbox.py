@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from adapters.imap import DONE, ImapBox
-from adapters.mailbox import LEASE, SqlMailbox
-from adapters.maildrop import DropFolder
+from adapters.mail.imap import DONE, ImapBox
+from adapters.mail.mailbox import LEASE, SqlMailbox
+from adapters.mail.maildrop import DropFolder
 from adapters.settings import Settings
 from flows.server import free_port
 from models.errors import TransientPostError, UnknownReference

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from adapters.octets import message, octets
+from adapters.mail.octets import message, octets
 from models.mail import Attachment, Mail
 
 MAIL = Mail(

@@ -6,8 +6,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine
 
-from adapters.line import LEASE
-from adapters.outbox import SqlOutbox
+from adapters.database.line import LEASE
+from adapters.database.outbox import SqlOutbox
 from models.delivery import Claim, End
 from models.errors import UnknownReference
 from models.recipient import Channel, DeliveryState, Dispatch

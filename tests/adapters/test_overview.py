@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from adapters.heartbeat import SqlHeartbeat
-from adapters.overview import SqlOverview
-from adapters.timeline import SqlTimeline
+from adapters.database.heartbeat import SqlHeartbeat
+from adapters.database.overview import SqlOverview
+from adapters.database.timeline import SqlTimeline
 from models.breach_events import BreachReported
 from models.duty import Duty, DutyStatus
 from models.health import Beat

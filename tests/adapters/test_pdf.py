@@ -11,7 +11,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from adapters.pdf import H2, V2, LetterPrinter, Window
+from adapters.paper.pdf import H2, V2, LetterPrinter, Window
 from models.errors import MissingParticular
 from models.letter import Block, Fields, Heading, Items, Letter, Letterhead, Paragraph, Signature
 
@@ -151,7 +151,7 @@ def test_equal_letters_give_equal_bytes() -> None:
 
 def test_equal_letters_give_equal_bytes_in_another_process() -> None:
     program = (
-        "import hashlib; from adapters.pdf import LetterPrinter; from models.letter import *; "
+        "import hashlib; from adapters.paper.pdf import LetterPrinter; from models.letter import *; "
         "l = Letter(name='l', language='sv', subject='Ämne', blocks=(Paragraph(text='Text'), Items(items=('ett',)))); "
         "print(hashlib.sha256(LetterPrinter().pdf(l, Letterhead(sender='A', date='12 maj 2023'))).hexdigest())"
     )

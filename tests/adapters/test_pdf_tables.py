@@ -6,9 +6,9 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from adapters.legible import legible
-from adapters.pdf import LetterPrinter
-from adapters.pdf_table import shared
+from adapters.paper.legible import legible
+from adapters.paper.pdf import LetterPrinter
+from adapters.paper.table import shared
 from models.letter import Bar, Block, Chart, Heading, Letter, Letterhead, Paragraph, Table
 from tests.verapdf import findings_in, require_verapdf
 

@@ -15,12 +15,12 @@ from email_validator import validate_email
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from adapters.recipient_cells import email
-from adapters.recipient_columns import columns
-from adapters.recipient_file import RecipientFile
-from adapters.recipient_glance import glance
-from adapters.recipient_judging import Judging
-from adapters.recipient_row import RowReader
+from adapters.people_list.cells import email
+from adapters.people_list.columns import columns
+from adapters.people_list.glance import glance
+from adapters.people_list.judging import Judging
+from adapters.people_list.recipient_file import RecipientFile
+from adapters.people_list.row import RowReader
 from adapters.settings import CHECKOUT
 from models.errors import UnreadableFile
 from models.identity import NumberFault
@@ -553,7 +553,7 @@ def test_the_rows_with_something_to_say_are_handed_on_with_their_cells(tmp_path:
 def test_a_long_list_is_checked_in_memory_that_does_not_grow_with_it(tmp_path: Path) -> None:
     program = (
         "import re, sys; from datetime import date; from pathlib import Path; "
-        "from adapters.recipient_file import RecipientFile; "
+        "from adapters.people_list.recipient_file import RecipientFile; "
         "r = RecipientFile(Path(sys.argv[1]), on=date(2026, 11, 26)); found = r.check(); "
         "n = sum(1 for _ in r.people(str)); "
         "peak = re.search(r'VmHWM:\\s*(\\d+) kB', Path('/proc/self/status').read_text())[1]; "

@@ -5,9 +5,9 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Engine, text
 
-from adapters.database import writing
-from adapters.keys import Keyring
-from adapters.recipients import SealedRecipients
+from adapters.database.engine import writing
+from adapters.database.keys import Keyring
+from adapters.database.recipients import SealedRecipients
 from models.errors import UnknownReference, WrongKey
 from models.parties import PostalAddress
 from models.recipient import Protection, Recipient

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from adapters.registers import SqlRegisters
+from adapters.database.registers import SqlRegisters
 from models.errors import TimelineConflict
 from models.parties import LoadedRegister
 from tests.small_world import OFFICER, REGISTER, at

@@ -14,8 +14,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from adapters.smtp import SmtpPost
 from flows.server import free_port
 from models.delivery import End
 from models.errors import TransientPostError

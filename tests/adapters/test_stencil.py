@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from adapters.pdf import V2, LetterPrinter
-from adapters.pdf_reading import Reading, drawn
-from adapters.pdf_stencil import Unset
-from adapters.press import Press
-from adapters.print_file import PrintFile
-from adapters.print_room import PrintRoom
-from adapters.repertoire import REPERTOIRE
+from adapters.paper.pdf import V2, LetterPrinter
+from adapters.paper.press import Press
+from adapters.paper.print_file import PrintFile
+from adapters.paper.print_room import PrintRoom
+from adapters.paper.reading import Reading, drawn
+from adapters.paper.repertoire import REPERTOIRE
+from adapters.paper.stencil import Unset
 from letters.compose import letterhead
 from models.errors import Misprint, MissingParticular, TimelineConflict, TimglasError
 from models.letter import Letter, Letterhead, Paragraph

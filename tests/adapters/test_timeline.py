@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from adapters.database import engine as make_engine
-from adapters.database import writing
-from adapters.timeline import AT_A_TIME, SqlTimeline
+from adapters.database.engine import engine as make_engine
+from adapters.database.engine import writing
+from adapters.database.timeline import AT_A_TIME, SqlTimeline
 from models.base import ENGINE
 from models.breach_events import (
     AwarenessCorrected,

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from adapters.database import engine, migrate
+from adapters.database.engine import engine, migrate
 from flows.exhibit import build
 from letters.html import html
 from tests.letters.case import register

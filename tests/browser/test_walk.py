@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from adapters.mail_sink import mail_sink
+from adapters.mail.sink import mail_sink
 from flows.server import free_port
 from tests.browser.officer import Officer
 from tests.browser.walk import CASE, NUMBER, Walk, walk

@@ -11,7 +11,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from adapters.mail_sink import mail_sink
+from adapters.mail.sink import mail_sink
 from flows.bootstrap import wire
 from flows.cli import run
 

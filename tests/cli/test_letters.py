@@ -7,7 +7,7 @@ import pytest
 from flows.bootstrap import wire
 from models.instants import parse_local
 from models.replay import replay
-from services.start_communication import communication_of, release_of
+from services.people.start_communication import communication_of, release_of
 from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, post_office, write
 
 PEOPLE = """id,name,email,street,postcode,city,protection

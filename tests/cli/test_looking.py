@@ -10,7 +10,7 @@ import pytest
 
 from flows.bootstrap import wire
 from models.instants import parse_local
-from services.anchor_chain import anchor_chain, anchor_of
+from services.evidence.anchor_chain import anchor_chain, anchor_of
 from services.record import read
 from tests.cli.desk import CASE, OFFICER, Desk
 from tests.services.office import quiet
@@ -146,7 +146,7 @@ def test_a_draft_is_shown_and_its_digest_given(desk: Desk) -> None:
 
 
 def test_reminders_go_out_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from adapters.mail_sink import mail_sink
+    from adapters.mail.sink import mail_sink
     from flows.server import free_port
 
     desk.known()

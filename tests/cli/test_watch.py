@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from adapters.mail_sink import mail_sink
+from adapters.mail.sink import mail_sink
 from flows.bootstrap import wire
 from flows.server import free_port
 from models.overview import marker_of

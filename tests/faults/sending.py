@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from adapters.smtp import SmtpPost
 from flows.server import free_port
 from models.recipient import DeliveryState
-from services.communicate import line_up, send_some
-from services.ports import World
+from services.people.communicate import line_up, send_some
+from services.people.start_communication import communication_of
+from services.ports.world import World
 from services.record import read
-from services.start_communication import communication_of
 from tests.services.office import Office, person, world_in
 
 RELEASED = "2023-05-15 11.00"

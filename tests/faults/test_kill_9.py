@@ -4,9 +4,9 @@ from pathlib import Path
 
 from models.delivery import End
 from models.recipient import DeliveryState
-from services.communicate import add_up
+from services.people.communicate import add_up
+from services.people.settle_uncertain import uncertain_of
 from services.record import read
-from services.settle_uncertain import uncertain_of
 from tests.faults.sending import LATER, Sending, ended_well, kill, recorder, released
 
 MANY, KILLS, MOST_IN_FLIGHT = 10_000, 50, 200

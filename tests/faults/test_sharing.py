@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.database import engine, migrate
+from adapters.database.engine import engine, migrate
 from models.recipient import DeliveryState
-from services.communicate import add_up
+from services.people.communicate import add_up
 from tests.faults.sending import LATER, NOW, Recorder, Sending, ended_well, kill, recorder, released, until
 from tests.postgresql import Server
 

@@ -14,9 +14,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from adapters import smtp_conversation
+from adapters.mail import conversation as smtp_conversation
+from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from adapters.smtp import SmtpPost
 from flows.server import free_port
 from models.delivery import End
 from models.errors import TransientPostError

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.database import engine
+from adapters.database.engine import engine
+from adapters.database.timeline import SqlTimeline
 from adapters.settings import CHECKOUT
-from adapters.timeline import SqlTimeline
 from models.incident import Incident
 from models.replay import replay
 

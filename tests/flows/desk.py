@@ -19,7 +19,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
-from adapters.mail_sink import mail_sink
+from adapters.mail.sink import mail_sink
 from flows.server import QUIET, free_port, kept_in, prefect_server
 
 POOL = "timglas"
@@ -143,9 +143,9 @@ def _ago(**ago: float) -> datetime:
 def _open_cases() -> dict[str, str]:
     """Four cases, by what becomes of them: answered in a form, moved, filed in time, filed late."""
     from models.facts import BreachType, Exfiltration, Facts
-    from services.establish_awareness import establish_awareness
-    from services.establish_facts import establish_facts
-    from services.report_breach import report_breach
+    from services.case.establish_awareness import establish_awareness
+    from services.case.establish_facts import establish_facts
+    from services.case.report_breach import report_breach
 
     world, cases = _world(), {}
     for name, party, by, hours in (
@@ -190,7 +190,7 @@ def _open_cases() -> dict[str, str]:
 
 
 def _correct(case: str) -> None:
-    from services.correct_awareness import correct_awareness
+    from services.case.correct_awareness import correct_awareness
 
     correct_awareness(
         case,
@@ -205,7 +205,7 @@ def _correct(case: str) -> None:
 
 def _learn(case: str) -> None:
     from models.facts import Facts
-    from services.establish_facts import establish_facts
+    from services.case.establish_facts import establish_facts
 
     facts, now = Facts(national_id_number=True), _ago()
     establish_facts(case, facts=facts, source="Leverantören", known_at=now, by="sara.exempel", now=now, world=_world())
@@ -271,11 +271,11 @@ async def _end(client: Any, run_id: Any) -> tuple[str, str]:
 
 def _file(cases: dict[str, str]) -> None:
     """One case is notified in time, one late."""
-    from services.approve_letter import approval_of, approve_letter
-    from services.draft_letter import draft_letter
-    from services.drafts import NOTIFICATION
-    from services.explain_delay import explain_delay
-    from services.submit_notification import submit_notification
+    from services.documents.approve_letter import approval_of, approve_letter
+    from services.documents.draft_letter import draft_letter
+    from services.documents.drafts import NOTIFICATION
+    from services.filing.explain_delay import explain_delay
+    from services.filing.submit_notification import submit_notification
 
     world, now = _world(), _ago()
     for name, officer, delegate, reasons in (

@@ -51,7 +51,7 @@ async def _the_rest() -> dict[str, Any]:
 
 
 def _open(numbers: range) -> None:
-    from services.report_breach import report_breach
+    from services.case.report_breach import report_breach
 
     world, now = _world(), _ago()
     for number in numbers:

@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from adapters.mail_sink import mail_sink
+from adapters.mail.sink import mail_sink
 from flows.demo import STORY
 from flows.server import QUIET, free_port, kept_in, prefect_server
 

@@ -50,7 +50,7 @@ def work(folder: Path) -> None:
 
 
 async def _sending(folder: Path, sink: _Slow) -> dict[str, Any]:
-    from services.halt_communication import resume_communication
+    from services.people.halt_communication import resume_communication
     from services.record import read
 
     office = _office(folder)

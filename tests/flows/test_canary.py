@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from adapters.mail_sink import mail_sink
+from adapters.mail.sink import mail_sink
 from flows.server import free_port
 from models.instants import local
 from tests.planted import found_in

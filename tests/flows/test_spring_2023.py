@@ -11,7 +11,7 @@ from models.instants import parse_local
 from proof.check import check
 from proof.contents import read_contents
 from proof.timeline import TIMELINE, read_lines
-from services.deadlines import commitments_of
+from services.due.deadlines import commitments_of
 from tests.flows.conftest import Played
 from tests.planted import as_written, found_in
 

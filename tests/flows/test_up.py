@@ -63,8 +63,8 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
         )
         assert "Dataskyddsombudet ger råd men beslutar inte" in refused
 
-    from adapters.database import engine
-    from adapters.timeline import SqlTimeline
+    from adapters.database.engine import engine
+    from adapters.database.timeline import SqlTimeline
 
     timeline = SqlTimeline(engine(f"sqlite:///{tmp_path / 'timglas.db'}"))
     planned = "reminders_planned.v1"  # by a sweep, whenever one came by

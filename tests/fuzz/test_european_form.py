@@ -24,8 +24,8 @@ from models.facts import Facts, Quantity
 from models.filing_events import MissingExplained, MissingItem, SecrecyMark, SecrecyMarked
 from models.form import FormField, Shown
 from models.replay import replay
+from services.documents.sheets import NOTIFICATION, SUPPLEMENT, WITHDRAWAL, sheet_of
 from services.record import Case
-from services.sheets import NOTIFICATION, SUPPLEMENT, WITHDRAWAL, sheet_of
 from tests.letters.case import decided, filed, history, recorded, register
 
 FORM = form_on(EDPB, date(2026, 11, 21))

@@ -13,7 +13,7 @@ from models.instants import parse_local
 from models.parties import Person, Register
 from models.record_events import ChainAnchored, ChainStamped, IncidentClosed, KeptDocument, ReminderSent
 from models.replay import replay
-from services.deadlines import deadlines_of
+from services.due.deadlines import deadlines_of
 from tests.letters.case import DUE, decided, filed, history, recorded, told
 
 STATEMENT = KeptDocument(name="forankring/9-aaaaaaaaaaaa.txt", sha256="a" * 64)

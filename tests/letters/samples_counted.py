@@ -13,7 +13,7 @@ from models.letter import Letter
 from models.parties import Register
 from models.replay import replay
 from models.yearly_report import OpenAction, PartyYear, Year, YearlyReport
-from services.register_entry import entry_of
+from services.evidence.register_entry import entry_of
 from tests.letters.case import FACTS, decided, history, noticed, recorded, told
 
 BOOK = StatuteBook.load()

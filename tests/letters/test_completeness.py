@@ -6,7 +6,7 @@ from letters import plain
 from letters.completeness import findings
 from letters.similarity import LIMIT, copied
 from models.parties import Register
-from services.remark_on_notice import remarks_on
+from services.public.remark_on_notice import remarks_on
 from tests.letters.samples import SAMPLES
 
 WELL_MEANT = (Path(__file__).parent / "well_meant_notice.txt").read_text(encoding="utf-8")

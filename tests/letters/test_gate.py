@@ -5,7 +5,7 @@ from letters.render import letter_card
 from models.facts import Facts
 from models.letter import Audience, Heading, Letter, Link, Paragraph
 from models.parties import Register
-from services.let_through import TO_THE_PEOPLE, remarks
+from services.documents.let_through import TO_THE_PEOPLE, remarks
 from tests.letters.case import FACTS
 from tests.letters.samples import SAMPLES, VARIANTS, to_person
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.database import engine, migrate
+from adapters.database.engine import engine, migrate
 from tests.services.office import Office
 
 

@@ -10,26 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from adapters.archive import FolderArchive
-from adapters.codes import SqlCodes
-from adapters.database import engine
+from adapters.database.codes import SqlCodes
+from adapters.database.engine import engine
+from adapters.database.heartbeat import SqlHeartbeat
+from adapters.database.keys import Keyring
+from adapters.database.ledger import SqlLedger
+from adapters.database.outbox import SqlOutbox
+from adapters.database.overview import SqlOverview
+from adapters.database.printed import SealedLetters
+from adapters.database.recipients import SealedRecipients
+from adapters.database.registers import SqlRegisters
+from adapters.database.timeline import SqlTimeline
 from adapters.files import read_policy, read_register
-from adapters.heartbeat import SqlHeartbeat
-from adapters.keys import Keyring
-from adapters.ledger import SqlLedger
-from adapters.mailbox import SqlMailbox
-from adapters.maildrop import DropFolder
-from adapters.outbox import SqlOutbox
-from adapters.overview import SqlOverview
-from adapters.pdf import LetterPrinter
-from adapters.press import Press
-from adapters.print_room import PrintRoom
-from adapters.printed import SealedLetters
-from adapters.recipients import SealedRecipients
-from adapters.registers import SqlRegisters
+from adapters.mail.mailbox import SqlMailbox
+from adapters.mail.maildrop import DropFolder
+from adapters.paper.pdf import LetterPrinter
+from adapters.paper.press import Press
+from adapters.paper.print_room import PrintRoom
 from adapters.settings import Settings
 from adapters.signing import KeySigner
 from adapters.site import FolderSite
-from adapters.timeline import SqlTimeline
 from adapters.vitals import MachineVitals
 from adapters.web import HttpWeb
 from law.statute_book import StatuteBook
@@ -48,49 +48,49 @@ from models.recipient import Channel, Protection, Recipient
 from models.regime import Regime
 from models.replay import replay
 from models.supply_events import Answered
-from services.approve_letter import approval_of, approve_letter
-from services.archive_incident import archive_incident
-from services.authority_question import answer_question, receive_question
-from services.capture_notice import Captured, capture_notice
-from services.close_incident import close_incident
-from services.communicate import communicate
-from services.correct_awareness import correct_awareness
-from services.correct_facts import correct_facts
-from services.deadlines import commitments_of
-from services.decide_risk import decide_risk, decision_of
-from services.determine_regime import determine_regime
-from services.draft_letter import draft_letter
-from services.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT
-from services.establish_awareness import establish_awareness
-from services.establish_facts import establish_facts
-from services.explain_delay import explain_delay
-from services.explain_missing import explain_missing
-from services.halt_communication import halt_communication, resume_communication
-from services.invoke_exception import invoke_exception
-from services.keep_copy import keep_copy
-from services.load_recipients import load_recipients
-from services.mail_ports import Post
-from services.note_status import note_status
-from services.notice_bundle import Prepared
-from services.ports import World
-from services.prepare_notices import prepare_notices
-from services.publish_notice import publish_notice
+from services.case.close_incident import close_incident
+from services.case.correct_awareness import correct_awareness
+from services.case.correct_facts import correct_facts
+from services.case.decide_risk import decide_risk, decision_of
+from services.case.determine_regime import determine_regime
+from services.case.establish_awareness import establish_awareness
+from services.case.establish_facts import establish_facts
+from services.case.invoke_exception import invoke_exception
+from services.case.reopen_incident import reopen_incident
+from services.case.report_breach import report_breach
+from services.documents.approve_letter import approval_of, approve_letter
+from services.documents.draft_letter import draft_letter
+from services.documents.drafts import COMMUNICATION, NOTICE, NOTIFICATION, SUPPLEMENT
+from services.documents.sheets import PROMISED
+from services.documents.translate_texts import translate_texts
+from services.due.deadlines import commitments_of
+from services.evidence.archive_incident import archive_incident
+from services.filing.authority_question import answer_question, receive_question
+from services.filing.explain_delay import explain_delay
+from services.filing.explain_missing import explain_missing
+from services.filing.keep_copy import keep_copy
+from services.filing.record_acknowledgement import record_acknowledgement
+from services.filing.submit_notification import submit_notification
+from services.people.communicate import communicate
+from services.people.halt_communication import halt_communication, resume_communication
+from services.people.load_recipients import load_recipients
+from services.people.settle_uncertain import settle_uncertain
+from services.people.start_communication import release_of, start_communication
+from services.ports.mail import Post
+from services.ports.world import World
+from services.public.capture_notice import Captured, capture_notice
+from services.public.note_status import note_status
+from services.public.publish_notice import publish_notice
+from services.public.withdraw_notice import withdraw_notice
 from services.record import duties_of
-from services.record_acknowledgement import record_acknowledgement
-from services.record_answer import record_answer
-from services.release_notices import release_notices
-from services.release_notices import release_of as notices_of
-from services.reopen_incident import reopen_incident
-from services.report_breach import report_breach
-from services.send_notices import send_notices
-from services.settle_uncertain import settle_uncertain
-from services.sheets import PROMISED
-from services.start_communication import release_of, start_communication
-from services.state_slices import Slice, state_slices
-from services.submit_notification import submit_notification
-from services.sweep import advance
-from services.translate_texts import translate_texts
-from services.withdraw_notice import withdraw_notice
+from services.supply.notice_bundle import Prepared
+from services.supply.prepare_notices import prepare_notices
+from services.supply.record_answer import record_answer
+from services.supply.release_notices import release_notices
+from services.supply.release_notices import release_of as notices_of
+from services.supply.send_notices import send_notices
+from services.supply.state_slices import Slice, state_slices
+from services.sweep.sweep import advance
 from tests.fakes import FakePost, Listed
 
 BOARD, AGENCY, PROCESSOR = "kommunstyrelsen", "ordningsverket", "rekryteringssystem"

@@ -11,7 +11,7 @@ from models.mail import Mail
 from proof.anchors import anchors_told
 from proof.check import check
 from proof.contents import Contents
-from services.compile_file import compile_file
+from services.evidence.compile_file import compile_file
 from tests.fakes import cut_before_settling, refused
 from tests.services.office import Office, at
 from tests.timestamping import authority

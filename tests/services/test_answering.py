@@ -12,9 +12,9 @@ from models.breach_events import Risk
 from models.errors import NotEntitled, StepOutOfOrder
 from models.mail import Mail
 from models.record_events import ReminderAcknowledged, ReminderPassedOn
-from services.acknowledge import acknowledge, pass_on
-from services.read_mail import read_mail
-from services.read_reminder_answer import Said, said
+from services.reminding.acknowledge import acknowledge, pass_on
+from services.reminding.read_reminder_answer import Said, said
+from services.sweep.read_mail import read_mail
 from tests.fakes import later
 from tests.services.office import DUE, NOTIFICATION, Office, at
 

@@ -10,13 +10,13 @@ from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference, UnreadableFile
 from models.facts import Facts, Quantity
 from models.filing_events import SecrecyMark, Way
-from services.attempt_filing import attempt_filing
-from services.authority_question import AUTHORITY_QUESTION
-from services.bundle_notifications import bundle_notifications
-from services.deadlines import commitments_of
-from services.keep_copy import keep_copy
-from services.mark_secrecy import mark_secrecy
-from services.translate_texts import translate_texts
+from services.case.mark_secrecy import mark_secrecy
+from services.documents.translate_texts import translate_texts
+from services.due.deadlines import commitments_of
+from services.filing.attempt_filing import attempt_filing
+from services.filing.authority_question import AUTHORITY_QUESTION
+from services.filing.bundle_notifications import bundle_notifications
+from services.filing.keep_copy import keep_copy
 from tests.services.office import BOARD, COPY, FACTS, NOTIFICATION, OFFICER, SUPPLEMENT, Office, at
 
 PAGE = b"<!DOCTYPE html>\n<html><body>Tack</body></html>"

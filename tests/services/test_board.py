@@ -1,5 +1,5 @@
 from models.breach_events import Risk
-from services.board import Row, board
+from services.due.board import Row, board
 from tests.services.office import AGENCY, NOTIFICATION, Office, at
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from models.mail import Incoming
 from models.recipient import DeliveryState
-from services.bounces import Finding, finding_of
-from services.read_mail import read_mail
+from services.post.bounces import Finding, finding_of
+from services.sweep.read_mail import read_mail
 from tests.services.office import Office, at, person
 
 RELEASED, SENT, LATER = "2023-05-15 11.00", "2023-05-15 11.05", "2023-05-16 09.00"

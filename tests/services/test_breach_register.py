@@ -11,20 +11,20 @@ from models.duty import DutyStatus
 from models.facts import Cause, Facts
 from models.filing_events import Way
 from models.regime import Answers
-from services.approve_letter import approve_letter
-from services.breach_register import entries
-from services.close_incident import close_incident
-from services.correct_awareness import correct_awareness
-from services.decide_risk import decide_risk
-from services.determine_regime import determine_regime
-from services.draft_letter import draft_letter
-from services.drafts import NOTIFICATION
-from services.establish_awareness import establish_awareness
-from services.establish_facts import establish_facts
-from services.ports import World
-from services.report_breach import report_breach
-from services.rule_out_breach import rule_out_breach
-from services.submit_notification import submit_notification
+from services.case.close_incident import close_incident
+from services.case.correct_awareness import correct_awareness
+from services.case.decide_risk import decide_risk
+from services.case.determine_regime import determine_regime
+from services.case.establish_awareness import establish_awareness
+from services.case.establish_facts import establish_facts
+from services.case.report_breach import report_breach
+from services.case.rule_out_breach import rule_out_breach
+from services.documents.approve_letter import approve_letter
+from services.documents.draft_letter import draft_letter
+from services.documents.drafts import NOTIFICATION
+from services.evidence.breach_register import entries
+from services.filing.submit_notification import submit_notification
+from services.ports.world import World
 from tests.services.office import FACTS
 from tests.small_world import BOARD, OFFICER, PROCESSOR, Desk, at, small_world
 

@@ -13,7 +13,7 @@ from models.errors import StepOutOfOrder, UnknownReference, UnreadableFile
 from models.regime import Regime
 from proof.check import Report, check
 from proof.contents import Contents, read_contents
-from services.compile_file import compile_file
+from services.evidence.compile_file import compile_file
 from tests.services.office import FACTS, Office, at, person
 
 LATER = at("2024-05-24 10.00")

@@ -3,8 +3,8 @@ import re
 from letters.case_page import Link, case_page, question_page
 from models.facts import Facts
 from models.regime import Regime
-from services.case_file import case_file
-from services.drafts import compose_letter
+from services.documents.drafts import compose_letter
+from services.due.case_file import case_file
 from services.record import read
 from tests.services.office import DELEGATE, NOTIFICATION, OFFICER, Office
 

@@ -18,7 +18,7 @@ from models.errors import (
     TransientPostError,
 )
 from models.recipient import Channel, Protection, Recipient
-from services.settle_uncertain import uncertain_of
+from services.people.settle_uncertain import uncertain_of
 from tests.fakes import PowerCut, cut_before_settling, later, refused, uncertain
 from tests.services.office import COMMUNICATION, OFFICER, Office, at, person
 

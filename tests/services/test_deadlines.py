@@ -5,11 +5,11 @@ import pytest
 from models.duty import Duty, DutyStatus
 from models.incident import Incident
 from models.replay import evolve
-from services import deadlines
-from services.board import board
-from services.case_file import case_file
-from services.plan import planned_anew, running, steps_of
+from services.due import deadlines
+from services.due.board import board
+from services.due.case_file import case_file
 from services.record import read
+from services.reminding.plan import planned_anew, running, steps_of
 from tests.services.office import BOARD, Office, at
 
 PROMISED = at("2023-04-26 12.00")

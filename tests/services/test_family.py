@@ -8,10 +8,10 @@ from models.errors import UnknownReference
 from models.facts import Facts, Trigger
 from models.parties import Controller, Register
 from models.regime import Answers
-from services.determine_regime import determine_regime
-from services.drafts import NOTIFICATION
-from services.establish_family_facts import establish_family_facts
-from services.family_board import family_named, members
+from services.case.determine_regime import determine_regime
+from services.case.establish_family_facts import establish_family_facts
+from services.case.family_board import family_named, members
+from services.documents.drafts import NOTIFICATION
 from tests.services.office import AGENCY, BOARD, FACTS, MANAGER, OFFICER, PROCESSOR, Office, at
 
 FAMILY, WHEN = "rekrytering-2023", "2023-04-25 09.00"

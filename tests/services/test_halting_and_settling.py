@@ -7,9 +7,9 @@ import pytest
 from models.delivery import End, Settlement
 from models.errors import NotEntitled, RefusedPostError, StepOutOfOrder, TransientPostError, UnknownReference
 from models.recipient import Channel, DeliveryState, Dispatch
-from services.communicate import communicate
-from services.hand_over import MOST_TRIES
-from services.settle_uncertain import uncertain_of
+from services.people.communicate import communicate
+from services.people.settle_uncertain import uncertain_of
+from services.post.hand_over import MOST_TRIES
 from tests.fakes import Around, later, refused, uncertain
 from tests.services.office import OFFICER, Office, at, person
 

@@ -7,10 +7,10 @@ import pytest
 from models.health import Beat, Check, Finding, State
 from models.recipient import DeliveryState
 from models.reminder import Entry, StepClaim
-from services.health import WATCH, health
-from services.ports import World
-from services.sweep import SWEEP, TAKEN_OVER
-from services.sweep import sweep as sweep_due
+from services.ports.world import World
+from services.sweep.sweep import SWEEP, TAKEN_OVER
+from services.sweep.sweep import sweep as sweep_due
+from services.watch.health import WATCH, health
 from tests.fakes import Around, later, uncertain
 from tests.services.office import Office, at, person
 

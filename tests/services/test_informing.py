@@ -17,11 +17,11 @@ from models.errors import (
 from models.facts import Facts, Quantity
 from models.notice import Notice
 from models.supply_events import NoticeKind
-from services.deadlines import commitments_of
-from services.promises import ANSWER, CONTRACT, UPDATE
-from services.send_notices import require_reached
-from services.standing import standings
-from services.state_slices import Slice
+from services.due.deadlines import commitments_of
+from services.due.promises import ANSWER, CONTRACT, UPDATE
+from services.supply.send_notices import require_reached
+from services.supply.standing import standings
+from services.supply.state_slices import Slice
 from tests.fakes import PowerCut, cut_before_settling, later, refused, uncertain
 from tests.services.office import AGENCY, BOARD, FACTS, LAWYER, MANAGER, OFFICER, PROCESSOR, Office, at
 

@@ -5,7 +5,7 @@ from models.breach_events import Risk
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference
 from models.facts import Facts, Trigger
 from models.letter import Letter
-from services.drafts import NOT_NOTIFIED
+from services.documents.drafts import NOT_NOTIFIED
 from tests.services.office import COMMUNICATION, DELEGATE, NOTICE, NOTIFICATION, OFFICER, SUPPLEMENT, THREAT, Office
 
 

@@ -13,12 +13,12 @@ from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOf
 from models.facts import Facts, Trigger
 from models.incident import Incident
 from models.regime import Regime
-from services.drafts import WITHDRAWAL
-from services.establish_awareness import establish_awareness
-from services.receive_order import receive_order
-from services.rule_out_breach import rule_out_breach
-from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
-from services.withdraw_notification import withdraw_notification
+from services.case.establish_awareness import establish_awareness
+from services.case.rule_out_breach import rule_out_breach
+from services.case.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
+from services.documents.drafts import WITHDRAWAL
+from services.filing.receive_order import receive_order
+from services.filing.withdraw_notification import withdraw_notification
 from tests.services.office import AWARE, DELEGATE, OFFICER, THREAT, Office, at
 
 NO_DATA = "Den stulna datorn var ny och tom."
@@ -215,7 +215,7 @@ def test_nothing_is_reported_under_a_law_that_does_not_apply(office: Office) -> 
 
 
 def test_a_regime_needs_an_answer(office: Office) -> None:
-    from services.determine_regime import determine_regime
+    from services.case.determine_regime import determine_regime
 
     with pytest.raises(MissingParticular, match="Nothing is answered"):
         determine_regime(

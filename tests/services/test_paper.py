@@ -13,10 +13,10 @@ from models.errors import NotConfirmed, NotEntitled, StepOutOfOrder, TransientPo
 from models.incident import Incident
 from models.recipient import Channel, Protection
 from models.sheet import Batch
-from services.batches import batches_of, require_posted
-from services.erase_recipients import erase_recipients
-from services.post_batch import post_batch
-from services.print_batch import forwarding_of, print_batch
+from services.people.batches import batches_of, require_posted
+from services.people.erase_recipients import erase_recipients
+from services.people.post_batch import post_batch
+from services.people.print_batch import forwarding_of, print_batch
 from tests.fakes import refused
 from tests.services.office import Office, at, person
 from tests.services.test_case_page import page

@@ -14,7 +14,7 @@ from models.policy import Night, Plan, ReminderPolicy, Steps, WorkingHours
 from models.record_events import ReminderAcknowledged, ReminderPassedOn
 from models.reminder import PlannedDeadline
 from models.replay import evolve
-from services.plan import Running, next_at, passed, planned_anew, running, steps_of, to_remind_of
+from services.reminding.plan import Running, next_at, passed, planned_anew, running, steps_of, to_remind_of
 
 HOUR = timedelta(hours=1)
 STEPS = Steps(before=(48, 24, 12, 6, 2), after=(0, 6), since=(4, 24), then_every=24)

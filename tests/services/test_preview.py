@@ -13,9 +13,9 @@ from models.errors import NotApproved
 from models.instants import local
 from models.recipient import Channel, Guardian, Protection
 from models.route import Envelope, Route, RouteReason, Way
-from services.forecast import forecast, told
-from services.preview import expected, preview
-from services.send_specimens import send_specimens
+from services.people.forecast import forecast, told
+from services.people.preview import expected, preview
+from services.people.send_specimens import send_specimens
 from tests.services.office import COMMUNICATION, Office, at, person
 
 NOW = "2023-05-12 11.35"

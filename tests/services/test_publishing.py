@@ -13,8 +13,8 @@ from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import NotApproved, NotEntitled, StepOutOfOrder, TransientPostError
 from models.facts import Facts
-from services.issue import drafted
-from services.remark_on_notice import remarks_on_draft
+from services.documents.issue import drafted
+from services.public.remark_on_notice import remarks_on_draft
 from tests.services.office import NOTICE, Office, at
 
 OUT = "2023-05-12 15.04"

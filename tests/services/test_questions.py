@@ -3,9 +3,9 @@ from itertools import pairwise
 from letters.citations import cited
 from models.breach_events import Risk
 from models.facts import Facts, Trigger
-from services.drafts import WITHDRAWAL
-from services.question import Kind, Question
-from services.questions import questions
+from services.documents.drafts import WITHDRAWAL
+from services.due.question import Kind, Question
+from services.due.questions import questions
 from services.roles import PREPARES
 from tests.services.office import COMMUNICATION, DELEGATE, FACTS, NOTIFICATION, OFFICER, THREAT, Office, at
 

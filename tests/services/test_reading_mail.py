@@ -7,8 +7,8 @@ import pytest
 
 from models.errors import TransientPostError, UnreadableFacts
 from models.mail import Incoming
-from services.ports import World
-from services.read_mail import Reader, read_mail
+from services.ports.world import World
+from services.sweep.read_mail import Reader, read_mail
 from tests.fakes import PowerCut, later
 from tests.services.office import Office, at
 

@@ -8,8 +8,8 @@ from adapters.files import read_register
 from models.duty import Period
 from models.errors import UnknownReference, UnreadableFile
 from models.parties import Agreement, Controller, Register
-from services.load_register import Change, differences, load_register, succeeding, with_customers
-from services.ports import World
+from services.ports.world import World
+from services.supply.load_register import Change, differences, load_register, succeeding, with_customers
 from tests.small_world import BOARD, OFFICER, PROCESSOR, REGISTER, at, small_world
 
 EXAMPLES = Path("deployments/examples")

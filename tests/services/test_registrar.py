@@ -12,8 +12,8 @@ from models.errors import RefusedPostError
 from models.filing_events import SecrecyMark
 from models.mail import Mail
 from models.parties import Role
-from services.drafts import NOT_NOTIFIED, NOTIFICATION
-from services.mark_secrecy import mark_secrecy
+from services.case.mark_secrecy import mark_secrecy
+from services.documents.drafts import NOT_NOTIFIED, NOTIFICATION
 from tests.fakes import cut_before_settling, refused
 from tests.services.office import Office, at
 

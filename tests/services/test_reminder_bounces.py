@@ -9,7 +9,7 @@ from models.base import ENGINE
 from models.mail import Mail
 from models.recipient import DeliveryState
 from models.record_events import ReminderPassedOn
-from services.read_mail import read_mail
+from services.sweep.read_mail import read_mail
 from tests.services.office import Office, at
 
 SARA, BO = "dataskyddsombud@exempelkommun.example", "bo.exempel@exempelkommun.example"

@@ -8,9 +8,9 @@ from hypothesis import strategies as some
 from models.parties import PostalAddress
 from models.recipient import Channel, DeliveryState, Guardian, Protection, Recipient
 from models.route import Known, Route, RouteReason, Way
-from services.family import protected_kin
-from services.reconcile import Pending, end_of, ends
-from services.route import route, ways
+from services.people.family import protected_kin
+from services.people.reconcile import Pending, end_of, ends
+from services.people.route import route, ways
 
 ON = date(2026, 11, 26)
 HOME = PostalAddress(street="Storgatan 1", postcode="99140", city="Provköping")

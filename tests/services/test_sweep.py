@@ -10,7 +10,7 @@ import pytest
 from models.errors import TransientPostError
 from models.instants import parse_local
 from models.recipient import DeliveryState
-from services.sweep import Swept, sweep
+from services.sweep.sweep import Swept, sweep
 from tests.fakes import Around, PowerCut, cut_before_settling_reminders
 from tests.services.office import DUE, Office, at, person
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from models.breach_events import Risk
 from models.facts import Facts, Quantity, Trigger
-from services.drafts import NOT_NOTIFIED
-from services.post_batch import post_batch
-from services.print_batch import print_batch
-from services.state_slices import Slice
+from services.documents.drafts import NOT_NOTIFIED
+from services.people.post_batch import post_batch
+from services.people.print_batch import print_batch
+from services.supply.state_slices import Slice
 from tests.services.office import (
     AGENCY,
     AWARE,

@@ -14,7 +14,7 @@ from models.facts import Cause, Facts, Quantity
 from models.instants import parse_local as at
 from models.letter import Chart
 from models.yearly_report import Year, YearlyReport
-from services.yearly_report import yearly_report
+from services.evidence.yearly_report import yearly_report
 from tests.small_world import BOOK
 
 NOW = at("2027-01-08 10.00")

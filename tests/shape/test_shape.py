@@ -162,3 +162,9 @@ def test_the_errors_are_drawn_as_the_tree_they_are() -> None:
     assert [one.__name__ for one in kinds if not re.search(rf"\b{one.__name__}\b", drawing)] == []
     places = [drawing.index(one.__name__) for one in kinds]
     assert all(earlier < later for earlier, later in pairwise(places)), "the drawing has the order of the file"
+
+
+def test_every_folder_of_ours_is_on_the_map() -> None:
+    on_the_map = (ROOT / "docs" / "map.md").read_text(encoding="utf-8")
+    folders = {Path(module).parent.name for module in modules(*PACKAGES)}
+    assert {folder for folder in folders if f"`{folder}/`" not in on_the_map} == set()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.database import engine, migrate
-from adapters.mail_sink import mail_sink
+from adapters.database.engine import engine, migrate
+from adapters.mail.sink import mail_sink
 from tests.small_world import REGISTER
 from tests.suppliers.installation import MANAGER, OFFICER, Installation, Supplier, installed, municipalitys_register
 

@@ -21,17 +21,17 @@ from models.instants import parse_local as at
 from models.parties import Processor, Register
 from models.replay import replay
 from models.supply_events import Answered
-from services.deadlines import deadlines_of
-from services.establish_awareness import establish_awareness
-from services.establish_facts import establish_facts
-from services.load_register import load_register
-from services.prepare_notices import prepare_notices
-from services.read_mail import READERS, read_mail
-from services.release_notices import release_notices, release_of
-from services.report_breach import report_breach
-from services.send_notices import send_notices
-from services.state_slices import Slice, state_slices
-from services.sweep import advance
+from services.case.establish_awareness import establish_awareness
+from services.case.establish_facts import establish_facts
+from services.case.report_breach import report_breach
+from services.due.deadlines import deadlines_of
+from services.supply.load_register import load_register
+from services.supply.prepare_notices import prepare_notices
+from services.supply.release_notices import release_notices, release_of
+from services.supply.send_notices import send_notices
+from services.supply.state_slices import Slice, state_slices
+from services.sweep.read_mail import READERS, read_mail
+from services.sweep.sweep import advance
 from tests.small_world import REGISTER
 
 BOARD, OTHER, SUPPLIER = "kommunstyrelsen", "barn-och-utbildningsnamnden", "rekryteringssystem"

@@ -6,7 +6,7 @@ import pytest
 
 from models.facts import Facts
 from models.supply_events import Answered
-from services.state_slices import Slice
+from services.supply.state_slices import Slice
 from tests.suppliers.installation import ADDRESSES, BOARD, OTHER, Supplier
 
 WHEN, LATER, READ = "2026-11-23 16.05", "2026-11-23 17.30", "2026-11-23 17.45"

@@ -14,8 +14,8 @@ import pytest
 
 from models.base import IncidentId
 from models.facts import Facts
-from services.standing import standings
-from services.state_slices import Slice
+from services.supply.standing import standings
+from services.supply.state_slices import Slice
 from tests.suppliers.conftest import post_office
 from tests.suppliers.customers import DOMAIN, customer, with_customers
 from tests.suppliers.installation import MANAGER, Supplier, installed

@@ -6,8 +6,8 @@ import pytest
 
 from models.facts import Facts, Quantity
 from models.instants import parse_local as at
-from services.pass_on_notice import note_notice
-from services.questions import Kind, questions
+from services.due.questions import Kind, questions
+from services.supply.pass_on_notice import note_notice
 from tests.suppliers.installation import BOARD, OTHER, Installation
 
 ARRIVED, READ = "2026-11-23 16.10", "2026-11-23 16.15"

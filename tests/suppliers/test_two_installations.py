@@ -9,13 +9,13 @@ from models.breach_events import Risk
 from models.facts import Facts, Quantity, Trigger
 from models.instants import parse_local as at
 from models.supply_events import Answered
-from services.case_file import case_file
-from services.decide_risk import decide_risk
-from services.establish_awareness import establish_awareness
-from services.establish_facts import establish_facts
-from services.questions import Kind, questions
+from services.case.decide_risk import decide_risk
+from services.case.establish_awareness import establish_awareness
+from services.case.establish_facts import establish_facts
+from services.due.case_file import case_file
+from services.due.questions import Kind, questions
 from services.record import read
-from services.state_slices import Slice
+from services.supply.state_slices import Slice
 from tests.suppliers.installation import ADDRESSES, BOARD, OTHER, Installation, Supplier
 
 WHEN, ARRIVED, READ = "2026-11-23 16.05", "2026-11-23 16.10", "2026-11-24 07.30"

@@ -1,7 +1,7 @@
 import pytest
 
 from models.instants import parse_local
-from services.report_breach import report_breach
+from services.case.report_breach import report_breach
 from tests.small_world import BOARD, OFFICER, Desk, small_world
 
 

@@ -8,9 +8,9 @@ from models.events import Event
 from models.instants import parse_local as at
 from models.record_events import ReminderSent
 from models.replay import replay
-from services.correct_awareness import correct_awareness
-from services.establish_awareness import establish_awareness
-from services.report_breach import report_breach
+from services.case.correct_awareness import correct_awareness
+from services.case.establish_awareness import establish_awareness
+from services.case.report_breach import report_breach
 from tests.small_world import OFFICER, Desk, small_world
 
 TEN, STEP = at("2026-01-01 10.00"), timedelta(minutes=1)

@@ -6,9 +6,9 @@ from law.awareness import gap
 from models.errors import MissingParticular
 from models.facts import Facts
 from models.instants import local, parse_local
-from services.correct_awareness import correct_awareness
-from services.establish_awareness import establish_awareness
-from services.establish_facts import establish_facts
+from services.case.correct_awareness import correct_awareness
+from services.case.establish_awareness import establish_awareness
+from services.case.establish_facts import establish_facts
 from services.record import duties_of
 from tests.small_world import BOOK, Desk, at
 

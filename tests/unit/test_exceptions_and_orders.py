@@ -10,13 +10,13 @@ from models.duty import DutyStatus
 from models.errors import MissingParticular, NotEntitled, StepOutOfOrder
 from models.facts import AvailabilityLoss, Facts
 from models.replay import evolve
-from services.close_incident import close_incident
-from services.decide_risk import decide_risk
-from services.establish_awareness import establish_awareness
-from services.establish_facts import establish_facts
-from services.invoke_exception import invoke_exception
-from services.plan import planned_anew, running, steps_of, to_remind_of
-from services.receive_order import receive_order
+from services.case.close_incident import close_incident
+from services.case.decide_risk import decide_risk
+from services.case.establish_awareness import establish_awareness
+from services.case.establish_facts import establish_facts
+from services.case.invoke_exception import invoke_exception
+from services.filing.receive_order import receive_order
+from services.reminding.plan import planned_anew, running, steps_of, to_remind_of
 from tests.small_world import OFFICER, POLICY, Desk, at
 
 SAFE = {"encrypted": True, "key_safe": True, "availability_loss": AvailabilityLoss.NONE}

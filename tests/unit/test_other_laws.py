@@ -10,31 +10,31 @@ from models.errors import MissingParticular, NotEntitled, StepOutOfOrder, Unknow
 from models.facts import Facts, Trigger
 from models.filing_events import MissingItem
 from models.regime import LEADS_TO, Answers, Regime
-from services.approve_letter import approve_letter
-from services.archive_incident import archive_incident
-from services.board import board
-from services.close_incident import close_incident
-from services.correct_awareness import correct_awareness
-from services.correct_facts import correct_facts
-from services.decide_risk import decide_risk
-from services.determine_regime import determine_regime
-from services.draft_letter import draft_letter
-from services.drafts import NOTIFICATION, SUPPLEMENT, WITHDRAWAL
-from services.establish_awareness import establish_awareness
-from services.establish_facts import establish_facts
-from services.explain_delay import explain_delay
-from services.explain_missing import explain_missing
-from services.invoke_exception import invoke_exception
-from services.keep_copy import keep_copy
-from services.load_recipients import load_recipients
-from services.publish_notice import publish_notice
-from services.receive_order import receive_order
-from services.rule_out_breach import rule_out_breach
-from services.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
-from services.start_communication import start_communication
-from services.submit_notification import submit_notification
-from services.sweep import advance
-from services.withdraw_notification import withdraw_notification
+from services.case.close_incident import close_incident
+from services.case.correct_awareness import correct_awareness
+from services.case.correct_facts import correct_facts
+from services.case.decide_risk import decide_risk
+from services.case.determine_regime import determine_regime
+from services.case.establish_awareness import establish_awareness
+from services.case.establish_facts import establish_facts
+from services.case.invoke_exception import invoke_exception
+from services.case.rule_out_breach import rule_out_breach
+from services.case.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
+from services.documents.approve_letter import approve_letter
+from services.documents.draft_letter import draft_letter
+from services.documents.drafts import NOTIFICATION, SUPPLEMENT, WITHDRAWAL
+from services.due.board import board
+from services.evidence.archive_incident import archive_incident
+from services.filing.explain_delay import explain_delay
+from services.filing.explain_missing import explain_missing
+from services.filing.keep_copy import keep_copy
+from services.filing.receive_order import receive_order
+from services.filing.submit_notification import submit_notification
+from services.filing.withdraw_notification import withdraw_notification
+from services.people.load_recipients import load_recipients
+from services.people.start_communication import start_communication
+from services.public.publish_notice import publish_notice
+from services.sweep.sweep import advance
 from tests.fakes import Listed
 from tests.small_world import BOOK, DELEGATE, OFFICER, REGISTER, Desk, at
 

@@ -8,7 +8,7 @@ from adapters.settings import CHECKOUT
 from models.errors import UnknownReference
 from models.parties import Role
 from models.policy import ReminderPolicy, Steps
-from services.check_policy import require_known
+from services.reminding.check_policy import require_known
 from tests.small_world import BOOK, POLICY, REGISTER
 
 OWN = """\

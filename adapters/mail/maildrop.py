@@ -1,0 +1,61 @@
+"""A folder as a mailbox: files ending in .eml that somebody or something drops there, or a Maildir."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.mail.mailbox import Found
+
+DONE, ASIDE = "klart", "att-lasa"
+_STILL_WRITING_SECONDS = 2.0
+"""A file younger than this may still be being copied; it is read the next time."""
+
+
+class DropFolder:
+    """Messages as files: ``*.eml`` in ``folder``, and what a Maildir there holds in ``new`` and ``cur``.
+
+    What was read moves to ``klart``, what a person must read to ``att-lasa``, named by its digest: the name it came with
+    may tell of a person.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def open(self) -> Iterator["DropFolder"]:
+        """Make the folders if they are not there, for their owner only."""
+        for folder in (self._folder, self._folder / DONE, self._folder / ASIDE):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield self
+
+    def messages(self) -> Iterator[Found]:
+        """Yield what lies in the inbox, oldest first."""
+        for path in sorted(self._files(), key=_written):
+            try:
+                written = _written(path)
+                found = Found(str(path), path.read_bytes(), datetime.fromtimestamp(written, UTC))
+            except FileNotFoundError:  # another reader has filed it since we listed the folder
+                continue
+            if time.time() - written >= _STILL_WRITING_SECONDS:
+                yield found
+
+    def file(self, found: Found, *, understood: bool) -> None:
+        """Move the file; if another reader was first, it lies there already."""
+        name = hashlib.sha256(found.content).hexdigest()
+        with suppress(FileNotFoundError):
+            Path(found.place).replace(self._folder / (DONE if understood else ASIDE) / f"{name}.eml")
+
+    def _files(self) -> Iterator[Path]:
+        yield from self._folder.glob("*.eml")
+        for part in ("new", "cur"):
+            yield from (path for path in (self._folder / part).glob("*") if path.is_file())
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

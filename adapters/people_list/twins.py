@@ -1,0 +1,124 @@
+"""The same person twice in a list: found without remembering everybody, then compared, and merged by rule.
+
+Two rows are one person if they have the same identity number and a word of their names in common; or, where one of them
+has no number, the same name with the same e-mail address, or with the same street and postcode.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from adapters.people_list.row import Person
+from models.people_list import Fault, Remark, RowReport
+from models.recipient import Recipient
+
+_PARTS = 64
+
+
+class Marks:
+    """What tells each person apart, as a number of eight bytes; who shares a mark with another is a suspect."""
+
+    def __init__(self) -> None:
+        self._parts = [array("q") for _ in range(_PARTS)]
+        self._twice: frozenset[int] | None = None
+
+    def mark(self, key: str) -> None:
+        """Leave the mark of ``key``."""
+        code = hash(key)
+        self._parts[code % _PARTS].append(code)
+
+    def suspects(self, keys: Iterable[str]) -> bool:
+        """Tell whether one of ``keys`` was marked twice."""
+        return not self.twice.isdisjoint(map(hash, keys))
+
+    @property
+    def twice(self) -> frozenset[int]:
+        """The marks that were left twice; looked for once, when all are there."""
+        if self._twice is None:
+            doubled = (part for part in self._parts if len(set(part)) < len(part))
+            self._twice = frozenset(code for part in doubled for code, count in Counter(part).items() if count > 1)
+        return self._twice
+
+
+def number_key(number: str) -> str:
+    """Return what tells a person by their number."""
+    return f"n{number}"
+
+
+def name_keys(name: str, email: str | None, street: str, postcode: str) -> list[str]:
+    """Return what tells a person without a number."""
+    known = name.casefold()
+    keys = [f"e{known}\0{email.casefold()}"] if email else []
+    return [*keys, f"a{known}\0{street.casefold()}\0{postcode.replace(' ', '')}"] if street else keys
+
+
+def keys_of(person: Person) -> list[str]:
+    """Return everything that tells ``person``: number, id, and what would tell them without."""
+    fields, address = person.fields, person.fields["address"]
+    street, postcode = address[1:3] if address else ("", "")
+    keys = [number_key(fields["number"])] if fields.get("number") else []
+    keys += [f"i{fields['id']}"] if fields.get("id") else []
+    return keys + name_keys(fields["name"], fields.get("email"), street, postcode)
+
+
+def told_by(person: Person) -> str:
+    """Return what tells ``person`` best; of whom nothing but the name is known, also the row they stand in."""
+    keys = [key for key in keys_of(person) if not key.startswith("i")]
+    return keys[0] if keys else f"r{person.row}\0{person.fields['name']}"
+
+
+class Twin(NamedTuple):
+    """A person who may stand in several rows, and the cells of the first."""
+
+    person: Person
+    recipient: Recipient
+    cells: list[str]
+
+
+class Twins:
+    """The people who may stand in several rows, in the order of the rows."""
+
+    def __init__(self) -> None:
+        self._people: list[Twin] = []
+        self._by_key: dict[str, int] = {}
+        self.reports: list[tuple[RowReport, list[str]]] = []
+
+    def add(self, twin: Twin) -> None:
+        """Merge a person with who they are already, or keep them; or report that two people claim to be one."""
+        keys = keys_of(twin.person)
+        known = [(key, self._by_key[key]) for key in keys if key in self._by_key]
+        clash = next((found for key, place in known if (found := self._clash(key, place, twin))), None)
+        if clash is not None:
+            self.reports.append((RowReport(twin.person.row, clash[0], str(clash[1])), twin.cells))
+            return
+        place = next((place for _, place in known if self._may_be(place, twin)), len(self._people))
+        if place == len(self._people):
+            self._people.append(twin)
+        else:
+            first = self._people[place]
+            self._people[place] = first._replace(recipient=first.recipient.merged(twin.recipient))
+            self.reports.append((RowReport(twin.person.row, Remark.MERGED, str(first.person.row)), twin.cells))
+        for key in keys:
+            self._by_key.setdefault(key, place)
+
+    def merged(self) -> Iterator[Recipient]:
+        """Yield everybody once."""
+        return (twin.recipient for twin in self._people)
+
+    def _may_be(self, place: int, twin: Twin) -> bool:
+        """Tell whether the two can be one: not if each has a number of their own."""
+        known, new = self._people[place].recipient.number, twin.recipient.number
+        return known is None or new is None or known == new
+
+    def _clash(self, key: str, place: int, twin: Twin) -> tuple[Fault, int] | None:
+        first = self._people[place]
+        if key.startswith("n") and not _words(first.recipient.name) & _words(twin.recipient.name):
+            return Fault.TWO_NAMES, first.person.row
+        if key.startswith("i") and (not self._may_be(place, twin) or first.recipient.name != twin.recipient.name):
+            return Fault.ID_TWICE, first.person.row
+        return None
+
+
+def _words(name: str) -> set[str]:
+    return set(name.casefold().replace("-", " ").split())

@@ -1,0 +1,1 @@
+"""From a draft to what is issued: composed, let through, approved to the letter, kept."""

@@ -1,0 +1,1 @@
+"""What is due of whom, by when, and which decisions wait. Pure."""

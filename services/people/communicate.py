@@ -1,0 +1,179 @@
+"""Write to everyone a released letter is for: each in one way, nobody twice, and the sum must come out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import NamedTuple
+
+from letters.compose import letterhead
+from models.base import ENGINE, IncidentId
+from models.communication_events import CommunicationCompleted, CommunicationStarted, DeliveriesUncertain
+from models.errors import N_, PostError, StepOutOfOrder
+from models.incident import Incident
+from models.instants import local
+from models.letter import Letter
+from models.parties import Controller
+from models.recipient import Channel, Dispatch
+from models.route import Envelope, Route, Way
+from services.documents.issue import issue, released
+from services.people.mass_mail import mails_of
+from services.people.print_letters import POST, print_letters
+from services.people.reconcile import Pending, ends
+from services.people.route import ways
+from services.ports.world import World
+from services.post.hand_over import always, hand_over
+from services.record import Case, read, read_open, write_down
+
+_AT_ONCE = 1000
+
+
+class _Release(NamedTuple):
+    """What was released, as it goes out."""
+
+    case: Case
+    started: CommunicationStarted
+    letter: Letter
+    controller: Controller
+
+
+async def communicate(
+    incident_id: IncidentId, *, now: datetime, world: World, go_on: Callable[[], bool] = always
+) -> Incident:
+    """Send what is not sent yet of the released communication, and record its end once everyone has one.
+
+    Safe to run again at any point, also side by side: what was claimed is not sent again. Raises StepOutOfOrder before
+    the release; TransientPostError if the mail server cannot be reached, RefusedPostError if it takes nobody; and
+    MissingParticular, once everyone else has their letter, if one of them cannot be printed.
+    """
+    line_up(incident_id, world=world)
+    try:
+        await send_some(incident_id, now=now, world=world, go_on=go_on)
+    except PostError:
+        add_up(incident_id, now=now, world=world)  # letters on paper do not wait for a mail server
+        raise
+    return add_up(incident_id, now=now, world=world)
+
+
+def line_up(incident_id: IncidentId, *, world: World) -> None:
+    """Keep the released letter in the archive, and put everyone in line who gets it by e-mail."""
+    release = _release(incident_id, world)
+    if release is None:
+        return
+    started, incident = release.started, release.case.incident
+    specimen = letterhead(release.controller, recipient=(), date=started.occurred_at, reference=incident_id, kind="")
+    turn = len(incident.releases)
+    name = "till-registrerade/brev" if turn == 1 else f"till-registrerade/brev-{turn}"
+    issue(release.letter, specimen, name=name, incident=incident, world=world)
+    by_email = (envelope for envelope in _envelopes(started, world) if envelope.channel is Channel.EMAIL)
+    while some := list(islice(by_email, _AT_ONCE)):
+        dispatches = [_dispatch(started.communication, envelope.key, started) for envelope in some]
+        world.outbox.queue(dispatches, channel=Channel.EMAIL)
+
+
+async def send_some(
+    incident_id: IncidentId, *, now: datetime, world: World, go_on: Callable[[], bool] = always
+) -> None:
+    """Send what is in line, as long as ``go_on`` says yes. Raises what ``hand_over`` raises."""
+    release = _release(incident_id, world)
+    if release is not None:
+        started = release.started
+        mails = mails_of(release.letter, started, release.controller, now=now, world=world)
+        await hand_over(started.communication, started.sha256, mails, now=now, world=world, go_on=go_on)
+
+
+def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
+    """Print what goes on paper, and record the end once everyone has one. Raises MissingParticular.
+
+    Whose message may or may not have arrived has no end yet: that is recorded instead, and a person decides.
+    """
+    release = _release(incident_id, world)
+    if release is None:
+        return read(incident_id, world.timeline).incident
+    world.outbox.expire(release.started.communication, now=now)
+    ways = routes(release.started, world)
+    unprintable = print_letters(
+        ways, release.letter, started=release.started, controller=release.controller, world=world
+    )
+    if unprintable:
+        raise unprintable[0]
+    counted = where_they_stand(release.started, world)
+    if not counted[Pending.WAITING] and not counted[Pending.UNCERTAIN]:
+        return write_down(release.case, _completed(release.started, counted, now), world=world)
+    doubts = len(world.outbox.uncertain(release.started.communication))
+    if doubts == release.case.incident.uncertain:
+        return release.case.incident
+    return write_down(release.case, _uncertain(release.started, doubts, now), world=world)
+
+
+def _release(incident_id: IncidentId, world: World) -> _Release | None:
+    """Return what was released; None if everyone has it. Raises StepOutOfOrder before the release."""
+    case = read_open(incident_id, world.timeline)
+    started = case.incident.started
+    if started is None:
+        raise StepOutOfOrder(
+            N_("The letters of {incident} have not been released."),
+            why=N_("A delegate releases them after approving the text."),
+            remedy=N_("Release the communication first."),
+            incident=incident_id,
+        )
+    if case.incident.completed is not None:
+        return None
+    letter = released(started, incident=case.incident, world=world)
+    return _Release(case, started, letter, world.register.controller(case.incident.party))
+
+
+def _envelopes(started: CommunicationStarted, world: World) -> Iterator[Envelope]:
+    return (envelope for way in routes(started, world) for envelope in way.envelopes)
+
+
+def _dispatch(communication: str, key: str, started: CommunicationStarted) -> Dispatch:
+    return Dispatch(communication=communication, recipient=key, letter_sha256=started.sha256)
+
+
+def routes(started: CommunicationStarted, world: World) -> Iterator[Route]:
+    """Return the way to each person of the released communication, as far as the tries until now have shown."""
+    people = partial(world.recipients.read, started.communication)
+    failed = frozenset((key, Channel.EMAIL) for key in world.outbox.refused(started.communication))
+    return ways(people, on=local(started.occurred_at).date(), failed=failed)
+
+
+def where_they_stand(started: CommunicationStarted, world: World) -> Counter[Way | Pending]:
+    """Count the people by where each of them stands now."""
+    states = {
+        **world.outbox.states(started.communication, started.sha256),
+        **world.outbox.states(f"{started.communication}/{POST}", started.sha256),
+    }
+    return ends(routes(started, world), states)
+
+
+def _uncertain(started: CommunicationStarted, messages: int, now: datetime) -> DeliveriesUncertain:
+    stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
+    return DeliveriesUncertain.model_validate({**stamp, "communication": started.communication, "messages": messages})
+
+
+_COUNTS = {
+    Way.EMAIL: "emailed",
+    Way.MAILBOX: "by_mailbox",
+    Way.PAPER: "on_paper",
+    Way.SEALED: "sealed",
+    Way.GUARDIANS: "by_guardians",
+    Way.DECEASED: "deceased",
+    Way.PUBLIC: "by_notice",
+    Way.UNREACHABLE: "unreachable",
+}
+"""Where the closing event counts the people of each way."""
+
+
+def _completed(started: CommunicationStarted, counted: Counter[Way | Pending], now: datetime) -> CommunicationCompleted:
+    """Return the closing counts. The event refuses a wrong sum."""
+    counts = {name: counted[way] for way, name in _COUNTS.items()} | {"uncertain": 0}
+    stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
+    own = {"communication": started.communication, "recipients": started.recipients}
+    return CommunicationCompleted.model_validate({**stamp, **own, **counts})
+
+
+def moved(completed: CommunicationCompleted, counted: Counter[Way | Pending]) -> int:
+    """Return how many people no longer stand where they stood when the communication was completed."""
+    return sum(max(0, getattr(completed, name) - counted[way]) for way, name in _COUNTS.items())

@@ -1,0 +1,84 @@
+"""When everybody will have the letter, as far as can be told before it is released. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from letters.language import counted, near, number, say, weekday
+from models.delivery import Pace
+from models.errors import N_
+from models.instants import local
+from models.recipient import Channel
+from models.route import Route
+from services.due.working_days import is_working_day
+
+_LAST_POST = time(15)
+"""What is printed later than this is posted the next working day."""
+_ON_THE_WAY = 2
+"""Working days from the letter box to the doormat: what the post must reach for 95 of 100 letters (postförordningen)."""
+
+
+class Forecast(NamedTuple):
+    """How many letters go which way; when the last e-mail is handed over; the day the last letter is at the door.
+
+    ``at_the_door`` is None without letters on paper. Sealed letters take longer, and nobody can say how long.
+    """
+
+    envelopes: Counter[Channel]
+    without: int
+    made_at: datetime
+    done_at: datetime
+    at_the_door: date | None
+
+
+def forecast(routes: Iterable[Route], pace: Pace, *, now: datetime) -> Forecast:
+    """Return what can be expected if the letters are released at ``now`` and what is printed is posted at once."""
+    envelopes: Counter[Channel] = Counter()
+    without = 0
+    for route in routes:
+        envelopes.update(envelope.channel for envelope in route.envelopes)
+        without += not route.envelopes
+    at_the_door = _at_the_door(now) if envelopes[Channel.PAPER] else None
+    return Forecast(envelopes, without, now, now + _lasts(envelopes[Channel.EMAIL], pace), at_the_door)
+
+
+def told(expected: Forecast) -> str:
+    """Say the forecast: "8 400 mejl, 1 230 brev: klart ca 14.20; på hallmattan onsdag 17 maj"."""
+    count = expected.envelopes
+    kinds = (
+        (count[Channel.EMAIL], counted("{number} e-mail", "{number} e-mails", count[Channel.EMAIL])),
+        (count[Channel.PAPER], counted("{number} letter", "{number} letters", count[Channel.PAPER])),
+        (count[Channel.MAILBOX], counted("{number} digital", "{number} digital", count[Channel.MAILBOX])),
+        (count[Channel.SEALED], counted("{number} sealed", "{number} sealed", count[Channel.SEALED])),
+    )
+    parts = [form.format(number=number(many)) for many, form in kinds if many] or [say(N_("no letters"))]
+    said = say(
+        N_("{letters}: done about {when}"), letters=", ".join(parts), when=near(expected.done_at, expected.made_at)
+    )
+    if expected.at_the_door:
+        said += say(N_("; on the doormat {day}, if they are posted at once"), day=weekday(expected.at_the_door))
+    if expected.without:
+        said += say(N_("; {count} people cannot be reached by letter"), count=expected.without)
+    return f"{said}."
+
+
+def _lasts(messages: int, pace: Pace) -> timedelta:
+    """The server's own speed, or the provider's limits: before the last ones, as many whole spans pass as the others fill."""
+    spans = (span * (-(-messages // most) - 1) for span, most in pace.limits if messages)
+    return max(timedelta(seconds=messages / pace.per_second), *spans, timedelta())
+
+
+def _at_the_door(now: datetime) -> date:
+    wall = local(now)
+    day = wall.date()
+    if wall.time() >= _LAST_POST or not is_working_day(day):
+        day = _working_days_after(day, 1)
+    return _working_days_after(day, _ON_THE_WAY)
+
+
+def _working_days_after(day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day

@@ -1,0 +1,61 @@
+"""The released letter as a message to each of many people, written as they are claimed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from letters.personal import audience_of, letter_to
+from letters.senders import full_name
+from models.communication_events import CommunicationStarted
+from models.delivery import Claim
+from models.instants import local
+from models.letter import Audience, Letter
+from models.mail import Mail
+from models.parties import Controller, Role
+from models.recipient import Channel
+from models.route import Envelope, Known
+from services.people.route import route
+from services.ports.world import World
+from services.post.hand_over import Mails
+from services.post.post import mail_of
+
+
+def mails_of(
+    letter: Letter, started: CommunicationStarted, controller: Controller, *, now: datetime, world: World
+) -> Mails:
+    """Return what writes the messages that were claimed. Their addresses are read then, and kept nowhere.
+
+    Each person is routed anew: whoever should not get a message after all, gets none.
+    """
+    on = local(started.occurred_at).date()
+    known = Known(failed=frozenset((key, Channel.EMAIL) for key in world.outbox.refused(started.communication)))
+    equal: dict[Audience, Mail] = {}
+
+    def mail_in(envelope: Envelope) -> Mail:
+        audience = audience_of(envelope)
+        if envelope.for_child is None and audience in equal:
+            return equal[audience].model_copy(update={"to": envelope.email})
+        mail = mail_of(
+            letter_to(envelope, letter),
+            to=envelope.email or "",
+            sender_name=full_name(controller),
+            reply_to=world.register.person(controller.roles[Role.OFFICER]).email,
+            incident=started.communication.partition("/")[0],
+            now=now,
+            world=world,
+        )
+        if envelope.for_child is None:
+            equal[audience] = mail
+        return mail
+
+    def written(claims: Sequence[Claim]) -> list[Mail | None]:
+        ids = {claim.dispatch.recipient.partition(".")[0] for claim in claims}
+        routes = (route(person, on=on, known=known) for person in world.recipients.some(started.communication, ids))
+        found = {one.key: one for way in routes for one in way.envelopes if one.channel is Channel.EMAIL}
+        envelopes = [found.get(claim.dispatch.recipient) for claim in claims]
+        mails = [None if envelope is None else mail_in(envelope) for envelope in envelopes]
+        return [
+            mail and mail.model_copy(update={"message_id": claim.message_id})
+            for claim, mail in zip(claims, mails, strict=True)
+        ]
+
+    return written

@@ -1,0 +1,44 @@
+"""Register that a person has posted the letters of a batch. Its print file has done its work then, and is destroyed."""
+
+from datetime import datetime
+
+from models.base import ActorId, IncidentId
+from models.communication_events import LettersPosted
+from models.errors import N_, UnknownReference
+from models.incident import Incident
+from services.people.batches import Made, batches_of, file_name
+from services.ports.world import World
+from services.record import read_open, write_down
+from services.roles import FILES, require_role
+
+
+def post_batch(
+    incident_id: IncidentId, *, batch: int, posted_at: datetime, by: ActorId, now: datetime, world: World
+) -> Incident:
+    """Record when the batch was posted; the first time that is said holds. Raises UnknownReference for no such batch."""
+    case = read_open(incident_id, world.timeline)
+    require_role(case.incident, by=by, among=FILES, register=world.register)
+    release, made = _found(incident_id, batch, batches_of(case.incident, world))
+    incident = case.incident
+    if batch not in incident.posted:
+        stamp = {"occurred_at": posted_at, "recorded_at": now, "recorded_by": by}
+        own = {"communication": release.communication, "batch": batch, "channel": made.channel.value}
+        counts = {"letters": made.letters, "pages": made.pages, "sha256": made.sha256}
+        incident = write_down(case, LettersPosted.model_validate({**stamp, **own, **counts}), world=world)
+    world.printed.post(release.communication, release.sha256, batch, at=incident.posted[batch].occurred_at)
+    world.print_room.clear(file_name(incident_id, batch))
+    return incident
+
+
+def _found(incident_id: IncidentId, number: int, made: tuple[Made, ...]) -> Made:
+    for one in made:
+        if one.batch.number == number:
+            return one
+    raise UnknownReference(
+        N_("{incident} has no batch {batch}."),
+        why=N_("These were printed: {known}."),
+        remedy=N_("Check the number: it stands in the name of the print file and at the foot of every page."),
+        incident=incident_id,
+        batch=number,
+        known=", ".join(str(one.batch.number) for one in made) or "–",
+    )

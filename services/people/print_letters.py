@@ -1,0 +1,87 @@
+"""Print what goes on paper, keep it sealed, and read every letter back before it may leave the house."""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+
+from letters.compose import letterhead
+from letters.personal import about, audience_of, window
+from models.communication_events import CommunicationStarted
+from models.errors import MissingParticular
+from models.letter import Audience, Letter
+from models.parties import Controller
+from models.recipient import Channel, Dispatch
+from models.route import Envelope, Route
+from models.sheet import Sheet
+from services.ports.printing import Press
+from services.ports.world import World
+
+POST = "post"
+"""What is added to a communication's id for its printed letters, so that a refused e-mail leaves room for one."""
+_AT_A_TIME = 1000
+
+
+def print_letters(
+    routes: Iterable[Route], letter: Letter, *, started: CommunicationStarted, controller: Controller, world: World
+) -> list[MissingParticular]:
+    """Print each letter that does not go by e-mail, if it is not printed yet, and return what was raised for those that cannot be.
+
+    Safe to run again: what is printed is printed. Only what was read back counts as done in the outbox. Raises Misprint if one of them, read back from what is kept, does not
+    say to whom it goes; nothing of it has left the house then.
+    """
+    printing = _Printing(letter, started, controller, world)
+    envelopes = (one for route in routes for one in route.envelopes if one.channel is not Channel.EMAIL)
+    faults: list[MissingParticular] = []
+    while some := list(islice(envelopes, _AT_A_TIME)):
+        faults += printing.prints(some)
+    return faults
+
+
+class _Printing:
+    """The presses of one letter, one for each kind of envelope, made when the first such letter comes."""
+
+    def __init__(self, letter: Letter, started: CommunicationStarted, controller: Controller, world: World) -> None:
+        self._letter, self._started, self._controller, self._world = letter, started, controller, world
+        self._presses: dict[tuple[Audience, bool], Press] = {}
+
+    def prints(self, envelopes: list[Envelope]) -> list[MissingParticular]:
+        communication, sha256 = self._started.communication, self._started.sha256
+        kept = self._world.printed.kept(communication, sha256, [one.key for one in envelopes])
+        new = {one.key: one for one in envelopes if one.key not in kept}
+        faults: list[MissingParticular] = []
+        sheets = list(self._sheets(new.values(), faults))
+        if sheets:
+            frames = [press.frame for press in self._presses.values()]
+            self._world.printed.keep(communication, sha256, sheets, frames)
+        for sheet in self._world.printed.read(communication, sha256, [one.key for one in sheets]):
+            envelope = new[sheet.key]
+            self._press(envelope).proof(sheet, window(envelope), about(envelope))
+        self._record(envelopes, kept | {sheet.key for sheet in sheets})
+        return faults
+
+    def _record(self, envelopes: Iterable[Envelope], printed: Collection[str]) -> None:
+        started = self._started
+        for channel in Channel:
+            keys = (one.key for one in envelopes if one.channel is channel and one.key in printed)
+            dispatches = [
+                Dispatch(communication=f"{started.communication}/{POST}", recipient=key, letter_sha256=started.sha256)
+                for key in keys
+            ]
+            if dispatches:
+                self._world.outbox.record(dispatches, channel=channel, now=started.occurred_at)
+
+    def _sheets(self, envelopes: Iterable[Envelope], faults: list[MissingParticular]) -> Iterator[Sheet]:
+        for one in envelopes:
+            try:
+                yield self._press(one).sheet(one.key, one.channel, window(one), about(one))
+            except MissingParticular as fault:
+                faults.append(fault)
+
+    def _press(self, envelope: Envelope) -> Press:
+        kind = audience_of(envelope), bool(window(envelope))
+        if kind not in self._presses:
+            date, reference = self._started.occurred_at, self._started.communication.partition("/")[0]
+            head = letterhead(self._controller, recipient=(), date=date, reference=reference, kind="")
+            text = self._letter.to(kind[0])
+            naming = kind[0] is Audience.GUARDIAN
+            self._presses[kind] = self._world.press(text, head, address=kind[1], about=naming)
+        return self._presses[kind]

@@ -1,0 +1,112 @@
+"""Decide the one way to each person. Pure: the same person and the same knowledge give the same route.
+
+In this order: who is dead is not written to; protected personal data go the sealed way and no other; a minor's letter
+goes to the guardians, unless somebody in the family is protected; then e-mail, digital mailbox, paper. What has failed
+is not tried again, and whom no way is left to is reached by a public notice or not at all.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
+
+from models.recipient import Channel, Guardian, Protection, Recipient
+from models.route import NOTHING_KNOWN, Envelope, Known, Route, RouteReason, Way
+from services.people.family import protected_kin
+
+_WAYS = {Channel.EMAIL: Way.EMAIL, Channel.MAILBOX: Way.MAILBOX, Channel.PAPER: Way.PAPER}
+_WHY = {
+    Way.EMAIL: RouteReason.EMAIL_GIVEN,
+    Way.MAILBOX: RouteReason.MAILBOX_FOUND,
+    Way.PAPER: RouteReason.ADDRESS_GIVEN,
+}
+
+
+def route(person: Recipient, *, on: date, known: Known = NOTHING_KNOWN) -> Route:
+    """Return the way to ``person`` as things stand ``on`` that day."""
+    if person.deceased:
+        return Route(recipient=person.id, way=Way.DECEASED, reason=RouteReason.DECEASED)
+    if person.protection is Protection.UNKNOWN:
+        return _sealed(person, RouteReason.PROTECTION_UNKNOWN, known)
+    if person.protection is not Protection.NONE:
+        return _sealed(person, RouteReason.PROTECTED, known)
+    if not person.is_minor(on):
+        return _openly(person, known)
+    if known.family_protected or any(one.protection is not Protection.NONE for one in person.guardians):
+        return _sealed(person, RouteReason.FAMILY_PROTECTED, known)
+    return _to_guardians(person, known)
+
+
+def ways(
+    people: Callable[[], Iterable[Recipient]],
+    *,
+    on: date,
+    failed: Collection[tuple[str, Channel]] = frozenset(),
+    notice: bool = False,
+) -> Iterator[Route]:
+    """Yield the way to each of the ``people``, who are read twice: first to know the protected families."""
+    kin = protected_kin(people())
+    for person in people():
+        yield route(person, on=on, known=Known(kin.holds(person), failed, notice))
+
+
+def _sealed(person: Recipient, reason: RouteReason, known: Known) -> Route:
+    """By way of Skatteverket, which finds the address by the identity number; without one a person delivers it."""
+    if person.number is None:
+        reason = RouteReason.PROTECTED_WITHOUT_NUMBER
+    if (person.id, Channel.SEALED) in known.failed:
+        return _nowhere(person, RouteReason.EVERY_WAY_FAILED, known)
+    envelope = Envelope(key=person.id, channel=Channel.SEALED, name=person.name, number=person.number)
+    return Route(recipient=person.id, way=Way.SEALED, reason=reason, envelopes=(envelope,))
+
+
+def _openly(person: Recipient, known: Known) -> Route:
+    envelopes = _open_ways(person)
+    left = [one for one in envelopes if (one.key, one.channel) not in known.failed]
+    if not left:
+        reason = RouteReason.EVERY_WAY_FAILED if envelopes else RouteReason.NO_WAY_GIVEN
+        return _nowhere(person, reason, known)
+    way = _WAYS[left[0].channel]
+    reason = _WHY[way] if len(left) == len(envelopes) else RouteReason.EARLIER_WAY_FAILED
+    return Route(recipient=person.id, way=way, reason=reason, envelopes=left[:1])
+
+
+def _open_ways(person: Recipient) -> list[Envelope]:
+    """Every way that the person's own data open, the best first. Who has emigrated no longer has a Swedish address."""
+    base = {"key": person.id, "name": person.name}
+    ways = []
+    if person.email:
+        ways.append(Envelope(channel=Channel.EMAIL, email=person.email, **base))
+    if person.mailbox and person.number:
+        ways.append(Envelope(channel=Channel.MAILBOX, number=person.number, **base))
+    if person.address and (person.address.country or not person.emigrated):
+        ways.append(Envelope(channel=Channel.PAPER, address=person.address, **base))
+    return ways
+
+
+def _to_guardians(child: Recipient, known: Known) -> Route:
+    """One letter to each guardian who can be reached; if none of them can, to "the guardian of" at the child's own address."""
+    to_each = [_to_guardian(one, f"{child.id}.{place}", child, known) for place, one in enumerate(child.guardians, 1)]
+    envelopes = tuple(filter(None, to_each)) or _at_home(child, known)
+    if not envelopes:
+        tried = any(key.partition(".")[0] == child.id for key, _ in known.failed)
+        return _nowhere(child, RouteReason.EVERY_WAY_FAILED if tried else RouteReason.NO_WAY_GIVEN, known)
+    return Route(recipient=child.id, way=Way.GUARDIANS, reason=RouteReason.MINOR, envelopes=envelopes)
+
+
+def _to_guardian(guardian: Guardian, key: str, child: Recipient, known: Known) -> Envelope | None:
+    base = {"key": key, "name": guardian.name, "for_child": child.name}
+    if guardian.email and (key, Channel.EMAIL) not in known.failed:
+        return Envelope(channel=Channel.EMAIL, email=guardian.email, **base)
+    if guardian.address and (key, Channel.PAPER) not in known.failed:
+        return Envelope(channel=Channel.PAPER, address=guardian.address, **base)
+    return None
+
+
+def _at_home(child: Recipient, known: Known) -> tuple[Envelope, ...]:
+    ways = (one for one in _open_ways(child) if one.channel in (Channel.PAPER, Channel.EMAIL))
+    left = [one for one in ways if (one.key, one.channel) not in known.failed]
+    best = sorted(left, key=lambda one: one.channel is Channel.EMAIL)[:1]
+    return tuple(one.model_copy(update={"for_child": child.name, "name": ""}) for one in best)
+
+
+def _nowhere(person: Recipient, reason: RouteReason, known: Known) -> Route:
+    return Route(recipient=person.id, way=Way.PUBLIC if known.notice else Way.UNREACHABLE, reason=reason)

@@ -1,0 +1,1 @@
+"""Telling the public, where letters do not reach (Article 34(3)(c))."""

@@ -1,0 +1,1 @@
+"""Every minute: what came in, what is due, what must go on."""

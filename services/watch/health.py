@@ -1,0 +1,184 @@
+"""Look at everything that must work for people to be told in time. Every finding says how it is, also when it is well."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from letters.language import clock_time, counted, duration, number, say
+from models.errors import N_, PostError
+from models.health import Beat, Check, Finding, State
+from models.recipient import DeliveryState
+from models.reminder import LedgerRow
+from services.ports.world import World
+from services.sweep.sweep import CLOCK_MAY_DIFFER, SWEEP, TAKEN_OVER
+
+SILENT = timedelta(minutes=5)
+"""For how long a sweep each minute may be unheard of before somebody is told."""
+
+WATCH, WATCH_SILENT = "watch", timedelta(minutes=20)
+"""The watch beats too, so that the sweep's side can tell when it has gone silent."""
+
+_IN_FLIGHT = timedelta(minutes=10)
+_PUT_OFF = timedelta(minutes=30)
+_REMEMBERED = timedelta(hours=24)
+_LEAST_MEGABYTES = 500
+
+
+async def health(*, now: datetime, world: World) -> tuple[Finding, ...]:
+    """Return what was found of each thing. Raises nothing for what it finds, only for what it cannot look at."""
+    fault = world.vitals.database_fault()
+    if fault is not None:
+        return (_database(fault), _disk(world))
+    swept, watched = world.heartbeat.last(SWEEP), world.heartbeat.last(WATCH)
+    return (
+        _sweep(swept, world.heartbeat.last(TAKEN_OVER), now),
+        _clock(swept, now),
+        _cases(now, world),
+        *_reminders(now, world),
+        _mail(now, world),
+        await _mail_server(world),
+        _mailbox(world),
+        _database(None),
+        _disk(world),
+        _watch(watched, now),
+    )
+
+
+def is_awake(beat: Beat | None, now: datetime) -> bool:
+    """Tell whether the sweep has ended lately, or is still at it."""
+    return beat is not None and now - (beat.ended_at or beat.started_at) <= SILENT
+
+
+def _sweep(beat: Beat | None, taken_over: Beat | None, now: datetime) -> Finding:
+    again = N_("Start Timglas, or look in its log. Until then, run timglas sweep every few minutes.")
+    if beat is None:
+        return _alarm(Check.SWEEP, say(N_("No sweep has ever run, so nobody is reminded.")), again)
+    if not is_awake(beat, now):
+        silent = now - (beat.ended_at or beat.started_at)
+        instead = f" {say(N_('The watch reminds people meanwhile.'))}" if is_awake(taken_over, now) else ""
+        return _alarm(Check.SWEEP, say(N_("No sweep has finished for {time}."), time=silent) + instead, again)
+    if beat.faults:
+        said = counted(
+            "{number} case could not be taken care of.", "{number} cases could not be taken care of.", beat.faults
+        )
+        remedy = N_("Run timglas sweep: it says which, and why.")
+        return _alarm(Check.SWEEP, said.format(number=number(beat.faults)), remedy)
+    return _well(Check.SWEEP, say(N_("The last sweep was at {when}."), when=clock_time(beat.started_at)))
+
+
+def _clock(beat: Beat | None, now: datetime) -> Finding:
+    if beat is not None and beat.started_at > now + CLOCK_MAY_DIFFER:
+        said = say(N_("The clock stands before the last sweep, at {when}."), when=clock_time(beat.started_at))
+        return _alarm(Check.CLOCK, said, N_("Set the clock of the machine, and let it follow a time server."))
+    if beat is not None and beat.clock_back_at and now - beat.clock_back_at < _REMEMBERED:
+        said = say(N_("The clock was set back at {when}."), when=clock_time(beat.clock_back_at))
+        remedy = N_("Reminders may have come too early; they come again in time. Let the clock follow a time server.")
+        return _alarm(Check.CLOCK, said, remedy)
+    return _well(Check.CLOCK, say(N_("The clock agrees with the last sweep.")))
+
+
+def _cases(now: datetime, world: World) -> Finding:
+    due_at = world.timeline.next_at()
+    if due_at is not None and now - due_at > SILENT:
+        said = say(N_("A case has been due for {time} and was not taken care of."), time=now - due_at)
+        return _alarm(Check.CASES, said, N_("Run timglas sweep: it says which, and why."))
+    late, all_ = world.overview.count(due_by=now), world.overview.count()
+    said = say(N_("{all} open deadlines, {late} of them run out."), all=all_, late=late)
+    return Finding(check=Check.CASES, state=State.NOTE if late else State.WELL, said=said)
+
+
+def _reminders(now: datetime, world: World) -> Iterator[Finding]:
+    rows = world.ledger.unsettled()
+    put_off = [row for row in rows if row.state is DeliveryState.DEFERRED and now - row.claimed_at > _PUT_OFF]
+    waiting = counted(
+        "{number} reminder waits for the mail server.", "{number} reminders wait for the mail server.", len(put_off)
+    )
+    yield (
+        _alarm(
+            Check.REMINDERS,
+            waiting.format(number=number(len(put_off))),
+            N_("Look at the mail server. Call those concerned if it is urgent."),
+        )
+        if put_off
+        else _well(Check.REMINDERS, say(N_("No reminder waits for the mail server.")))
+    )
+    yield _uncertain(
+        [row for row in rows if row.state is not DeliveryState.DEFERRED and now - row.claimed_at > _IN_FLIGHT]
+    )
+
+
+def _uncertain(lost: list[LedgerRow]) -> Finding:
+    if not lost:
+        return _well(Check.UNCERTAIN, say(N_("No reminder is uncertain.")))
+    said = counted(
+        "Nobody knows whether {number} reminder arrived, in {cases}.",
+        "Nobody knows whether {number} reminders arrived, in {cases}.",
+        len(lost),
+    )
+    cases = ", ".join(dict.fromkeys(row.entry.incident for row in lost))
+    remedy = N_("Ask whoever should have them. Then run timglas reminders with the case.")
+    return _alarm(Check.UNCERTAIN, said.format(number=number(len(lost)), cases=cases), remedy)
+
+
+def _mail(now: datetime, world: World) -> Finding:
+    lying = world.vitals.mail_lying_since(now - _PUT_OFF)
+    if not lying:
+        return _well(Check.MAIL, say(N_("No letter lies still.")))
+    said = counted(
+        "{number} letter or code has lain still for half an hour.",
+        "{number} letters or codes have lain still for half an hour.",
+        lying,
+    )
+    remedy = N_("Look at the mail server. What is uncertain is settled by a person.")
+    return _alarm(Check.MAIL, said.format(number=number(lying)), remedy)
+
+
+async def _mail_server(world: World) -> Finding:
+    try:
+        async with world.post.connect():
+            return _well(Check.MAIL_SERVER, say(N_("The mail server answers.")))
+    except PostError as fault:
+        said = say(N_("The mail server does not answer ({fault})."), fault=str(fault.values.get("fault", "")))
+        return _alarm(Check.MAIL_SERVER, said, N_("Check the mail server and the settings."))
+
+
+def _mailbox(world: World) -> Finding:
+    count = len(world.mailbox.aside())
+    if not count:
+        return _well(Check.MAILBOX, say(N_("No mail waits to be read by a person.")))
+    said = counted(
+        "{number} message waits to be read by a person.", "{number} messages wait to be read by a person.", count
+    )
+    return Finding(check=Check.MAILBOX, state=State.NOTE, said=said.format(number=number(count)))
+
+
+def _database(fault: str | None) -> Finding:
+    if fault is not None:
+        said = say(N_("The database cannot be written ({fault})."), fault=fault)
+        return _alarm(Check.DATABASE, said, N_("Look at the disk and the database server before anything else."))
+    return _well(Check.DATABASE, say(N_("The database can be read and written.")))
+
+
+def _disk(world: World) -> Finding:
+    free = world.vitals.free_megabytes()
+    if free < _LEAST_MEGABYTES:
+        said = say(N_("Only {free} megabytes are free where Timglas keeps its data."), free=free)
+        return _alarm(Check.DISK, said, N_("Make room on the disk: without it nothing can be recorded."))
+    return _well(Check.DISK, say(N_("{free} megabytes are free."), free=free))
+
+
+def _watch(beat: Beat | None, now: datetime) -> Finding:
+    if beat is None:
+        return Finding(check=Check.WATCH, state=State.NOTE, said=say(N_("No independent watch has ever run.")))
+    silent = now - beat.started_at
+    if silent > WATCH_SILENT:
+        said = say(N_("The independent watch has been silent for {time}."), time=duration(silent))
+        return _alarm(Check.WATCH, said, N_("Start its timer again; see deployments/README.md."))
+    return _well(Check.WATCH, say(N_("The independent watch is awake.")))
+
+
+def _well(check: Check, said: str) -> Finding:
+    return Finding(check=check, state=State.WELL, said=said)
+
+
+def _alarm(check: Check, said: str, remedy: str) -> Finding:
+    return Finding(check=check, state=State.ALARM, said=said, remedy=say(remedy))
