@@ -128,8 +128,8 @@ GROUPS: dict[str, Group] = {
     ),
     "letters": Group(
         "Utskick",
-        "Brev på papper: ta ut utskriftsfilen, se omgångarna, registrera det som är postat.",
-        {"print": paper.take_out, "posted": paper.posted, "list": paper.batches},
+        "Brev på papper: ta ut utskriftsfilen, se omgångarna, registrera det som är postat eller kommer i retur.",
+        {"print": paper.take_out, "posted": paper.posted, "returned": paper.returned, "list": paper.batches},
     ),
     "notice": Group(
         "Utskick",

@@ -69,6 +69,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         paper.preview_letters,
         paper.take_out_letters,
         paper.post_letters,
+        paper.return_letters_to_sender,
         outgoing.publish_notice,
         outgoing.note_status,
         outgoing.capture_notice,

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from adapters.case_file import write_folder
 from flows.exhibited import documents, proved
 from flows.replay import Scene
+from letters.breach_register import letters_line
 from letters.chronicle import details, heading, when, who
 from letters.family_page import family_view
 from letters.language import day, duration, label, listed, moment, named, number
@@ -165,11 +166,7 @@ def _did(event: Event, party: str) -> str | None:
         case ReminderSent():
             return f"Påminner {number(len(event.to))} personer hos {party}: {named('provision', event.provision)}."
         case CommunicationCompleted():
-            counts = (
-                f"{number(event.emailed)} mejl, {number(event.on_paper)} brev, {number(event.sealed)} förseglade, "
-                f"{number(event.unreachable)} utan adress, {number(event.uncertain)} osäkra"
-            )
-            return f"{number(event.recipients)} in och {number(event.recipients)} ut: {counts}. {party}."
+            return f"{number(event.recipients)} in och {number(event.reckoned)} ut. {letters_line(event)} {party}."
     return None
 
 

@@ -10,10 +10,11 @@ from prefect.states import Completed
 from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
-from flows.forms import Code, LetterChoice, When, Who, YesOrNo, named_choice
+from flows.forms import Asked, Code, LetterChoice, When, Who, YesOrNo, choice, named_choice
 from flows.steps import act, clock, step
 from letters.language import say
 from models.base import IncidentId
+from models.delivery import ReturnReason
 from models.errors import N_
 from models.recipient import Channel
 from services.people.batches import batches_of, file_name
@@ -21,8 +22,13 @@ from services.people.forecast import told
 from services.people.post_batch import post_batch
 from services.people.preview import Specimen, expected, preview
 from services.people.print_batch import print_batch
+from services.people.return_letters import MARKS, return_letters
+from services.people.return_letters import told as came_of_it
 from services.people.send_specimens import send_specimens
 from services.record import read
+
+Marks = Annotated[str, Asked({"type": "string", "pattern": MARKS, "examples": ["2-000117", "2-000117 2-000342"]}, str)]
+"""The marks at the foot of letters that came back; a form takes nothing else there, so no name."""
 
 Printable = Annotated[str, named_choice("Channel", ("paper", "sealed", "mailbox"))]
 """Which letters are taken out."""
@@ -75,3 +81,18 @@ async def post_letters(
     """Register that the letters of a batch are posted; its print file is destroyed."""
     posted = partial(post_batch, incident_id, batch=batch, posted_at=posted_at, by=by, now=clock(now), world=wire())
     await step("Registrera postade brev", posted)
+
+
+@at_the_desk("Registrera brev i retur")
+async def return_letters_to_sender(
+    incident_id: IncidentId,
+    marks: Marks,
+    return_reason: Annotated[ReturnReason, choice(ReturnReason)],
+    by: Who,
+    now: datetime | None = None,
+) -> State[None]:
+    """Register that the post brought letters back, known by their marks; the people are reached by another way."""
+    world = wire()
+    back = partial(return_letters, incident_id, marks=marks, reason=return_reason, by=by, now=clock(now), world=world)
+    incident = await step("Registrera brev i retur", back)
+    return Completed(message=came_of_it(incident))

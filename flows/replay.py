@@ -54,6 +54,7 @@ _FLOWS: dict[str, Any] = {
     "preview_letters": paper.preview_letters,
     "take_out_letters": paper.take_out_letters,
     "post_letters": paper.post_letters,
+    "return_letters": paper.return_letters_to_sender,
     "publish_notice": outgoing.publish_notice,
     "note_status": outgoing.note_status,
     "capture_notice": outgoing.capture_notice,

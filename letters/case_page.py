@@ -145,6 +145,7 @@ def _told(file: CaseFile) -> dict[str, object]:
         else None,
         "uncertain": _messages(incident.uncertain) if incident.uncertain else "",
         "told": moment(incident.told[-1].occurred_at) if incident.told else None,
+        "unreachable": _people(incident.completed.unreachable) if incident.completed else "",
         "unposted": number(incident.unposted) if incident.unposted else None,
         "published": moment(incident.notices[-1].occurred_at) if incident.notices else None,
         "closed": moment(incident.closed.occurred_at) if incident.closed else None,
@@ -167,6 +168,10 @@ def _overtaken(incident: Incident) -> str | None:
     if first is None or incident.aware_at is None or first.occurred_at >= incident.aware_at:
         return None
     return moment(first.occurred_at)
+
+
+def _people(count: int) -> str:
+    return counted("{number} person", "{number} people", count).format(number=number(count)) if count else ""
 
 
 def _messages(count: int) -> str:

@@ -95,20 +95,20 @@ SECTIONS = ("event", "people", "data", "spread", "protection", "consequences", "
 
 FORM = tuple(
     """
-    incident_id channel batch posted_at specimens parties family summary source reported_at by concerned aware_at evidence reasoning
+    incident_id channel batch posted_at marks return_reason specimens parties family summary source reported_at by concerned aware_at evidence reasoning
     because answers gap_reason facts known_at trigger for_family supersedes withdrawn level
     officer_advice could_change provision letter issue_at sha256 lessons phase filed_at complete
     delay_reasons diary_number received_at file channels published_at controller version next_update_at
     detected_at act whole code communicate_by condition_met reference reasons receipt classified_at
     withdrawn_at tier organisation milestone not_before not_after answer_by due_on controllers how answered_at year file_format checked_on
     particular follows_on others field provisions text english way tried_at what_happened
-    question answer line document
-    sender their_reference arrived_at status happened_at address verdict
+    question answer line document sender their_reference arrived_at status happened_at address verdict
     """.split()  # noqa: SIM905 - fifty words read better than fifty lines
 )
 """What the officer's forms ask for; a test holds them against the flows."""
 
 HELP = (
+    "marks",
     "incident_id",
     "family",
     "aware_at",

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import NonNegativeInt, PositiveInt, model_validator
 
 from models.base import PlainText, Sha256
+from models.delivery import ReturnReason
 from models.recorded import Recorded
 
 
@@ -41,7 +42,8 @@ class CommunicationCompleted(Recorded):
     """Everyone ended in exactly one place; the counts add up to the recipients, or the event is refused.
 
     ``by_guardians`` are minors whose guardians were written to; ``by_notice`` only the public notice can reach; nobody
-    writes to the ``deceased``.
+    writes to the ``deceased``. ``printed`` counts letters and not people: all that do not go by e-mail, those to
+    guardians too; None where nobody counted them.
     """
 
     type: Literal["communication_completed.v1"] = "communication_completed.v1"
@@ -56,17 +58,22 @@ class CommunicationCompleted(Recorded):
     by_notice: NonNegativeInt = 0
     unreachable: NonNegativeInt
     uncertain: NonNegativeInt
+    printed: NonNegativeInt | None = None
 
     @property
     def reached(self) -> int:
         """How many were written to, themselves or through their guardians."""
         return self.emailed + self.by_mailbox + self.on_paper + self.sealed + self.by_guardians
 
+    @property
+    def reckoned(self) -> int:
+        """How many found an end, whichever it was."""
+        return self.reached + self.deceased + self.by_notice + self.unreachable + self.uncertain
+
     @model_validator(mode="after")
     def _counts_add_up(self) -> "CommunicationCompleted":
-        ends = self.reached + self.deceased + self.by_notice + self.unreachable + self.uncertain
-        if ends != self.recipients:
-            raise ValueError(f"{self.recipients} recipients went in but {ends} came out")
+        if self.reckoned != self.recipients:
+            raise ValueError(f"{self.recipients} recipients went in but {self.reckoned} came out")
         return self
 
 
@@ -80,6 +87,16 @@ class LettersPosted(Recorded):
     letters: PositiveInt
     pages: NonNegativeInt
     sha256: Sha256
+
+
+class LettersReturned(Recorded):
+    """The post brought letters of a batch back; ``numbers`` are theirs in the batch, as at the foot of their pages."""
+
+    type: Literal["letters_returned.v1"] = "letters_returned.v1"
+    communication: str
+    batch: PositiveInt
+    numbers: tuple[PositiveInt, ...]
+    reason: ReturnReason
 
 
 class DeliveriesUncertain(Recorded):

@@ -45,6 +45,17 @@ class Doubt(NamedTuple):
     fault: str
 
 
+class ReturnReason(StrEnum):
+    """Why the post brought a letter back, as it stands on the envelope."""
+
+    UNKNOWN_AT_ADDRESS = "unknown_at_address"
+    MOVED = "moved"
+    ADDRESS_INCOMPLETE = "address_incomplete"
+    NOT_COLLECTED = "not_collected"
+    NOT_ACCEPTED = "not_accepted"
+    NOT_SAID = "not_said"
+
+
 class Settlement(StrEnum):
     """What a person decides about messages that may have arrived.
 

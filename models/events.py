@@ -29,6 +29,7 @@ from models.communication_events import (
     DeliveriesReturned,
     DeliveriesUncertain,
     LettersPosted,
+    LettersReturned,
     PublicNoticePublished,
     RecipientsLoaded,
     UncertaintySettled,
@@ -105,6 +106,7 @@ Event = Annotated[
     | CommunicationStarted
     | CommunicationCompleted
     | LettersPosted
+    | LettersReturned
     | DeliveriesUncertain
     | UncertaintySettled
     | DeliveriesReturned

@@ -106,6 +106,7 @@ class Incident(Value):
     releases: tuple[CommunicationStarted, ...] = ()
     told: tuple[CommunicationCompleted, ...] = ()
     posted: dict[int, LettersPosted] = {}
+    brought_back: dict[int, tuple[int, ...]] = {}
     uncertain: int = 0
     returned: int = 0
     halted: CommunicationHalted | None = None
@@ -146,11 +147,11 @@ class Incident(Value):
 
     @property
     def unposted(self) -> int:
-        """How many people's letters on paper or to digital mailboxes are written, and nobody has said to be posted.
-
-        Letters to guardians are not counted here: a case is closed by what was printed (``services.people.batches``).
-        """
-        written = sum(told.on_paper + told.sealed + told.by_mailbox for told in self.told)
+        """How many letters, on paper or to digital mailboxes, are written and nobody has said to be posted."""
+        written = sum(
+            told.on_paper + told.sealed + told.by_mailbox if told.printed is None else told.printed
+            for told in self.told
+        )
         return max(0, written - sum(posted.letters for posted in self.posted.values()))
 
     @property

@@ -30,7 +30,8 @@ class Channel(StrEnum):
 class DeliveryState(StrEnum):
     """Where one message stands. CLAIMED is in somebody's hands; one whose claim runs out is UNCERTAIN: a person decides.
 
-    WAITING goes at once and DEFERRED later, both by themselves.
+    WAITING goes at once and DEFERRED later, both by themselves. REFUSED: a server would not have it, or it bounced;
+    RETURNED: the post brought the letter back.
     """
 
     WAITING = "waiting"
@@ -38,6 +39,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     DEFERRED = "deferred"
     REFUSED = "refused"
+    RETURNED = "returned"
     UNCERTAIN = "uncertain"
 
 

@@ -26,6 +26,7 @@ from models.communication_events import (
     DeliveriesReturned,
     DeliveriesUncertain,
     LettersPosted,
+    LettersReturned,
     PublicNoticePublished,
     UncertaintySettled,
 )
@@ -119,7 +120,7 @@ def evolve(incident: Incident, event: Event) -> Incident:
     return incident.model_copy(update={"length": line, **spoken, **filed, **opened, **changed})
 
 
-def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912 - one arm a word
+def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one arm a word
     match event:
         case BreachReported():
             return {
@@ -193,6 +194,8 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return _told(incident, event)
         case LettersPosted():
             return {"posted": {**incident.posted, event.batch: event}}
+        case LettersReturned():
+            return {"brought_back": _brought_back(incident, event)}
         case DeliveriesUncertain():
             return {"uncertain": event.messages}
         case UncertaintySettled():
@@ -204,7 +207,7 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case CommunicationResumed():
             return {"halted": None}
         case PublicNoticePublished():
-            return {"notices": (*incident.notices, event), "notice_withdrawn": None}
+            return {**_reached(incident), "notices": (*incident.notices, event), "notice_withdrawn": None}
         case PublicStatusNoted():
             return {"statuses": (*incident.statuses, event)}
         case PublicNoticeCaptured():
@@ -241,6 +244,23 @@ def _told(incident: Incident, event: CommunicationCompleted) -> dict[str, object
     first = incident.told[-1].occurred_at
     told = (*incident.told[:-1], event.model_copy(update={"occurred_at": first}))
     return {"completed": event, "told": told, "uncertain": 0, "returned": 0}
+
+
+def _reached(incident: Incident) -> dict[str, object]:
+    """Whom no letter could reach is reached by a notice to the public, also by one that comes afterwards."""
+    if incident.completed is None:
+        return {}
+    told = incident.told[-1]
+    counted = {"by_notice": told.by_notice + told.unreachable, "unreachable": 0}
+    return {
+        "completed": incident.completed.model_copy(update=counted),
+        "told": (*incident.told[:-1], told.model_copy(update=counted)),
+    }
+
+
+def _brought_back(incident: Incident, event: LettersReturned) -> dict[int, tuple[int, ...]]:
+    known = incident.brought_back
+    return {**known, event.batch: (*known.get(event.batch, ()), *event.numbers)}
 
 
 def _learned(incident: Incident, stated: Facts, withdrawn: tuple[str, ...] = ()) -> dict[str, object]:

@@ -39,6 +39,10 @@ class RouteReason(StrEnum):
     EVERY_WAY_FAILED = "every_way_failed"
 
 
+ON_PAPER_INSTEAD = ".0"
+"""Ends the key of a letter on paper to whom one to a digital mailbox was printed before: each is printed once."""
+
+
 class Envelope(Value):
     """One letter on its way. ``key`` is the recipient of its dispatch: the person's id, with ``.1`` for a guardian.
 

@@ -214,7 +214,7 @@ class MemoryOutbox:
     def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
         return Counter(end for dispatch, end in self.ends.items() if dispatch.communication == communication)
 
-    def refused(self, communication: str) -> frozenset[str]:
+    def failed(self, communication: str) -> frozenset[tuple[str, Channel]]:
         return frozenset()
 
     def uncertain(self, communication: str) -> tuple[Doubt, ...]:

@@ -27,6 +27,7 @@ _message_id, _claimed_at = col(DispatchRow.message_id), col(DispatchRow.claimed_
 _NAMED_KEY = {"communication": _communication, "recipient": _recipient, "letter_sha256": _letter}
 _KEY = tuple(_NAMED_KEY.values())
 _OPEN = {DeliveryState.CLAIMED, DeliveryState.UNCERTAIN}
+_FAILED = {DeliveryState.REFUSED, DeliveryState.RETURNED}
 _NO_END = "no end"
 _MANY, _LONG_ENOUGH = 500, 60.0
 """What a speed can be measured on: so many messages, in so many seconds."""
@@ -73,7 +74,8 @@ class SqlOutbox:
     def settle(self, ends: Iterable[tuple[Dispatch, End]], *, now: datetime) -> None:
         """Record what became of claimed messages, waiting for the database if it is away.
 
-        What was sent stays sent, unless it bounces (REFUSED); to say the same again changes nothing but the time.
+        What was sent stays sent, unless it bounces (REFUSED) or is brought back (RETURNED); to say the same again
+        changes nothing but the time.
         Raises UnknownReference if nobody had claimed one of the messages; the others are recorded.
         """
         told = list(ends)
@@ -143,11 +145,12 @@ class SqlOutbox:
             rows = connection.execute(own)
             return {(key, Channel(channel)): DeliveryState(state) for key, channel, state in rows}
 
-    def refused(self, communication: str) -> frozenset[str]:
-        """Return the ids of the recipients whose message by e-mail was refused for good."""
-        own = (_communication == communication) & (_channel == Channel.EMAIL) & (_state == DeliveryState.REFUSED)
+    def failed(self, communication: str) -> frozenset[tuple[str, Channel]]:
+        """Return the recipient and channel of each message, with whatever letter, that was refused or came back."""
+        own = (_communication == communication) & _state.in_(_FAILED)
         with self._engine.connect() as connection:
-            return frozenset(connection.scalars(select(_recipient).where(own)))
+            rows = connection.execute(select(_recipient, _channel).where(own))
+            return frozenset((key, Channel(channel)) for key, channel in rows)
 
     def uncertain(self, communication: str) -> tuple[Doubt, ...]:
         """Return the messages that may or may not have arrived, oldest first."""
@@ -188,8 +191,8 @@ class SqlOutbox:
 
 
 def _ending(state: DeliveryState) -> Update:
-    """Return the statement that ends a message in ``state``. A late bounce ends even what was sent."""
-    before = _OPEN | {state} | ({DeliveryState.SENT} if state is DeliveryState.REFUSED else set())
+    """Return the statement that ends a message in ``state``. What bounces late or is brought back was sent before."""
+    before = _OPEN | {state} | ({DeliveryState.SENT} if state in _FAILED else set())
     own: list[ColumnElement[bool]] = [column == bindparam(f"its_{name}") for name, column in _NAMED_KEY.items()]
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "ended_at", "held_until", "detail")}
     if state is DeliveryState.DEFERRED:

@@ -10,6 +10,7 @@ from rich.progress import Progress
 
 from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, Now, choose, text
+from letters.breach_register import WAYS, letters_line
 from letters.language import moment, number
 from models.base import IncidentId
 from models.delivery import Settlement
@@ -24,7 +25,7 @@ from services.ports.world import World
 from services.record import read
 
 _UNDER_WAY = {DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.DEFERRED}
-_TOLD = {"recipients", "emailed", "on_paper", "sealed", "unreachable", "uncertain"}
+_TOLD = {"recipients", *WAYS}
 _VERDICTS = {
     Settlement.ARRIVED: ("arrived", "framme", "räknas som framme"),
     Settlement.SEND_AGAIN: ("send_again", "igen", "skicka igen"),
@@ -50,19 +51,15 @@ def say_where_it_stands(incident: Incident, here: World, *, as_json: bool) -> No
         waiting = _waiting(communication_of(incident.id), here)
         told = ends or {"waiting": waiting, "uncertain": incident.uncertain, "halted": incident.halted is not None}
         answer({"incident": incident.id, **told})
-    elif ends is None:
+    elif incident.completed is None:
         typer.echo(_what_is_left(incident, here))
     else:
-        said = {name: number(count) for name, count in ends.items()}
-        typer.echo(
-            "{recipients} mottagare: {emailed} med e-post, {on_paper} brev på papper, {sealed} förseglade brev till "
-            "skyddade personer, {unreachable} går inte att nå, {uncertain} osäkra.".format(**said)
-        )
-        if incident.completed and incident.completed.on_paper:
+        typer.echo(letters_line(incident.completed))
+        if incident.completed.on_paper or incident.completed.by_guardians:
             typer.echo(f"Ta ut breven på papper och posta dem: timglas letters print {incident.id}")
-        if incident.completed and incident.completed.by_mailbox:
+        if incident.completed.by_mailbox:
             typer.echo(f"Ta ut breven till digitala brevlådor: timglas letters print {incident.id} --digital")
-        if incident.completed and incident.completed.sealed:
+        if incident.completed.sealed:
             typer.echo(f"Ta ut de förseglade breven för sig: timglas letters print {incident.id} --sealed")
 
 

@@ -8,13 +8,15 @@ import typer
 from adapters.settings import Settings
 from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
-from flows.commands.typed import AsJson, By, Case, Now, when
+from flows.commands.typed import AsJson, By, Case, Now, member, when
 from letters.language import moment, number, word
+from models.delivery import ReturnReason
 from models.recipient import Channel
 from models.sheet import Batch
 from services.people.batches import batches_of, file_name
 from services.people.post_batch import post_batch
 from services.people.print_batch import COVER, print_batch
+from services.people.return_letters import return_letters, told
 from services.record import read
 
 Sealed = Annotated[
@@ -68,6 +70,30 @@ def posted(
     """Registrera att en omgång är postad. Utskriftsfilen tas bort."""
     post_batch(incident, batch=batch, posted_at=at or now, by=by, now=now, world=world())
     typer.echo(f"{incident}: omgång {batch} är postad, och utskriftsfilen är borttagen.")
+
+
+def returned(
+    incident: Case,
+    marks: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="MÄRKE", help="Märket längst ned på brevets sidor, till exempel 2-000117. Flera går bra."
+        ),
+    ],
+    reason: Annotated[
+        ReturnReason,
+        typer.Option(parser=member(ReturnReason), metavar="ORSAK", help="Vad posten har skrivit på kuvertet."),
+    ],
+    by: By,
+    now: Now,
+    as_json: AsJson = False,
+) -> None:
+    """Registrera brev som posten har skickat tillbaka. Personerna nås på annat sätt om det finns något."""
+    back = return_letters(incident, marks=" ".join(marks), reason=reason, by=by, now=now, world=world())
+    if as_json:
+        answer({"incident": incident, "open_again": back.returned})
+        return
+    typer.echo(f"{incident}: {told(back)}")
 
 
 def batches(incident: Case, as_json: AsJson = False) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from letters.personal import about, window
 from models.base import IncidentId
 from models.communication_events import CommunicationStarted
-from models.errors import N_, StepOutOfOrder
+from models.errors import N_, StepOutOfOrder, UnknownReference
 from models.incident import Incident
 from models.recipient import Channel
 from models.route import Envelope
@@ -37,6 +37,22 @@ def batches_of(incident: Incident, world: World) -> tuple[Made, ...]:
         for batch in world.printed.batches(release.communication, release.sha256)
     )
     return tuple(sorted(made, key=lambda one: one.batch.number))
+
+
+def batch_of(incident: Incident, number: int, world: World) -> Made:
+    """Return the batch of that number. Raises UnknownReference."""
+    made = batches_of(incident, world)
+    for one in made:
+        if one.batch.number == number:
+            return one
+    raise UnknownReference(
+        N_("{incident} has no batch {batch}."),
+        why=N_("These were printed: {known}."),
+        remedy=N_("Check the number: it stands in the name of the print file and at the foot of every page."),
+        incident=incident.id,
+        batch=number,
+        known=", ".join(str(one.batch.number) for one in made) or "–",
+    )
 
 
 def file_name(incident_id: IncidentId, number: int) -> str:

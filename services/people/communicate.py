@@ -98,9 +98,9 @@ def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     )
     if unprintable:
         raise unprintable[0]
-    counted = where_they_stand(release.started, world)
+    counted = where_they_stand(release.case.incident, release.started, world)
     if not counted[Pending.WAITING] and not counted[Pending.UNCERTAIN]:
-        return write_down(release.case, _completed(release.started, counted, now), world=world)
+        return write_down(release.case, _completed(release.started, counted, now, world), world=world)
     doubts = len(world.outbox.uncertain(release.started.communication))
     if doubts == release.case.incident.uncertain:
         return release.case.incident
@@ -132,20 +132,28 @@ def _dispatch(communication: str, key: str, started: CommunicationStarted) -> Di
     return Dispatch(communication=communication, recipient=key, letter_sha256=started.sha256)
 
 
-def routes(started: CommunicationStarted, world: World) -> Iterator[Route]:
-    """Return the way to each person of the released communication, as far as the tries until now have shown."""
+def routes(started: CommunicationStarted, world: World, *, notice: bool = False) -> Iterator[Route]:
+    """Return the way to each person of the released communication, as far as the tries until now have shown.
+
+    ``notice``: whom no letter reaches, a published notice to the public does.
+    """
     people = partial(world.recipients.read, started.communication)
-    failed = frozenset((key, Channel.EMAIL) for key in world.outbox.refused(started.communication))
-    return ways(people, on=local(started.occurred_at).date(), failed=failed)
+    return ways(people, on=local(started.occurred_at).date(), failed=failed_of(started, world), notice=notice)
 
 
-def where_they_stand(started: CommunicationStarted, world: World) -> Counter[Way | Pending]:
-    """Count the people by where each of them stands now."""
+def failed_of(started: CommunicationStarted, world: World) -> frozenset[tuple[str, Channel]]:
+    """Return the envelopes, by key and channel, that were refused, bounced or were brought back, whatever lay in them."""
+    communication = started.communication
+    return world.outbox.failed(communication) | world.outbox.failed(f"{communication}/{POST}")
+
+
+def where_they_stand(incident: Incident, started: CommunicationStarted, world: World) -> Counter[Way | Pending]:
+    """Count the people by where each of them stands now, as ``started`` let the letters out."""
     states = {
         **world.outbox.states(started.communication, started.sha256),
         **world.outbox.states(f"{started.communication}/{POST}", started.sha256),
     }
-    return ends(routes(started, world), states)
+    return ends(routes(started, world, notice=bool(incident.notices)), states)
 
 
 def _uncertain(started: CommunicationStarted, messages: int, now: datetime) -> DeliveriesUncertain:
@@ -166,9 +174,12 @@ _COUNTS = {
 """Where the closing event counts the people of each way."""
 
 
-def _completed(started: CommunicationStarted, counted: Counter[Way | Pending], now: datetime) -> CommunicationCompleted:
+def _completed(
+    started: CommunicationStarted, counted: Counter[Way | Pending], now: datetime, world: World
+) -> CommunicationCompleted:
     """Return the closing counts. The event refuses a wrong sum."""
-    counts = {name: counted[way] for way, name in _COUNTS.items()} | {"uncertain": 0}
+    printed = len(world.outbox.states(f"{started.communication}/{POST}", started.sha256))
+    counts = {name: counted[way] for way, name in _COUNTS.items()} | {"uncertain": 0, "printed": printed}
     stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
     own = {"communication": started.communication, "recipients": started.recipients}
     return CommunicationCompleted.model_validate({**stamp, **own, **counts})

@@ -27,7 +27,7 @@ def mails_of(
     Each person is routed anew: whoever should not get a message after all, gets none.
     """
     on = local(started.occurred_at).date()
-    known = Known(failed=frozenset((key, Channel.EMAIL) for key in world.outbox.refused(started.communication)))
+    known = Known(failed=world.outbox.failed(started.communication))
     equal: dict[Audience, Mail] = {}
 
     def mail_in(envelope: Envelope) -> Mail:

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from models.base import ActorId, IncidentId
 from models.communication_events import LettersPosted
-from models.errors import N_, UnknownReference
 from models.incident import Incident
-from services.people.batches import Made, batches_of, file_name
+from services.people.batches import batch_of, file_name
 from services.ports.world import World
 from services.record import read_open, write_down
 from services.roles import FILES, require_role
@@ -18,7 +17,7 @@ def post_batch(
     """Record when the batch was posted; the first time that is said holds. Raises UnknownReference for no such batch."""
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=FILES, register=world.register)
-    release, made = _found(incident_id, batch, batches_of(case.incident, world))
+    release, made = batch_of(case.incident, batch, world)
     incident = case.incident
     if batch not in incident.posted:
         stamp = {"occurred_at": posted_at, "recorded_at": now, "recorded_by": by}
@@ -28,17 +27,3 @@ def post_batch(
     world.printed.post(release.communication, release.sha256, batch, at=incident.posted[batch].occurred_at)
     world.print_room.clear(file_name(incident_id, batch))
     return incident
-
-
-def _found(incident_id: IncidentId, number: int, made: tuple[Made, ...]) -> Made:
-    for one in made:
-        if one.batch.number == number:
-            return one
-    raise UnknownReference(
-        N_("{incident} has no batch {batch}."),
-        why=N_("These were printed: {known}."),
-        remedy=N_("Check the number: it stands in the name of the print file and at the foot of every page."),
-        incident=incident_id,
-        batch=number,
-        known=", ".join(str(one.batch.number) for one in made) or "–",
-    )

@@ -5,7 +5,8 @@ from datetime import datetime
 from models.base import ENGINE, IncidentId
 from models.communication_events import CommunicationStarted, DeliveriesReturned
 from models.incident import Incident
-from services.people.communicate import moved, where_they_stand
+from models.route import ON_PAPER_INSTEAD
+from services.people.communicate import failed_of, moved, where_they_stand
 from services.people.print_letters import POST
 from services.ports.world import World
 from services.record import read, write_down
@@ -17,7 +18,9 @@ def reopen_returned(incident_id: IncidentId, *, now: datetime, world: World) -> 
     started, completed = case.incident.started, case.incident.completed
     if started is None or completed is None or not _news(started, world):
         return case.incident
-    count = moved(completed, where_they_stand(started, world))
+    if world.recipients.is_erased(started.communication):
+        return case.incident  # nobody can say any more whom it was for
+    count = moved(completed, where_they_stand(case.incident, started, world))
     if not count:
         return case.incident
     event = DeliveriesReturned(
@@ -27,6 +30,8 @@ def reopen_returned(incident_id: IncidentId, *, now: datetime, world: World) -> 
 
 
 def _news(started: CommunicationStarted, world: World) -> bool:
-    """Tell, without reading every recipient, whether an e-mail came back that no letter on paper has taken the place of."""
-    on_paper = {key for key, _ in world.outbox.states(f"{started.communication}/{POST}", started.sha256)}
-    return bool(world.outbox.refused(started.communication) - on_paper)
+    """Tell, without reading every recipient, whether something came back that no letter on paper has taken the place of."""
+    printed = world.outbox.states(f"{started.communication}/{POST}", started.sha256)
+    failed = failed_of(started, world)
+    instead = {key.removesuffix(ON_PAPER_INSTEAD) for key, channel in printed if (key, channel) not in failed}
+    return any(key.removesuffix(ON_PAPER_INSTEAD) not in instead for key, _ in failed)

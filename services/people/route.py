@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from models.recipient import Channel, Guardian, Protection, Recipient
-from models.route import NOTHING_KNOWN, Envelope, Known, Route, RouteReason, Way
+from models.route import NOTHING_KNOWN, ON_PAPER_INSTEAD, Envelope, Known, Route, RouteReason, Way
 from services.people.family import protected_kin
 
 _WAYS = {Channel.EMAIL: Way.EMAIL, Channel.MAILBOX: Way.MAILBOX, Channel.PAPER: Way.PAPER}
@@ -78,7 +78,8 @@ def _open_ways(person: Recipient) -> list[Envelope]:
     if person.mailbox and person.number:
         ways.append(Envelope(channel=Channel.MAILBOX, number=person.number, **base))
     if person.address and (person.address.country or not person.emigrated):
-        ways.append(Envelope(channel=Channel.PAPER, address=person.address, **base))
+        key = f"{person.id}{ON_PAPER_INSTEAD}" if ways and ways[-1].channel is Channel.MAILBOX else person.id
+        ways.append(Envelope(channel=Channel.PAPER, address=person.address, **{**base, "key": key}))
     return ways
 
 

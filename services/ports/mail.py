@@ -64,8 +64,8 @@ class Outbox(Protocol):
         """Return where each message of ``communication`` with that letter stands, by its recipient and channel."""
         ...
 
-    def refused(self, communication: str) -> frozenset[str]:
-        """Return the ids of the recipients whose message by e-mail was refused for good."""
+    def failed(self, communication: str) -> frozenset[tuple[str, Channel]]:
+        """Return the recipient and channel of each message, with whatever letter, that was refused or came back."""
         ...
 
     def message_id(self, dispatch: Dispatch) -> str:

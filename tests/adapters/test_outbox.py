@@ -173,7 +173,7 @@ def test_what_was_sent_stays_sent_unless_it_bounces_late(outbox: SqlOutbox) -> N
             settle(outbox, "r01", late)
     assert states(outbox) == {"r01": DeliveryState.SENT}
     settle(outbox, "r01", DeliveryState.REFUSED, "5.1.1")
-    assert outbox.refused(COMMUNICATION) == {"r01"}
+    assert outbox.failed(COMMUNICATION) == {("r01", Channel.EMAIL)}
 
 
 def test_what_nobody_claimed_cannot_be_settled_and_the_others_are(outbox: SqlOutbox) -> None:
@@ -261,15 +261,16 @@ def test_every_message_is_counted_once_by_its_way_and_where_it_stands(outbox: Sq
     assert outbox.counts("INC-2023-0002/gdpr.34.1") == {}
 
 
-def test_only_those_refused_by_e_mail_are_named_for_another_way(outbox: SqlOutbox) -> None:
+def test_what_was_refused_or_brought_back_is_named_with_its_channel_for_another_way(outbox: SqlOutbox) -> None:
     queue(outbox, 2)
-    outbox.record([message("r03")], channel=Channel.PAPER, now=NOW)
+    outbox.record([message("r03"), message("r04")], channel=Channel.PAPER, now=NOW)
     claim(outbox)
     settle(outbox, "r01", DeliveryState.REFUSED)
     settle(outbox, "r02", DeliveryState.SENT)
-    settle(outbox, "r03", DeliveryState.REFUSED)
-    assert outbox.refused(COMMUNICATION) == {"r01"}
-    assert outbox.refused("INC-2023-0002/gdpr.34.1") == frozenset()
+    settle(outbox, "r03", DeliveryState.RETURNED, "moved")
+    settle(outbox, "r03", DeliveryState.RETURNED, "moved")
+    assert outbox.failed(COMMUNICATION) == {("r01", Channel.EMAIL), ("r03", Channel.PAPER)}
+    assert outbox.failed("INC-2023-0002/gdpr.34.1") == frozenset()
 
 
 def test_where_each_message_stands_is_told_for_one_letter(outbox: SqlOutbox) -> None:

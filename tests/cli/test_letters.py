@@ -121,3 +121,22 @@ def test_a_letter_is_taken_back_by_a_correction_once_the_risk_is_lower(ready: De
         "data_subject_communication",
         "data_subject_correction",
     ]
+
+
+def test_a_letter_that_the_post_brings_back_is_registered_by_its_mark_and_the_sum_is_drawn_anew(ready: Desk) -> None:
+    with post_office(ready.folder / "post"):
+        ready.confirms("send", CASE, at="2023-05-03 10.00", by=DELEGATE)
+    ready.does("letters", "print", CASE, at="2023-05-03 11.00", by=OFFICER)
+    ready.does("letters", "posted", CASE, "1", at="2023-05-03 16.00", by=OFFICER)
+    refused = ready.types("letters", "returned", CASE, "Cecilia", "--reason=flyttat", at="2023-05-10 09.00", by=OFFICER)
+    assert (refused.code, "Cecilia" in refused.err) == (2, False)
+    assert "Skriv märkena" in refused.err
+    back = ready.does("letters", "returned", CASE, "1-000001", "--reason=flyttat", at="2023-05-10 09.00", by=OFFICER)
+    assert "1 person räknas inte längre som nådd" in back.out
+    with post_office(ready.folder / "post"):
+        ready.does("sweep", at="2023-05-10 09.05")
+    completed = replay(wire().timeline.read(CASE)).completed
+    assert completed is not None
+    assert (completed.emailed, completed.on_paper, completed.unreachable) == (2, 0, 1)
+    again = ready.does("letters", "returned", CASE, "1-000001", "--reason=flyttat", "--json", by=OFFICER)
+    assert again.data == {"incident": CASE, "open_again": 0}

@@ -43,7 +43,7 @@ def test_an_e_mail_address_comes_before_a_digital_mailbox_and_that_before_paper(
 
 def test_what_has_failed_is_not_tried_again_and_the_next_way_is_taken() -> None:
     everything = person(email="a@post.example", mailbox=True, number=ADULT, address=HOME)
-    failed = [FAILED_MAIL, ("s1", Channel.MAILBOX), FAILED_PAPER]
+    failed = [FAILED_MAIL, ("s1", Channel.MAILBOX), ("s1.0", Channel.PAPER)]
     found = [way(everything, failed=failed[:count])[0] for count in range(4)]
     assert found == [Way.EMAIL, Way.MAILBOX, Way.PAPER, Way.UNREACHABLE]
     assert way(everything, failed=failed[:1])[1] is RouteReason.EARLIER_WAY_FAILED

@@ -21,6 +21,7 @@ from models.breach_events import (
     StatedReason,
 )
 from models.chain import GENESIS, first_broken, link
+from models.delivery import ReturnReason
 from models.duty import DutyStatus, Period
 from models.events import Event, from_json, to_json
 from models.facts import Facts, Quantity, Trigger
@@ -169,6 +170,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "ChainAnchored.to": st.just("registrar"),
     "HandedToRegistrar.to": st.just("registrar"),
     "line": st.integers(1, 9),
+    "printed": st.none() | COUNT,
+    "numbers": st.tuples(st.integers(1, 10_000)),
+    "LettersReturned.reason": st.sampled_from(ReturnReason),
     "messages": st.integers(1, 10_000),
     "DeliveriesReturned.recipients": st.integers(1, 10_000),
     "address": st.just("https://www.exempelkommun.example/nyheter/1"),
