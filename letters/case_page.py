@@ -104,6 +104,7 @@ def question_page(
         refused=refused,
         code_sent=code_sent,
         asked=asked,
+        found=say(N_("{count} people"), count=incident.found.recipients) if incident.found else "",
     )
 
 

@@ -13,6 +13,8 @@ from models.recorded import Recorded
 class RecipientsLoaded(Recorded):
     """A list of people was taken in: of its ``rows`` some were ``refused``; so many ``recipients`` are there now.
 
+    Once letters are released they are laid aside, under an id of their own, for the release that lets them in; so many of
+    them were ``written_to`` already.
     ``checked_on`` is the day on which somebody compared the list with the population register, so that who is not marked
     there has no protected data; None if nobody says so.
     """
@@ -22,6 +24,7 @@ class RecipientsLoaded(Recorded):
     rows: NonNegativeInt
     refused: NonNegativeInt
     recipients: NonNegativeInt
+    written_to: NonNegativeInt = 0
     checked_on: date | None = None
 
 
@@ -29,6 +32,8 @@ class CommunicationStarted(Recorded):
     """The letters to people concerned were released. Counts only; who they are stands in the erasable tables.
 
     A later letter to the same people, with what is new or a correction, is another start of the same communication.
+    So is the same letter to people who were ``found`` since: that many of the recipients have not had it. ``round``
+    numbers the starts.
     """
 
     type: Literal["communication_started.v1"] = "communication_started.v1"
@@ -36,6 +41,8 @@ class CommunicationStarted(Recorded):
     recipients: NonNegativeInt
     sha256: Sha256
     letter: str = "data_subject_communication"
+    round: PositiveInt = 1
+    found: NonNegativeInt = 0
 
 
 class CommunicationCompleted(Recorded):
@@ -43,7 +50,8 @@ class CommunicationCompleted(Recorded):
 
     ``by_guardians`` are minors whose guardians were written to; ``by_notice`` only the public notice can reach; nobody
     writes to the ``deceased``. ``printed`` counts letters and not people: all that do not go by e-mail, those to
-    guardians too; None where nobody counted them.
+    guardians too; None where nobody counted them. ``sha256`` is that of the letter; None in what was written before it
+    stood here.
     """
 
     type: Literal["communication_completed.v1"] = "communication_completed.v1"
@@ -59,6 +67,7 @@ class CommunicationCompleted(Recorded):
     unreachable: NonNegativeInt
     uncertain: NonNegativeInt
     printed: NonNegativeInt | None = None
+    sha256: Sha256 | None = None
 
     @property
     def reached(self) -> int:

@@ -22,6 +22,7 @@ from models.communication_events import (
     CommunicationStarted,
     LettersPosted,
     PublicNoticePublished,
+    RecipientsLoaded,
 )
 from models.duty import Ground
 from models.facts import Facts
@@ -109,6 +110,7 @@ class Incident(Value):
     brought_back: dict[int, tuple[int, ...]] = {}
     uncertain: int = 0
     returned: int = 0
+    found: RecipientsLoaded | None = None
     halted: CommunicationHalted | None = None
     notices: tuple[PublicNoticePublished, ...] = ()
     plans: dict[str, tuple[PlannedDeadline, ...]] = {}

@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import PositiveInt
+
 from models.base import Value
 from models.identity import born_on, is_minor
 from models.parties import PostalAddress
@@ -58,7 +60,8 @@ class Recipient(Value):
 
     ``id`` outlives the person's data and says nothing about them. ``number`` is an identity number of twelve digits
     (``models.identity``); ``born`` is known without one. ``mailbox`` is set where somebody found that the person has a
-    digital mailbox.
+    digital mailbox. ``turn`` is the release that first wrote to them as they are here: 1, or a later one for who was
+    found, or found anew, once others had their letter.
     """
 
     id: str
@@ -74,6 +77,12 @@ class Recipient(Value):
     deceased: bool = False
     emigrated: bool = False
     mailbox: bool = False
+    turn: PositiveInt = 1
+
+    @property
+    def key(self) -> str:
+        """What the person's own letters are kept under: their id, with the turn for who is written to anew."""
+        return self.id if self.turn == 1 else f"{self.id}.t{self.turn}"
 
     def merged(self, other: "Recipient") -> "Recipient":
         """Return this person with what ``other``, another entry of the same, knows besides.
@@ -90,6 +99,12 @@ class Recipient(Value):
         merged = newer.merged(self)
         answered = self.protection is Protection.UNKNOWN and newer.protection is Protection.NONE
         return merged.model_copy(update={"protection": Protection.NONE}) if answered else merged
+
+    def guarded(self, newer: "Recipient") -> "Recipient":
+        """Return this person, who has the letter, with what of a later list forbids to write to them in the open again."""
+        known = newer.protection not in (Protection.NONE, Protection.UNKNOWN)
+        strictest = max(self.protection, newer.protection, key=STRICTNESS.index) if known else self.protection
+        return self.model_copy(update={"protection": strictest, "deceased": self.deceased or newer.deceased})
 
     def is_minor(self, on: date) -> bool:
         """Tell whether the person is known to be under age on that day; an age nobody knows is no child's."""

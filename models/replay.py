@@ -28,6 +28,7 @@ from models.communication_events import (
     LettersPosted,
     LettersReturned,
     PublicNoticePublished,
+    RecipientsLoaded,
     UncertaintySettled,
 )
 from models.events import Event
@@ -60,7 +61,6 @@ from models.record_events import (
     HandedToRegistrar,
     IncidentArchived,
     IncidentClosed,
-    IncidentReopened,
     PersonalDataErased,
     ReminderAcknowledged,
     ReminderPassedOn,
@@ -188,8 +188,10 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"secrecy": _marked(incident, event)}
         case TextsTranslated():
             return {"english": {**incident.english, **event.english}}
+        case RecipientsLoaded():
+            return {"found": event if event.recipients > event.written_to else None} if incident.started else {}
         case CommunicationStarted():
-            return {"started": event, "completed": None, "releases": (*incident.releases, event)}
+            return {"started": event, "completed": None, "releases": (*incident.releases, event), "found": None}
         case CommunicationCompleted():
             return _told(incident, event)
         case LettersPosted():
@@ -224,10 +226,10 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
             return {"duties_stated": event}
         case IncidentClosed():
             return {"closed": event}
-        case IncidentReopened():
-            return {"closed": None, "archived": None}
         case IncidentArchived():
             return {"archived": event}
+        case PersonalDataErased():
+            return {"found": None}
         case ChainAnchored():
             return {"anchored": (*incident.anchored, event)}
         case ChainStamped():
@@ -238,24 +240,36 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
 
 
 def _told(incident: Incident, event: CommunicationCompleted) -> dict[str, object]:
-    """Everyone has the letter. If some came back after it had gone out, it went out when it did, to more people now."""
-    if not (incident.returned and incident.told):
+    """Everyone has the letter. If it had gone out before, and some came back or were found since, it went out when it did."""
+    place = _place(incident, event)
+    if place is None:
         return {"completed": event, "told": (*incident.told, event), "uncertain": 0}
-    first = incident.told[-1].occurred_at
-    told = (*incident.told[:-1], event.model_copy(update={"occurred_at": first}))
-    return {"completed": event, "told": told, "uncertain": 0, "returned": 0}
+    again = event.model_copy(update={"occurred_at": incident.told[place].occurred_at})
+    return {"completed": event, "told": _with(incident, place, again), "uncertain": 0, "returned": 0}
+
+
+def _place(incident: Incident, event: CommunicationCompleted) -> int | None:
+    """Return where among ``told`` the letter stands that the event counts anew; None for a letter that is new."""
+    same = [place for place, told in enumerate(incident.told) if event.sha256 and told.sha256 == event.sha256]
+    if not same and incident.returned and incident.told:  # written before events said which letter
+        return len(incident.told) - 1
+    return same[0] if same else None
+
+
+def _with(incident: Incident, place: int, told: CommunicationCompleted) -> tuple[CommunicationCompleted, ...]:
+    return (*incident.told[:place], told, *incident.told[place + 1 :])
 
 
 def _reached(incident: Incident) -> dict[str, object]:
     """Whom no letter could reach is reached by a notice to the public, also by one that comes afterwards."""
     if incident.completed is None:
         return {}
-    told = incident.told[-1]
+    place = _place(incident, incident.completed)
+    place = len(incident.told) - 1 if place is None else place
+    told = incident.told[place]
     counted = {"by_notice": told.by_notice + told.unreachable, "unreachable": 0}
-    return {
-        "completed": incident.completed.model_copy(update=counted),
-        "told": (*incident.told[:-1], told.model_copy(update=counted)),
-    }
+    again = told.model_copy(update=counted)
+    return {"completed": incident.completed.model_copy(update=counted), "told": _with(incident, place, again)}
 
 
 def _brought_back(incident: Incident, event: LettersReturned) -> dict[int, tuple[int, ...]]:

@@ -37,6 +37,7 @@ class RouteReason(StrEnum):
     EARLIER_WAY_FAILED = "earlier_way_failed"
     NO_WAY_GIVEN = "no_way_given"
     EVERY_WAY_FAILED = "every_way_failed"
+    HAS_IT = "has_it"
 
 
 ON_PAPER_INSTEAD = ".0"

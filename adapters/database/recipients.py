@@ -1,7 +1,7 @@
 """The people concerned, sealed with the key of their communication."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection, Engine, bindparam, func, select, update
@@ -45,6 +45,18 @@ class SealedRecipients:
                 insert_new(connection, RecipientRow, ("communication", "recipient_id", "sealed"), new)
                 _change(connection, key, communication, kept, people)
         return self.count(communication)
+
+    def put(self, communication: str, recipients: Iterable[Recipient]) -> None:
+        """Store ``recipients`` exactly as they are, in place of what was kept of them. Raises UnknownReference once erased."""
+        stream = iter(recipients)
+        while people := {one.id: one for one in islice(stream, _BATCH)}:
+            with writing(self._engine) as connection:
+                key = self._keyring.open(connection, communication)
+                kept = _kept(connection, communication, key, tuple(people))
+                new = [_row(key, communication, one) for one in people.values() if one.id not in kept]
+                insert_new(connection, RecipientRow, ("communication", "recipient_id", "sealed"), new)
+                changed = [one for one in people.values() if one.id in kept and one != kept[one.id]]
+                _rewrite(connection, key, communication, changed)
 
     def namer(self, communication: str) -> Callable[[str], str]:
         """Return what gives a person without an id one, from whatever tells them apart. Raises UnknownReference."""
@@ -128,7 +140,10 @@ def _change(
     connection: Connection, key: Key, communication: str, kept: dict[str, Recipient], people: dict[str, Recipient]
 ) -> None:
     updated = (one.updated(people[one.id]) for one in kept.values())
-    changed = [one for one in updated if one != kept[one.id]]
+    _rewrite(connection, key, communication, [one for one in updated if one != kept[one.id]])
+
+
+def _rewrite(connection: Connection, key: Key, communication: str, changed: Sequence[Recipient]) -> None:
     if changed:
         mine = update(RecipientRow).where(_communication == communication, _id == bindparam("who"))
         rows = [{"who": one.id, "sealed": _row(key, communication, one)[2]} for one in changed]

@@ -10,8 +10,9 @@ from adapters.people_list.columns import Columns, find_heading
 from adapters.people_list.glance import glance
 from adapters.people_list.list_file import OpenList
 from adapters.people_list.row import Person, RowReader
-from adapters.people_list.twins import Marks, keys_of, name_keys, number_key
+from adapters.people_list.twins import Marks, keys_of
 from models.identity import NumberFault, read_number
+from models.likeness import name_keys, number_key
 from models.people_list import ListReport, Remark, RowReport, Said
 
 _LOOKED_AT = 10

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from adapters.people_list.row import Person
+from models.likeness import may_be_one, name_keys, number_key, share_a_name
 from models.people_list import Fault, Remark, RowReport
 from models.recipient import Recipient
 
@@ -39,18 +40,6 @@ class Marks:
             doubled = (part for part in self._parts if len(set(part)) < len(part))
             self._twice = frozenset(code for part in doubled for code, count in Counter(part).items() if count > 1)
         return self._twice
-
-
-def number_key(number: str) -> str:
-    """Return what tells a person by their number."""
-    return f"n{number}"
-
-
-def name_keys(name: str, email: str | None, street: str, postcode: str) -> list[str]:
-    """Return what tells a person without a number."""
-    known = name.casefold()
-    keys = [f"e{known}\0{email.casefold()}"] if email else []
-    return [*keys, f"a{known}\0{street.casefold()}\0{postcode.replace(' ', '')}"] if street else keys
 
 
 def keys_of(person: Person) -> list[str]:
@@ -108,17 +97,12 @@ class Twins:
 
     def _may_be(self, place: int, twin: Twin) -> bool:
         """Tell whether the two can be one: not if each has a number of their own."""
-        known, new = self._people[place].recipient.number, twin.recipient.number
-        return known is None or new is None or known == new
+        return may_be_one(self._people[place].recipient, twin.recipient)
 
     def _clash(self, key: str, place: int, twin: Twin) -> tuple[Fault, int] | None:
         first = self._people[place]
-        if key.startswith("n") and not _words(first.recipient.name) & _words(twin.recipient.name):
+        if key.startswith("n") and not share_a_name(first.recipient, twin.recipient):
             return Fault.TWO_NAMES, first.person.row
         if key.startswith("i") and (not self._may_be(place, twin) or first.recipient.name != twin.recipient.name):
             return Fault.ID_TWICE, first.person.row
         return None
-
-
-def _words(name: str) -> set[str]:
-    return set(name.casefold().replace("-", " ").split())

@@ -17,10 +17,10 @@ from models.delivery import Settlement
 from models.incident import Incident
 from models.recipient import DeliveryState
 from services.people.communicate import communicate
+from services.people.communication import communication_of
 from services.people.halt_communication import halt_communication, resume_communication
 from services.people.print_letters import POST
 from services.people.settle_uncertain import settle_uncertain, uncertain_of
-from services.people.start_communication import communication_of
 from services.ports.world import World
 from services.record import read
 

@@ -73,7 +73,9 @@ def _notices(incident: Incident) -> str:
 
 
 def _towards_the_end(incident: Incident) -> str:
-    """Letters on paper are posted, and a decision not to notify is written out and approved, before the case is closed."""
+    """Who was found later is written to, letters on paper are posted, and a decision not to notify is written out and approved, before the case is closed."""
+    if incident.found is not None:
+        return f"Släpp brevet till dem som hittats senare: timglas send {incident.id}"
     if incident.unposted:
         return f"Ta ut och posta breven: timglas letters print {incident.id}, sedan timglas letters posted"
     close = f"Avsluta ärendet: timglas close {incident.id}"

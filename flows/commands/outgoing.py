@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -14,12 +15,15 @@ from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, DryRun, Now, plain_text, when
 from letters.language import label, listed, moment, number
 from models.instants import local
+from models.recipient import Recipient
 from models.route import Way
 from services.documents.drafts import COMMUNICATION, CORRECTION
+from services.people.communication import communication_of
 from services.people.forecast import told
+from services.people.found_later import waiting
 from services.people.preview import expected
 from services.people.route import ways
-from services.people.start_communication import communication_of, start_communication
+from services.people.start_communication import start_communication
 from services.ports.world import World
 from services.public.publish_notice import publish_notice
 from services.record import read
@@ -48,9 +52,13 @@ def send(
 
 
 def _say_ways(incident: str, now: datetime, here: World, *, as_json: bool) -> None:
-    read(incident, here.timeline)
-    communication = communication_of(incident)
-    people = partial(here.recipients.read, communication) if here.recipients.count(communication) else tuple
+    case = read(incident, here.timeline).incident
+    communication, approval = communication_of(incident), case.approvals.get(COMMUNICATION)
+    people: Callable[[], Iterable[Recipient]] = tuple
+    if case.found is not None:
+        people = partial(waiting, case, approval.sha256 if approval else None, here)
+    elif here.recipients.count(communication):
+        people = partial(here.recipients.read, communication)
     counted = Counter(each.way for each in ways(people, on=local(now).date()))
     if as_json:
         answer({"incident": incident, "recorded": False, **{way.value: counted[way] for way in Way}})
@@ -58,7 +66,7 @@ def _say_ways(incident: str, now: datetime, here: World, *, as_json: bool) -> No
     typer.echo(f"Inget är skickat. {number(counted.total())} mottagare skulle få brevet så här:")
     for way in Way:
         typer.echo(f"- {label(way)}: {number(counted[way])}")
-    hoped = expected(incident, now=now, world=here)
+    hoped = None if case.found else expected(incident, now=now, world=here)
     if hoped is not None:
         typer.echo(told(hoped))
 

@@ -21,9 +21,9 @@ from letters.language import capital, listed, number, word
 from models.instants import local
 from models.listing import Column, Listing
 from models.people_list import ListReport, Remark, RowReport, Said
+from services.people.communication import communication_of
 from services.people.erase_recipients import erase_recipients
-from services.people.load_recipients import load_recipients
-from services.people.start_communication import communication_of
+from services.people.load_recipients import Loaded, load_recipients
 
 ListFile = Annotated[
     Path,
@@ -79,7 +79,7 @@ def load(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Läs in dem som ska få brev."""
+    """Läs in dem som ska få brev. Är breven redan ute väntar de nya tills någon släpper brevet till dem."""
     with _progress() as told:
         people = RecipientFile(file, on=local(now).date(), checked=checked_on is not None, progress=told)
         loaded = load_recipients(
@@ -92,11 +92,23 @@ def load(
             world=world(),
         )
     if as_json:
-        answer({"incident": incident, "recipients": loaded.recipients, **_as_data(loaded.report)})
+        counts = {"recipients": loaded.recipients, "later": loaded.later, "written_to": loaded.written_to}
+        answer({"incident": incident, **counts, **_as_data(loaded.report)})
         return
     for line in _lines(loaded.report, file.name):
         typer.echo(line)
-    typer.echo(f"{incident} har nu {number(loaded.recipients)} mottagare.")
+    typer.echo(_taken_in(incident, loaded))
+
+
+def _taken_in(incident: str, loaded: Loaded) -> str:
+    """Say who is on the list now; or, once letters are out, who waits for a release and who has the letter already."""
+    if not loaded.later:
+        return f"{incident} har nu {number(loaded.recipients)} mottagare."
+    people = _many(loaded.recipients, "person", "personer")
+    has_it = (
+        f" {number(loaded.written_to)} av dem har redan fått brevet och får inget nytt." if loaded.written_to else ""
+    )
+    return f"{people} väntar på brevet.{has_it} Släpp det till de andra med: timglas send {incident}"
 
 
 def erase(incident: Case, by: By, now: Now, dry_run: DryRun = False) -> None:

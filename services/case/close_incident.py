@@ -32,6 +32,7 @@ def close_incident(
         _require_answers(case.incident)
         _require_copies(case.incident)
         require_posted(case.incident, world)
+        _require_told(case.incident)
     return write_down(case, event, world=world)
 
 
@@ -54,6 +55,18 @@ def _require_copies(incident: Incident) -> None:
             why=N_("The copy of what was filed is not kept, and nobody has said why."),
             remedy=N_("Keep the copy that the e-service gave, or write down why there is none."),
             incident=incident.id,
+        )
+
+
+def _require_told(incident: Incident) -> None:
+    """Refuse to close while people who were found later wait for their letter. Raises StepOutOfOrder."""
+    if incident.found is not None:
+        raise StepOutOfOrder(
+            N_("{incident} cannot be closed."),
+            why=N_("{count} people who were found later are on a list, and nobody has released the letter to them."),
+            remedy=N_("Release the letter to them. If the list is wrong, erase the lists of the case, and say why."),
+            incident=incident.id,
+            count=incident.found.recipients,
         )
 
 

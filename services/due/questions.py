@@ -157,8 +157,14 @@ def _may_be_withdrawn(case: _Case) -> bool:
 
 
 def _communication(case: _Case) -> Iterator[Question]:
-    """Nobody is told yet: write to them, or say why not. With (c) invoked, or a notice out, that is decided."""
+    """Nobody is told yet: write to them, or say why not. With (c) invoked, or a notice out, that is decided.
+
+    Those who were found later wait for a decision of their own.
+    """
     incident, duty = case.incident, case.duty("gdpr.34.1")
+    if incident.found is not None:
+        yield case.ask(Kind.COMMUNICATION, len(incident.releases), incident.found.recipients, due_at=None)
+        return
     by_notice = incident.notices or any(invoked.provision == "gdpr.34.3.c" for invoked in incident.exceptions)
     if duty is None or duty.status is DutyStatus.UNDECIDED or incident.started is not None or by_notice:
         return
@@ -175,7 +181,7 @@ def _uncertain(case: _Case) -> Iterator[Question]:
 
 def _closing(case: _Case, book: StatuteBook) -> Iterator[Question]:
     """Everything is settled but the file itself (Article 33(5)), and that has no holes."""
-    waiting = case.incident.without_copy or case.incident.unanswered
+    waiting = case.incident.without_copy or case.incident.unanswered or case.incident.found
     if not unsettled(case.incident, book) and not waiting:
         settled = tuple((duty.provision, duty.status, duty.fulfilled_at) for duty in case.duties)
         yield case.ask(Kind.CLOSING, _known(case.incident), settled, due_at=None)

@@ -9,7 +9,7 @@ from models.base import IncidentId
 from models.letter import Letter
 from proof.anchors import FOLDER as ANCHORS
 from proof.timeline import Line, texts_issued
-from services.people.start_communication import communication_of
+from services.people.communication import communication_of
 from services.ports.world import Archive, World
 
 HANDED_OUT = "handlingar"

@@ -13,7 +13,7 @@ from models.recipient import Channel
 from models.route import Envelope
 from models.sheet import WHOLE, Batch, Frame, Sheet
 from services.people.communicate import routes
-from services.people.start_communication import communication_of
+from services.people.communication import communication_of
 from services.ports.world import World
 
 _AT_A_TIME = 1000
@@ -31,9 +31,10 @@ class Made(NamedTuple):
 
 def batches_of(incident: Incident, world: World) -> tuple[Made, ...]:
     """Return every batch of the incident's letters, in the order they were made; their numbers run through all releases."""
+    letters = {release.sha256: release for release in reversed(incident.releases)}
     made = (
         Made(release, batch)
-        for release in incident.releases
+        for release in letters.values()
         for batch in world.printed.batches(release.communication, release.sha256)
     )
     return tuple(sorted(made, key=lambda one: one.batch.number))

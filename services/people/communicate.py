@@ -1,7 +1,7 @@
 """Write to everyone a released letter is for: each in one way, nobody twice, and the sum must come out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -18,10 +18,12 @@ from models.parties import Controller
 from models.recipient import Channel, Dispatch
 from models.route import Envelope, Route, Way
 from services.documents.issue import issue, released
+from services.people.communication import failed_of, states_of, written_to
+from services.people.found_later import let_in
 from services.people.mass_mail import mails_of
 from services.people.print_letters import POST, print_letters
-from services.people.reconcile import Pending, ends
-from services.people.route import ways
+from services.people.reconcile import Pending, States, ends
+from services.people.route import NOBODY, ways
 from services.ports.world import World
 from services.post.hand_over import always, hand_over
 from services.record import Case, read, read_open, write_down
@@ -57,11 +59,12 @@ async def communicate(
 
 
 def line_up(incident_id: IncidentId, *, world: World) -> None:
-    """Keep the released letter in the archive, and put everyone in line who gets it by e-mail."""
+    """Keep the released letter in the archive, let in who was found since, and put everyone in line who gets it by e-mail."""
     release = _release(incident_id, world)
     if release is None:
         return
     started, incident = release.started, release.case.incident
+    let_in(started, incident, world)
     specimen = letterhead(release.controller, recipient=(), date=started.occurred_at, reference=incident_id, kind="")
     turn = len(incident.releases)
     name = "till-registrerade/brev" if turn == 1 else f"till-registrerade/brev-{turn}"
@@ -92,9 +95,12 @@ def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     if release is None:
         return read(incident_id, world.timeline).incident
     world.outbox.expire(release.started.communication, now=now)
-    ways = routes(release.started, world)
     unprintable = print_letters(
-        ways, release.letter, started=release.started, controller=release.controller, world=world
+        _left(release.started, world),
+        release.letter,
+        started=release.started,
+        controller=release.controller,
+        world=world,
     )
     if unprintable:
         raise unprintable[0]
@@ -125,35 +131,43 @@ def _release(incident_id: IncidentId, world: World) -> _Release | None:
 
 
 def _envelopes(started: CommunicationStarted, world: World) -> Iterator[Envelope]:
-    return (envelope for way in routes(started, world) for envelope in way.envelopes)
+    return (envelope for way in _left(started, world) for envelope in way.envelopes)
 
 
 def _dispatch(communication: str, key: str, started: CommunicationStarted) -> Dispatch:
     return Dispatch(communication=communication, recipient=key, letter_sha256=started.sha256)
 
 
-def routes(started: CommunicationStarted, world: World, *, notice: bool = False) -> Iterator[Route]:
+def routes(
+    started: CommunicationStarted,
+    world: World,
+    *,
+    notice: bool = False,
+    settled: Mapping[str, Way] = NOBODY,
+) -> Iterator[Route]:
     """Return the way to each person of the released communication, as far as the tries until now have shown.
 
-    ``notice``: whom no letter reaches, a published notice to the public does.
+    ``notice``: whom no letter reaches, a published notice to the public does. Who is ``settled`` has the letter.
     """
-    people = partial(world.recipients.read, started.communication)
-    return ways(people, on=local(started.occurred_at).date(), failed=failed_of(started, world), notice=notice)
-
-
-def failed_of(started: CommunicationStarted, world: World) -> frozenset[tuple[str, Channel]]:
-    """Return the envelopes, by key and channel, that were refused, bounced or were brought back, whatever lay in them."""
-    communication = started.communication
-    return world.outbox.failed(communication) | world.outbox.failed(f"{communication}/{POST}")
+    people, day = partial(world.recipients.read, started.communication), local(started.occurred_at).date()
+    failed = failed_of(started.communication, world)
+    return ways(people, on=day, failed=failed, notice=notice, settled=settled, turn=started.round)
 
 
 def where_they_stand(incident: Incident, started: CommunicationStarted, world: World) -> Counter[Way | Pending]:
     """Count the people by where each of them stands now, as ``started`` let the letters out."""
-    states = {
-        **world.outbox.states(started.communication, started.sha256),
-        **world.outbox.states(f"{started.communication}/{POST}", started.sha256),
-    }
-    return ends(routes(started, world, notice=bool(incident.notices)), states)
+    states = states_of(started.communication, started.sha256, world)
+    return ends(_left(started, world, states=states, notice=bool(incident.notices)), states)
+
+
+def _left(
+    started: CommunicationStarted, world: World, *, states: States | None = None, notice: bool = False
+) -> Iterator[Route]:
+    """Return the ways that are left to go: in a later round of a letter, none to who has it from an earlier one."""
+    if not started.found:
+        return routes(started, world, notice=notice)
+    known = states_of(started.communication, started.sha256, world) if states is None else states
+    return routes(started, world, notice=notice, settled=written_to(known))
 
 
 def _uncertain(started: CommunicationStarted, messages: int, now: datetime) -> DeliveriesUncertain:
@@ -181,7 +195,7 @@ def _completed(
     printed = len(world.outbox.states(f"{started.communication}/{POST}", started.sha256))
     counts = {name: counted[way] for way, name in _COUNTS.items()} | {"uncertain": 0, "printed": printed}
     stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
-    own = {"communication": started.communication, "recipients": started.recipients}
+    own = {"communication": started.communication, "recipients": started.recipients, "sha256": started.sha256}
     return CommunicationCompleted.model_validate({**stamp, **own, **counts})
 
 

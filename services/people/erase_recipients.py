@@ -8,7 +8,8 @@ from models.incident import Incident
 from models.record_events import PersonalDataErased
 from services.documents.draft_names import preview_name
 from services.people.batches import batches_of, file_name
-from services.people.start_communication import communication_of
+from services.people.communication import communication_of
+from services.people.found_later import laid_aside
 from services.ports.world import World
 from services.record import read, write_down
 from services.roles import DECIDES, require_role
@@ -33,6 +34,9 @@ def erase_recipients(incident_id: IncidentId, *, by: ActorId, now: datetime, wor
     world.print_room.clear(preview_name(incident_id))
     for made in batches_of(case.incident, world):
         world.print_room.clear(file_name(incident_id, made.batch.number))
+    aside = laid_aside(case.incident)
+    if world.recipients.count(aside):
+        world.recipients.erase(aside)
     count = world.recipients.erase(communication)
     if count and not world.recipients.is_erased(communication):
         raise RuntimeError(f"the key of {communication} is still there")

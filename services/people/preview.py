@@ -20,9 +20,9 @@ from models.route import Envelope, Route
 from services.documents.draft_names import preview_name
 from services.documents.drafts import COMMUNICATION
 from services.documents.issue import drafted
+from services.people.communication import communication_of
 from services.people.forecast import Forecast, forecast
 from services.people.route import ways
-from services.people.start_communication import communication_of
 from services.ports.world import World
 from services.post.post import mail_of
 from services.record import read

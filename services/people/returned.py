@@ -6,7 +6,8 @@ from models.base import ENGINE, IncidentId
 from models.communication_events import CommunicationStarted, DeliveriesReturned
 from models.incident import Incident
 from models.route import ON_PAPER_INSTEAD
-from services.people.communicate import failed_of, moved, where_they_stand
+from services.people.communicate import moved, where_they_stand
+from services.people.communication import failed_of
 from services.people.print_letters import POST
 from services.ports.world import World
 from services.record import read, write_down
@@ -32,6 +33,6 @@ def reopen_returned(incident_id: IncidentId, *, now: datetime, world: World) -> 
 def _news(started: CommunicationStarted, world: World) -> bool:
     """Tell, without reading every recipient, whether something came back that no letter on paper has taken the place of."""
     printed = world.outbox.states(f"{started.communication}/{POST}", started.sha256)
-    failed = failed_of(started, world)
+    failed = failed_of(started.communication, world)
     instead = {key.removesuffix(ON_PAPER_INSTEAD) for key, channel in printed if (key, channel) not in failed}
     return any(key.removesuffix(ON_PAPER_INSTEAD) not in instead for key, _ in failed)

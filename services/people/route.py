@@ -5,8 +5,9 @@ goes to the guardians, unless somebody in the family is protected; then e-mail, 
 is not tried again, and whom no way is left to is reached by a public notice or not at all.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from models.recipient import Channel, Guardian, Protection, Recipient
 from models.route import NOTHING_KNOWN, ON_PAPER_INSTEAD, Envelope, Known, Route, RouteReason, Way
@@ -18,6 +19,9 @@ _WHY = {
     Way.MAILBOX: RouteReason.MAILBOX_FOUND,
     Way.PAPER: RouteReason.ADDRESS_GIVEN,
 }
+
+
+NOBODY: Mapping[str, Way] = MappingProxyType({})
 
 
 def route(person: Recipient, *, on: date, known: Known = NOTHING_KNOWN) -> Route:
@@ -41,20 +45,28 @@ def ways(
     on: date,
     failed: Collection[tuple[str, Channel]] = frozenset(),
     notice: bool = False,
+    settled: Mapping[str, Way] = NOBODY,
+    turn: int = 1,
 ) -> Iterator[Route]:
-    """Yield the way to each of the ``people``, who are read twice: first to know the protected families."""
+    """Yield the way to each of the ``people``, who are read twice: first to know the protected families.
+
+    Who was written to before ``turn`` and is ``settled`` has the letter, that way, and gets no other.
+    """
     kin = protected_kin(people())
     for person in people():
-        yield route(person, on=on, known=Known(kin.holds(person), failed, notice))
+        if person.turn < turn and person.id in settled:
+            yield Route(recipient=person.id, way=settled[person.id], reason=RouteReason.HAS_IT)
+        else:
+            yield route(person, on=on, known=Known(kin.holds(person), failed, notice))
 
 
 def _sealed(person: Recipient, reason: RouteReason, known: Known) -> Route:
     """By way of Skatteverket, which finds the address by the identity number; without one a person delivers it."""
     if person.number is None:
         reason = RouteReason.PROTECTED_WITHOUT_NUMBER
-    if (person.id, Channel.SEALED) in known.failed:
+    if (person.key, Channel.SEALED) in known.failed:
         return _nowhere(person, RouteReason.EVERY_WAY_FAILED, known)
-    envelope = Envelope(key=person.id, channel=Channel.SEALED, name=person.name, number=person.number)
+    envelope = Envelope(key=person.key, channel=Channel.SEALED, name=person.name, number=person.number)
     return Route(recipient=person.id, way=Way.SEALED, reason=reason, envelopes=(envelope,))
 
 
@@ -71,21 +83,21 @@ def _openly(person: Recipient, known: Known) -> Route:
 
 def _open_ways(person: Recipient) -> list[Envelope]:
     """Every way that the person's own data open, the best first. Who has emigrated no longer has a Swedish address."""
-    base = {"key": person.id, "name": person.name}
+    base = {"key": person.key, "name": person.name}
     ways = []
     if person.email:
         ways.append(Envelope(channel=Channel.EMAIL, email=person.email, **base))
     if person.mailbox and person.number:
         ways.append(Envelope(channel=Channel.MAILBOX, number=person.number, **base))
     if person.address and (person.address.country or not person.emigrated):
-        key = f"{person.id}{ON_PAPER_INSTEAD}" if ways and ways[-1].channel is Channel.MAILBOX else person.id
+        key = f"{person.key}{ON_PAPER_INSTEAD}" if ways and ways[-1].channel is Channel.MAILBOX else person.key
         ways.append(Envelope(channel=Channel.PAPER, address=person.address, **{**base, "key": key}))
     return ways
 
 
 def _to_guardians(child: Recipient, known: Known) -> Route:
     """One letter to each guardian who can be reached; if none of them can, to "the guardian of" at the child's own address."""
-    to_each = [_to_guardian(one, f"{child.id}.{place}", child, known) for place, one in enumerate(child.guardians, 1)]
+    to_each = [_to_guardian(one, f"{child.key}.{place}", child, known) for place, one in enumerate(child.guardians, 1)]
     envelopes = tuple(filter(None, to_each)) or _at_home(child, known)
     if not envelopes:
         tried = any(key.partition(".")[0] == child.id for key, _ in known.failed)

@@ -12,27 +12,25 @@ from services.confirm import require_code
 from services.documents.draft_names import preview_name
 from services.documents.drafts import COMMUNICATION
 from services.documents.issue import approved
+from services.people.communication import communication_of
+from services.people.found_later import NOBODY, Found, found, laid_aside
 from services.ports.world import World
 from services.record import read, read_open, write_down
 from services.roles import DECIDES, require_role
 
 
-def communication_of(incident_id: IncidentId) -> str:
-    """Return the id under which the recipients and messages of the incident's letters are kept."""
-    return f"{incident_id}/gdpr.34.1"
-
-
 def release_of(incident_id: IncidentId, *, letter: str = COMMUNICATION, by: ActorId, world: World) -> Subject:
-    """Return what a code for the release is bound to: the approved text, and exactly the list it goes to."""
+    """Return what a code for the release is bound to: the approved text, and exactly the lists it goes to."""
     incident = read(incident_id, world.timeline).incident
-    count = world.recipients.count(communication_of(incident_id))
     approval = incident.approvals.get(letter)
-    listed = world.recipients.fingerprint(communication_of(incident_id))
+    lists = [(world.recipients.count(one), world.recipients.fingerprint(one)) for one in _lists(incident)]
+    later = found(incident, approval.sha256 if approval else None, world)
+    count = later.unwritten if _is_out(incident, letter) else lists[0][0] + later.new
     return Subject(
         act=Act.RELEASE_LETTERS,
         incident_id=incident_id,
         actor=by,
-        content=digest_of([approval and approval.sha256, count, listed]),
+        content=digest_of([approval and approval.sha256, *(part for one in lists for part in one)]),
         said=say(N_("{count} recipients"), count=count),
     )
 
@@ -48,24 +46,30 @@ def start_communication(
 ) -> Incident:
     """Record the release, confirmed by the ``code`` for ``release_of`` it.
 
-    ``letter`` is the first one, a later one with what is new, or the correction. Raises NotApproved without an approved
+    ``letter`` is the first one, a later one with what is new, or the correction; or one that is out already, for those
+    who were found since. Raises NotApproved without an approved
     letter, StepOutOfOrder without recipients or while an earlier letter is on its way, NotConfirmed without the code.
     """
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
-    approval = case.incident.approvals.get(letter)
-    if approval is not None and any(approval.sha256 == earlier.sha256 for earlier in case.incident.releases):
+    approval, is_out = case.incident.approvals.get(letter), _is_out(case.incident, letter)
+    later = found(case.incident, approval.sha256 if approval else None, world)
+    if is_out and later == NOBODY:
         return case.incident
     approved(letter, incident=case.incident, world=world)
     communication = communication_of(incident_id)
-    count = world.recipients.count(communication)
+    count = world.recipients.count(communication) + later.new
     _require_turn(case.incident, count)
+    if is_out:
+        _require_unwritten(case.incident, later)
     require_code(release_of(incident_id, letter=letter, by=by, world=world), code, now=now, world=world)
     event = CommunicationStarted(
         communication=communication,
         recipients=count,
         sha256=case.incident.approvals[letter].sha256,
         letter=letter,
+        round=len(case.incident.releases) + 1,
+        found=later.unwritten if is_out else 0,
         occurred_at=now,
         recorded_at=now,
         recorded_by=by,
@@ -88,4 +92,25 @@ def _require_turn(incident: Incident, count: int) -> None:
             why=N_("No recipients have been loaded."),
             remedy=N_("Load the list of people concerned first."),
             incident=incident.id,
+        )
+
+
+def _lists(incident: Incident) -> tuple[str, str]:
+    return communication_of(incident.id), laid_aside(incident)
+
+
+def _is_out(incident: Incident, letter: str) -> bool:
+    """Tell whether the letter, as it is approved, was released before."""
+    approval = incident.approvals.get(letter)
+    return approval is not None and any(approval.sha256 == earlier.sha256 for earlier in incident.releases)
+
+
+def _require_unwritten(incident: Incident, later: Found) -> None:
+    if not later.unwritten:
+        raise StepOutOfOrder(
+            N_("Everybody on the new list of {incident} has the letter already."),
+            why=N_("Of {count} people on it, each has had it, and nobody gets it twice."),
+            remedy=N_("There is nobody to write to. Is it a new letter you mean? Draft it and have it approved first."),
+            incident=incident.id,
+            count=later.people,
         )

@@ -10,6 +10,7 @@ from models.base import ActorId, IncidentId, Sha256
 from models.confirmation import Verdict
 from models.letter import Letter, Letterhead
 from models.parties import Register
+from models.people_list import ListReport
 from models.policy import ReminderPolicy
 from models.recipient import Recipient
 from services.ports.mail import Mailbox, Outbox, Post
@@ -39,6 +40,10 @@ class Recipients(Protocol):
         """Store ``recipients``, each once, and return how many the communication now holds."""
         ...
 
+    def put(self, communication: str, recipients: Iterable[Recipient]) -> None:
+        """Store ``recipients`` exactly as they are, in place of what was kept of them."""
+        ...
+
     def namer(self, communication: str) -> Callable[[str], str]:
         """Return what gives a person without an id one, from whatever tells them apart."""
         ...
@@ -65,6 +70,18 @@ class Recipients(Protocol):
 
     def is_erased(self, communication: str) -> bool:
         """Tell whether the recipients are there and nobody can read them."""
+        ...
+
+
+class Listed(Protocol):
+    """A list of people, in a file or elsewhere."""
+
+    def check(self) -> ListReport:
+        """Judge every row, and store nothing."""
+        ...
+
+    def people(self, name_of: Callable[[str], str]) -> Iterator[Recipient]:
+        """Yield everybody who can be taken, each once. ``name_of`` gives an id to who has none."""
         ...
 
 

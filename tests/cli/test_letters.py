@@ -7,7 +7,8 @@ import pytest
 from flows.bootstrap import wire
 from models.instants import parse_local
 from models.replay import replay
-from services.people.start_communication import communication_of, release_of
+from services.people.communication import communication_of
+from services.people.start_communication import release_of
 from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, post_office, write
 
 PEOPLE = """id,name,email,street,postcode,city,protection
@@ -140,3 +141,26 @@ def test_a_letter_that_the_post_brings_back_is_registered_by_its_mark_and_the_su
     assert (completed.emailed, completed.on_paper, completed.unreachable) == (2, 0, 1)
     again = ready.does("letters", "returned", CASE, "1-000001", "--reason=flyttat", "--json", by=OFFICER)
     assert again.data == {"incident": CASE, "open_again": 0}
+
+
+def test_who_is_found_once_the_letters_are_out_gets_theirs_with_a_code_of_its_own(ready: Desk) -> None:
+    with post_office(ready.folder / "post"):
+        ready.confirms("send", CASE, at="2023-05-03 10.00", by=DELEGATE)
+    later = (
+        PEOPLE.splitlines()[0]
+        + "\ns1,Alva Provlund,alva@post.example,,,,none\nx9,Dag Funnen,dag@post.example,,,,none\n"
+    )
+    loaded = ready.does(
+        "recipients", "load", CASE, str(write(ready.folder / "senare.csv", later)), at="2023-05-08 09.00", by=OFFICER
+    )
+    assert "2 personer väntar på brevet. 1 av dem har redan fått brevet och får inget nytt." in loaded.out
+    shown = ready.does("send", CASE, "--dry-run", "--json", at="2023-05-08 09.05", by=DELEGATE).data
+    assert (shown["email"], shown["paper"]) == (1, 0)
+    with post_office(ready.folder / "senare-post"):
+        sent = ready.confirms("send", CASE, "--json", at="2023-05-08 09.10", by=DELEGATE).data
+    assert (sent["recipients"], sent["emailed"], sent["on_paper"]) == (4, 3, 1)
+    texts = [
+        file.read_text(encoding="utf-8", errors="replace") for file in (ready.folder / "senare-post").rglob("*.eml")
+    ]
+    assert [text for text in texts if "To: dag@post.example" in text]
+    assert not [text for text in texts if "To: alva@post.example" in text]

@@ -18,7 +18,7 @@ from adapters.settings import Settings
 from flows.server import free_port
 from models.recipient import DeliveryState
 from services.people.communicate import line_up, send_some
-from services.people.start_communication import communication_of
+from services.people.communication import communication_of
 from services.ports.world import World
 from services.record import read
 from tests.services.office import Office, person, world_in

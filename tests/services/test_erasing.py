@@ -1,8 +1,8 @@
 import pytest
 
 from models.errors import NotEntitled, StepOutOfOrder, UnknownReference
+from services.people.communication import communication_of
 from services.people.erase_recipients import erase_recipients
-from services.people.start_communication import communication_of
 from tests.services.office import OFFICER, Office, at, person
 
 LATER = "2024-05-15 10.00"

@@ -1,0 +1,180 @@
+"""People who can be reached once the letters are out: laid aside, sealed, until a delegate lets them in; then written to once.
+
+They get the ids that the first list gave the same people, so whoever has the letter already is known, and gets no other.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from models.communication_events import CommunicationStarted
+from models.errors import N_, UnknownReference, UnreadableFile
+from models.incident import Incident
+from models.likeness import keys_of, may_be_one, share_a_name
+from models.parties import PostalAddress
+from models.recipient import Channel, Guardian, Recipient
+from models.route import ON_PAPER_INSTEAD
+from services.people.communication import communication_of, failed_of, states_of, written_to
+from services.ports.world import Listed, World
+
+_AT_A_TIME = 1000
+
+
+Failed = frozenset[tuple[str, Channel]]
+Dead = frozenset[str | PostalAddress]
+
+
+class Found(NamedTuple):
+    """Who was laid aside: all of them, those who are on no list yet, and those who have not had a certain letter."""
+
+    people: int
+    new: int
+    unwritten: int
+
+
+NOBODY = Found(0, 0, 0)
+
+
+def laid_aside(incident: Incident) -> str:
+    """Return the id under which those wait whom the next release lets in."""
+    return _aside(incident, len(incident.releases) + 1)
+
+
+def lay_aside(incident: Incident, listed: Listed, world: World) -> int:
+    """Keep the people of ``listed`` for the next release, and return how many wait for it. To load a list again adds nobody.
+
+    Raises UnreadableFile if an id or a number of theirs is somebody else's, UnknownReference once the list is erased.
+    """
+    namer = world.recipients.namer(communication_of(incident.id))
+    known = _known({key for one in listed.people(namer) for key in keys_of(one)}, incident, world)
+    people = (_as_known(one, known) for one in listed.people(namer))
+    return world.recipients.keep(laid_aside(incident), people)
+
+
+def found(incident: Incident, sha256: str | None, world: World) -> Found:
+    """Count who waits for the next release, of a letter with that digest."""
+    aside, communication = laid_aside(incident), communication_of(incident.id)
+    if not _waits(aside, world):
+        return NOBODY
+    had = written_to(states_of(communication, sha256, world)).keys() if sha256 else frozenset()
+    people = new = unwritten = 0
+    for some in _batches(aside, world):
+        ids = {one.id for one in some}
+        people, unwritten = people + len(ids), unwritten + len(ids - had)
+        new += len(ids) - len(world.recipients.some(communication, ids))
+    return Found(people, new, unwritten)
+
+
+def waiting(incident: Incident, sha256: str | None, world: World) -> Iterator[Recipient]:
+    """Yield those who wait for the next release, of a letter with that digest, and have not had it."""
+    aside = laid_aside(incident)
+    if _waits(aside, world):
+        had = written_to(states_of(communication_of(incident.id), sha256, world)) if sha256 else {}
+        yield from (one for one in world.recipients.read(aside) if one.id not in had)
+
+
+def let_in(started: CommunicationStarted, incident: Incident, world: World) -> None:
+    """Take those who were laid aside for this release into the list. Safe to run again, and side by side.
+
+    Whoever has the letter keeps what they had, but for what forbids writing to them in the open again. All others are
+    written to anew, and not where a message to them was refused.
+    """
+    aside = _aside(incident, started.round)
+    if not _waits(aside, world):
+        return
+    had = written_to(states_of(started.communication, started.sha256, world)).keys()
+    failed = failed_of(started.communication, world)
+    try:
+        for some in _batches(aside, world):
+            kept = {one.id: one for one in world.recipients.some(started.communication, [one.id for one in some])}
+            people = [
+                _let_in(one, kept.get(one.id), had=one.id in had, failed=failed, turn=started.round) for one in some
+            ]
+            world.recipients.put(started.communication, people)
+    except UnknownReference:
+        if not world.recipients.is_erased(aside):
+            raise  # otherwise somebody else has let everybody in meanwhile
+    world.recipients.erase(aside)
+
+
+def _aside(incident: Incident, turn: int) -> str:
+    return f"{communication_of(incident.id)}/{turn}"
+
+
+def _waits(aside: str, world: World) -> bool:
+    return bool(world.recipients.count(aside)) and not world.recipients.is_erased(aside)
+
+
+def _batches(aside: str, world: World) -> Iterator[list[Recipient]]:
+    people = world.recipients.read(aside)
+    while some := list(islice(people, _AT_A_TIME)):
+        yield some
+
+
+def _known(keys: set[str], incident: Incident, world: World) -> dict[str, Recipient]:
+    """Return those of the first list who may be somebody on the new one, by what tells them."""
+    known: dict[str, Recipient] = {}
+    for one in world.recipients.read(communication_of(incident.id)):
+        for key in keys & set(keys_of(one)):
+            known.setdefault(key, one)
+    return known
+
+
+def _as_known(one: Recipient, known: dict[str, Recipient]) -> Recipient:
+    """Return ``one`` under the id that the first list gave them, if it knows them."""
+    for key in keys_of(one):
+        other = known.get(key)
+        if other is None:
+            continue
+        sure = one.number is not None and one.number == other.number
+        if (sure and not share_a_name(one, other)) or (key.startswith("i") and not sure and not _alike(one, other)):
+            raise _two_as_one()
+        if may_be_one(one, other):
+            return one.model_copy(update={"id": other.id})
+    return one
+
+
+def _alike(one: Recipient, other: Recipient) -> bool:
+    return may_be_one(one, other) and one.name.casefold() == other.name.casefold()
+
+
+def _let_in(one: Recipient, kept: Recipient | None, *, had: bool, failed: Failed, turn: int) -> Recipient:
+    if kept is None:
+        return one.model_copy(update={"turn": turn})
+    if kept.turn == turn:
+        return kept  # let in already
+    if had:
+        return kept.guarded(one)
+    dead = _dead(kept, failed)
+    return _without(kept, dead).updated(_without(one, dead)).model_copy(update={"turn": turn})
+
+
+def _dead(person: Recipient, failed: Failed) -> Dead:
+    """Return the addresses of the person and the guardians from which a message or a letter came back."""
+    tried: dict[str, Recipient | Guardian] = {
+        person.key: person,
+        f"{person.key}{ON_PAPER_INSTEAD}": person,
+        **{f"{person.key}.{place}": one for place, one in enumerate(person.guardians, 1)},
+    }
+    mails = (one.email for key, one in tried.items() if (key, Channel.EMAIL) in failed)
+    streets = (one.address for key, one in tried.items() if (key, Channel.PAPER) in failed)
+    return frozenset(place for place in (*mails, *streets) if place is not None)
+
+
+def _without(person: Recipient, dead: Dead) -> Recipient:
+    alive = person.model_copy(update=_alive(person, dead))
+    return alive.model_copy(
+        update={"guardians": tuple(one.model_copy(update=_alive(one, dead)) for one in person.guardians)}
+    )
+
+
+def _alive(one: Recipient | Guardian, dead: Dead) -> dict[str, object]:
+    return {name: None for name in ("email", "address") if getattr(one, name) in dead}
+
+
+def _two_as_one() -> UnreadableFile:
+    return UnreadableFile(
+        N_("The list names somebody by the id or the number of another person on the first list."),
+        why=N_("The letter to the one would count as the letter to the other."),
+        remedy=N_("Compare the two lists, and leave the column of ids out if it comes from another system."),
+    )

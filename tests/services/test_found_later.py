@@ -1,0 +1,322 @@
+"""People who can be reached only once the letters are out."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.people_list.recipient_file import RecipientFile
+from models.delivery import End
+from models.errors import NotConfirmed, StepOutOfOrder, UnknownReference, UnreadableFile
+from models.facts import Facts
+from models.recipient import Channel, DeliveryState, Dispatch, Guardian, Protection, Recipient
+from models.regime import Regime
+from models.route import Way
+from services.due.questions import Kind, questions
+from services.people.communicate import where_they_stand
+from services.people.erase_recipients import erase_recipients
+from services.people.found_later import laid_aside
+from services.people.load_recipients import load_recipients
+from services.people.reconcile import Pending
+from services.people.start_communication import release_of, start_communication
+from tests.fakes import Listed, PowerCut, refused
+from tests.services.office import DELEGATE, NOTICE, OFFICER, Office, at, person
+
+RELEASED, SENT, FOUND, AGAIN, SENT_AGAIN = (
+    *("2023-05-15 11.00", "2023-05-15 11.05"),
+    *("2023-05-22 09.00", "2023-05-22 10.00", "2023-05-22 10.05"),
+)
+HIDDEN = person(3, email=False, paper=False)
+FIRST = [person(1), person(2, email=False), HIDDEN, person(4, paper=False)]
+
+
+def told(office: Office, people: list[Recipient] = FIRST) -> str:
+    """A case whose letters are out: 1 by e-mail, 2 on paper, nobody knows where 3 is, and the mail to 4 was refused."""
+    case = office.ready_to_write(people)
+    office.post.answers["s0004@post.example"] = refused()
+    office.release(case, when=RELEASED)
+    office.send(case, when=SENT)
+    office.post.answers.clear()
+    return case
+
+
+def with_notice(office: Office, case: str, when: str = "2023-05-16 09.00") -> None:
+    office.excepted(case, "gdpr.34.3.c", when=when)
+    office.drafted(case, NOTICE, when=when)
+    office.publish(case, when=when)
+
+
+def ends(office: Office, case: str) -> dict[str, int]:
+    completed = office.incident(case).completed
+    assert completed is not None
+    counted = completed.model_dump(exclude={"recipients", "printed"})
+    return {name: count for name, count in counted.items() if isinstance(count, int) and count}
+
+
+def written_again(office: Office, case: str, people: list[Recipient], when: str = AGAIN) -> None:
+    office.load(case, people, when=FOUND)
+    office.release(case, when=when)
+    office.send(case, when=SENT_AGAIN)
+
+
+def test_who_only_the_notice_reached_gets_a_letter_once_found_and_is_counted_as_reached(office: Office) -> None:
+    case = told(office)
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1, "unreachable": 2}
+    with_notice(office, case)
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1, "by_notice": 2}
+    written_again(office, case, [person(3, paper=False), person(5)])
+    assert ends(office, case) == {"emailed": 3, "on_paper": 1, "by_notice": 1}
+    incident = office.incident(case)
+    assert incident.completed is not None
+    assert incident.completed.recipients == 5
+    assert incident.started is not None
+    assert (incident.started.recipients, incident.started.found, incident.started.round) == (5, 2, 2)
+    assert incident.found is None
+
+
+def test_nobody_who_has_the_letter_gets_another_whatever_the_new_list_says_of_them(office: Office) -> None:
+    case = told(office)
+    same = [person(1), person(2), person(2).model_copy(update={"id": "x-2"}), person(3)]
+    written_again(office, case, same)
+    assert Counter(office.post.addresses) == Counter(["s0001@post.example", "s0003@post.example"])
+    assert office.papers(case) == ["s0002"]
+    assert ends(office, case) == {"emailed": 2, "on_paper": 1, "unreachable": 1}
+
+
+def test_who_becomes_protected_after_the_letter_gets_no_sealed_copy_but_is_protected_from_then_on(
+    office: Office,
+) -> None:
+    case = told(office)
+    written_again(office, case, [person(1, protection=Protection.PROTECTED_REGISTRATION), person(3)])
+    assert _printed(office, case, Channel.SEALED) == set()
+    (one,) = office.world.recipients.some(f"{case}/gdpr.34.1", ["s0001"])
+    assert one.protection is Protection.PROTECTED_REGISTRATION
+    assert ends(office, case) == {"emailed": 2, "on_paper": 1, "unreachable": 1}
+
+
+def test_a_family_that_turns_out_to_be_protected_brings_nobody_a_second_letter(office: Office) -> None:
+    guardian = Guardian(name="Vera Vårdnad", email="vera@post.example", protection=Protection.NONE)
+    child = person(6, email=False, paper=False).model_copy(update={"born": date(2015, 1, 1), "guardians": (guardian,)})
+    case = told(office, [*FIRST, child])
+    sibling = person(7, protection=Protection.SECRECY_MARKED).model_copy(
+        update={"born": date(2017, 1, 1), "guardians": (guardian,)}
+    )
+    written_again(office, case, [sibling])
+    assert office.post.addresses.count("vera@post.example") == 1
+    assert _printed(office, case, Channel.SEALED) == {"s0007.t2"}
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1, "sealed": 1, "by_guardians": 1, "unreachable": 2}
+
+
+def test_a_new_address_is_tried_and_the_dead_one_is_not(office: Office) -> None:
+    case = told(office)
+    moved = person(4, paper=False).model_copy(update={"email": "ny@post.example"})
+    written_again(office, case, [moved])
+    assert office.post.addresses == ["s0001@post.example", "ny@post.example"]
+
+
+def test_the_dead_address_on_the_new_list_is_not_tried_again_the_street_is(office: Office) -> None:
+    case = told(office)
+    written_again(office, case, [person(4)])
+    assert office.post.addresses == ["s0001@post.example"]
+    assert ends(office, case) == {"emailed": 1, "on_paper": 2, "unreachable": 1}
+
+
+def test_a_letter_that_the_post_brought_back_goes_to_the_new_street_and_not_to_the_old_one(office: Office) -> None:
+    case = told(office)
+    started = office.incident(case).started
+    assert started is not None
+    dispatch = Dispatch(communication=f"{case}/gdpr.34.1/post", recipient="s0002", letter_sha256=started.sha256)
+    office.world.outbox.settle([(dispatch, End(DeliveryState.RETURNED, "moved"))], now=at("2023-05-20 09.00"))
+    office.sweep(case, at("2023-05-20 09.05"))
+    assert ends(office, case) == {"emailed": 1, "unreachable": 3}
+    old, new = person(2, email=False), person(22).address
+    office.load(case, [old], when=FOUND)
+    office.release(case, when=FOUND)
+    office.send(case, when=FOUND)
+    assert ends(office, case) == {"emailed": 1, "unreachable": 3}, "the old street is not tried again"
+    written_again(office, case, [old.model_copy(update={"address": new})])
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1, "unreachable": 2}
+    assert _printed(office, case, Channel.PAPER) == {"s0002", "s0002.t3"}
+
+
+def test_who_was_found_by_another_column_is_the_same_person(office: Office) -> None:
+    numbered = person(2, email=False).model_copy(update={"number": "191212121212"})
+    case = told(office, [person(1), numbered, HIDDEN])
+    by_number = numbered.model_copy(update={"id": "p-0001", "email": "ny@post.example", "address": None})
+    by_mail = person(1, paper=False).model_copy(update={"id": "p-0002"})
+    loaded = load_recipients(case, listed=Listed([by_number, by_mail]), by=OFFICER, now=at(FOUND), world=office.world)
+    assert (loaded.recipients, loaded.written_to, loaded.later) == (2, 2, True)
+    assert office.incident(case).found is None, "nobody waits"
+    with pytest.raises(StepOutOfOrder, match="has the letter already"):
+        office.release(case, when=AGAIN)
+
+
+def test_an_id_that_is_somebody_elses_on_the_first_list_is_refused(office: Office) -> None:
+    case = told(office)
+    stranger = person(9).model_copy(update={"id": "s0001"})
+    with pytest.raises(UnreadableFile, match="id or the number of another person"):
+        office.load(case, [stranger], when=FOUND)
+    assert office.incident(case).found is None
+
+
+def test_nothing_goes_to_the_new_ones_before_their_release_also_when_a_letter_comes_back(office: Office) -> None:
+    case = told(office)
+    office.load(case, [person(3), person(5)], when=FOUND)
+    office.sweep(case, at("2023-05-22 09.05"))
+    (mail,) = office.post.mails[:1]
+    token = mail.message_id
+    dispatch = office.world.outbox.find(token.strip("<>").partition("@")[0])
+    assert dispatch is not None
+    office.world.outbox.settle([(dispatch, End(DeliveryState.REFUSED, "5.1.1"))], now=at("2023-05-22 09.10"))
+    office.sweep(case, at("2023-05-22 09.15"))
+    assert "s0003@post.example" not in office.post.addresses
+    assert office.papers(case) == ["s0001", "s0002"]
+    assert sum(ends(office, case).values()) == len(FIRST)
+
+
+def test_the_release_to_them_takes_a_code_of_its_own_that_holds_for_one_list(office: Office) -> None:
+    case = told(office)
+    office.load(case, [person(3)], when=FOUND)
+    subject = release_of(case, by=DELEGATE, world=office.world)
+    assert subject.said == "1 mottagare"
+    code = office.code(subject, FOUND)
+    office.load(case, [person(5)], when="2023-05-22 09.01")
+    with pytest.raises(NotConfirmed):
+        start_communication(case, code=code, by=DELEGATE, now=at("2023-05-22 09.05"), world=office.world)
+    office.release(case, when=AGAIN)
+    office.release(case, when="2023-05-22 10.01")  # pressed twice
+    assert office.words(case).count("communication_started") == 2
+
+
+def test_while_letters_are_on_their_way_nobody_is_added(office: Office) -> None:
+    case = office.ready_to_write(FIRST)
+    office.release(case, when=RELEASED)
+    with pytest.raises(StepOutOfOrder, match="on their way"):
+        office.load(case, [person(3)], when="2023-05-15 11.02")
+
+
+def test_the_case_asks_for_the_release_and_is_not_closed_before(office: Office) -> None:
+    case = told(office)
+    office.regime(case, Regime.GDPR, when="2023-05-15 12.00")
+    assert Kind.COMMUNICATION not in _asked(office, case)
+    office.load(case, [person(3)], when=FOUND)
+    assert Kind.COMMUNICATION in _asked(office, case)
+    assert Kind.CLOSING not in _asked(office, case)
+    office.release(case, when=AGAIN)
+    assert Kind.COMMUNICATION not in _asked(office, case)
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_after_a_crash_among_the_new_ones_each_has_one_letter(office: Office, nth: int) -> None:
+    case = told(office)
+    office.load(case, [person(3, paper=False), *(person(number) for number in range(5, 8))], when=FOUND)
+    office.release(case, when=AGAIN)
+    office.post.cut_at = nth + 1
+    with pytest.raises(PowerCut):
+        office.send(case, when=SENT_AGAIN)
+    office.next_door().sweep(case, at("2023-05-22 11.00"))
+    assert max(Counter(office.post.addresses).values()) == 1
+    standing = _standing(office, case)
+    assert sum(standing.values()) == 7
+    assert standing[Way.EMAIL] == 4
+
+
+def test_what_was_laid_aside_is_let_in_once_also_by_two_who_send_at_once(office: Office) -> None:
+    case = told(office)
+    office.load(case, [person(3), person(5)], when=FOUND)
+    aside = laid_aside(office.incident(case))
+    office.release(case, when=AGAIN)
+    office.send(case, when=SENT_AGAIN)
+    assert office.world.recipients.is_erased(aside)
+    office.next_door().send(case, when="2023-05-22 10.06")
+    assert office.world.recipients.count(f"{case}/gdpr.34.1") == 5
+    assert max(Counter(office.post.addresses).values()) == 1
+
+
+def test_a_third_list_reaches_who_the_second_did_not(office: Office) -> None:
+    case = told(office)
+    office.post.answers["s0003@post.example"] = refused()
+    written_again(office, case, [person(3, paper=False)])
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1, "unreachable": 2}
+    office.load(case, [person(3)], when="2023-05-23 09.00")
+    office.release(case, when="2023-05-23 09.05")
+    office.send(case, when="2023-05-23 09.10")
+    assert ends(office, case) == {"emailed": 1, "on_paper": 2, "unreachable": 1}
+    assert len(office.incident(case).told) == 1, "it is one letter to one list, and the file counts each person once"
+
+
+def test_a_later_letter_goes_to_everybody_also_to_who_was_found_later(office: Office) -> None:
+    case = told(office)
+    written_again(office, case, [person(3, paper=False)])
+    office.facts(case, Facts(told_news="Angriparna har lagt ut uppgifterna."), when="2023-05-24 09.00")
+    office.drafted(case, "data_subject_communication", when="2023-05-24 10.00")
+    office.release(case, when="2023-05-24 11.00")
+    office.send(case, when="2023-05-24 11.05")
+    assert Counter(office.post.addresses) == Counter({"s0001@post.example": 2, "s0003@post.example": 2})
+
+
+def test_erasing_the_list_erases_what_was_laid_aside_too(office: Office) -> None:
+    case = told(office)
+    office.load(case, [person(3)], when=FOUND)
+    aside = laid_aside(office.incident(case))
+    erase_recipients(case, by=DELEGATE, now=at("2023-05-22 09.30"), world=office.world)
+    assert office.world.recipients.is_erased(aside)
+    assert office.incident(case).found is None
+    with pytest.raises(UnknownReference):
+        office.load(case, [person(3)], when=AGAIN)
+
+
+def test_the_timeline_says_how_many_were_found_and_nothing_of_whom(office: Office) -> None:
+    case = told(office)
+    written_again(office, case, [person(3), person(5)])
+    payloads = "".join(payload for _, _, payload, _ in office.world.timeline.rows(case))
+    assert '"found":2' in payloads
+    assert all(word not in payloads for word in ("s0003", "Sökande", "post.example"))
+
+
+def test_lists_in_files_know_each_other_by_number_or_by_name_and_mail(office: Office, tmp_path: Path) -> None:
+    head = "Namn;Personnummer;E-post;Gatuadress;Postnummer;Postort;Skyddade personuppgifter\n"
+    first, later = tmp_path / "forsta.csv", tmp_path / "senare.csv"
+    first.write_text(
+        head + "Anna Ek;191212121212;anna@post.example;;;;nej\nBo Al;;bo@post.example;;;;nej\nCia By;;;;;;nej\n",
+        encoding="utf-8",
+    )
+    later.write_text(
+        head
+        + "Anna Ek;19121212-1212;;Storgatan 1;99140;Provköping;nej\n"
+        + "Bo Al;;bo@post.example;Storgatan 2;99140;Provköping;nej\n"
+        + "Dan Ro;;dan@post.example;;;;nej\n",
+        encoding="utf-8",
+    )
+    case = office.ready_to_write([])
+    _load(office, case, first, "2023-05-12 12.00")
+    office.release(case, when=RELEASED)
+    office.send(case, when=SENT)
+    _load(office, case, later, FOUND)
+    office.release(case, when=AGAIN)
+    office.send(case, when=SENT_AGAIN)
+    assert Counter(office.post.addresses) == Counter(["anna@post.example", "bo@post.example", "dan@post.example"])
+    assert office.papers(case) == []
+
+
+def _load(office: Office, case: str, file: Path, when: str) -> None:
+    listed = RecipientFile(file, on=at(when).date())
+    load_recipients(case, listed=listed, by=OFFICER, now=at(when), world=office.world)
+
+
+def _asked(office: Office, case: str) -> set[Kind]:
+    return {one.kind for one in questions(office.incident(case), book=office.world.book)}
+
+
+def _printed(office: Office, case: str, channel: Channel) -> set[str]:
+    started = office.incident(case).started
+    assert started is not None
+    states = office.world.outbox.states(f"{started.communication}/post", started.sha256)
+    return {key for key, way in states if way is channel}
+
+
+def _standing(office: Office, case: str) -> Counter[Way | Pending]:
+    incident = office.incident(case)
+    assert incident.started is not None
+    return where_they_stand(incident, incident.started, office.world)
