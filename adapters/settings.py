@@ -68,7 +68,7 @@ class Settings(BaseSettings):
 
     @property
     def drop_folder(self) -> Path:
-        """Where incoming mail is dropped as files, unless it is fetched from an IMAP server."""
+        """Where signed notices are dropped as files; incoming mail too, unless it is fetched from an IMAP server."""
         return self.mailbox or self.home / "inkorg"
 
     @property

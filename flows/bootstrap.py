@@ -17,8 +17,9 @@ from adapters.database.registers import SqlRegisters
 from adapters.database.timeline import SqlTimeline
 from adapters.files import master_key, read_policy, read_register
 from adapters.mail.imap import ImapBox
-from adapters.mail.mailbox import SqlMailbox
+from adapters.mail.mailbox import Box, SqlMailbox
 from adapters.mail.maildrop import DropFolder
+from adapters.mail.notice_folder import NoticeFolder
 from adapters.mail.smtp import SmtpPost
 from adapters.paper.pdf import WINDOWS, LetterPrinter
 from adapters.paper.press import Press
@@ -51,7 +52,7 @@ def world_of(settings: Settings) -> World:
         recipients=SealedRecipients(database, keyring),
         outbox=SqlOutbox(database, settings.mail_domain, key, limits=settings.smtp_limits),
         post=SmtpPost(settings),
-        mailbox=SqlMailbox(database, ImapBox(settings) if settings.imap_host else DropFolder(settings.drop_folder)),
+        mailbox=SqlMailbox(database, NoticeFolder(settings.drop_folder), _mail(settings)),
         printer=printer,
         press=partial(Press, printer),
         printed=SealedLetters(database, keyring),
@@ -71,6 +72,11 @@ def world_of(settings: Settings) -> World:
         reply_to=settings.reply_to,
         ui=(settings.ui_url or "").rstrip("/"),
     )
+
+
+def _mail(settings: Settings) -> Box:
+    """Return where mail comes in. What is not mail, such as notices in files, never waits for a server that is away."""
+    return ImapBox(settings) if settings.imap_host else DropFolder(settings.drop_folder)
 
 
 def wire() -> World:

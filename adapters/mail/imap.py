@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import MailboxFolderCreateError
 
 from adapters.mail.mailbox import Found
 from adapters.settings import Settings
@@ -31,8 +32,7 @@ class ImapBox:
             with _connected(self._settings) as box:
                 _log_in(box, self._settings)
                 for folder in (DONE, ASIDE):
-                    if not box.folder.exists(folder):
-                        box.folder.create(folder)
+                    _make(folder, box)
                 box.folder.set(self._settings.imap_folder)
                 yield OpenImapBox(box)
         except (ImapToolsError, imaplib.IMAP4.error, OSError) as fault:
@@ -89,3 +89,13 @@ def _arrived(envelope: bytes) -> datetime:
     if told is None:
         raise imaplib.IMAP4.error("no INTERNALDATE")
     return datetime.fromtimestamp(time.mktime(told), UTC)
+
+
+def _make(folder: str, box: BaseMailBox) -> None:
+    """Make the folder, unless it is there or another reader makes it at this moment."""
+    try:
+        if not box.folder.exists(folder):
+            box.folder.create(folder)
+    except MailboxFolderCreateError:
+        if not box.folder.exists(folder):
+            raise

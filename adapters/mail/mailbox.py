@@ -60,24 +60,19 @@ class Box(Protocol):
 
 
 class SqlMailbox:
-    """The mailbox of one installation. What became of a message stands in the database; where it lies only follows.
+    """The mailbox of one installation, which may lie in several places. What became of a message stands in the database; where it lies only follows.
 
     So a message is safe if we die at any point, and two who read the same mailbox share it.
     """
 
-    def __init__(self, engine: Engine, box: Box) -> None:
-        self._engine, self._box = engine, box
+    def __init__(self, engine: Engine, *boxes: Box) -> None:
+        self._engine, self._boxes = engine, boxes
 
     def claim(self, now: datetime) -> Iterator[Incoming]:
         """Yield each message that nobody has done with or holds, as ours for ``LEASE``; then move it where it belongs."""
-        with self._box.open() as box:
-            for found in box.messages():
-                key = hashlib.sha256(found.content).hexdigest()
-                if self._take(key, now):
-                    yield Incoming(key=key, arrived_at=found.arrived_at, content=found.content)
-                state = self._state(key)
-                if state is not _State.CLAIMED:
-                    box.file(found, understood=state is _State.DONE)
+        for place in self._boxes:
+            with place.open() as box:
+                yield from self._claim(box, now)
 
     def done(self, key: Sha256, now: datetime) -> None:
         """Record that the message was taken care of. Raises UnknownReference if nobody holds it."""
@@ -93,6 +88,15 @@ class SqlMailbox:
         waiting = select(*columns).where(_state == _State.ASIDE).order_by(col(IncomingRow.ended_at), _key)
         with self._engine.connect() as connection:
             return tuple(Aside(key=row.key, why=row.why, at=row.ended_at) for row in connection.execute(waiting))
+
+    def _claim(self, box: OpenBox, now: datetime) -> Iterator[Incoming]:
+        for found in box.messages():
+            key = hashlib.sha256(found.content).hexdigest()
+            if self._take(key, now):
+                yield Incoming(key=key, arrived_at=found.arrived_at, content=found.content)
+            state = self._state(key)
+            if state is not _State.CLAIMED:
+                box.file(found, understood=state is _State.DONE)
 
     def _take(self, key: Sha256, now: datetime) -> bool:
         """Claim the message if it is new or its claim has run out; one statement, so of two who ask one gets it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from adapters.mail.mailbox import Found
 
 DONE, ASIDE = "klart", "att-lasa"
-_STILL_WRITING_SECONDS = 2.0
+STILL_WRITING_SECONDS = 2.0
 """A file younger than this may still be being copied; it is read the next time."""
 
 
@@ -33,13 +33,13 @@ class DropFolder:
 
     def messages(self) -> Iterator[Found]:
         """Yield what lies in the inbox, oldest first."""
-        for path in sorted(self._files(), key=_written):
+        for path in sorted(self._files(), key=written):
             try:
-                written = _written(path)
-                found = Found(str(path), path.read_bytes(), datetime.fromtimestamp(written, UTC))
+                at = written(path)
+                found = Found(str(path), path.read_bytes(), datetime.fromtimestamp(at, UTC))
             except FileNotFoundError:  # another reader has filed it since we listed the folder
                 continue
-            if time.time() - written >= _STILL_WRITING_SECONDS:
+            if time.time() - at >= STILL_WRITING_SECONDS:
                 yield found
 
     def file(self, found: Found, *, understood: bool) -> None:
@@ -54,7 +54,8 @@ class DropFolder:
             yield from (path for path in (self._folder / part).glob("*") if path.is_file())
 
 
-def _written(path: Path) -> float:
+def written(path: Path) -> float:
+    """Return when the file was written; long ago if it is gone."""
     try:
         return path.stat().st_mtime
     except FileNotFoundError:

@@ -51,7 +51,7 @@ async def read_notice_mail(message: Incoming, now: datetime, world: World) -> bo
 def notice_in(message: EmailMessage) -> Enclosed | None:
     """Return the notice among the files of ``message``, also of one that was passed on whole; None if there is none."""
     files = dict(_files(message))
-    found = next(((name, content) for name, content in files.items() if _FORMAT in content[:400]), None)
+    found = next(((name, content) for name, content in files.items() if _FORMAT in content), None)
     if found is None:
         return None
     name, content = found
