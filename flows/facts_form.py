@@ -11,7 +11,7 @@ from models.errors import N_, UnreadableFacts, UnreadableTime
 from models.facts import Facts
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "event": ("what_happened", "how_discovered", "discovered_by", "breach_types", "cause", "malicious", "began_at",
+    "event": ("what_happened", "investigation", "how_discovered", "discovered_by", "breach_types", "cause", "malicious", "began_at",
               "detected_at", "ended_at", "ongoing", "systems_involved", "processor", "sub_processor"),
     "people": ("n_subjects", "data_subject_categories", "children", "vulnerable_subjects", "protected_identities",
                "other_countries", "countries", "cross_border"),

@@ -10,10 +10,12 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from law.secrecy import secrecy_provisions
+from letters.breach_columns import heading
 from letters.language import capital, explain, label, named
 from letters.vocabulary import PARTICULARS, PROVISIONS
 from letters.voice import TRANSLATED
 from models.base import NO_PERSONAL_NUMBER, ActorId, PlainText
+from models.breach_register import FREE_TEXT
 from models.errors import UnreadableTime
 from models.facts import Facts
 from models.instants import clock_changes, read_instant
@@ -180,10 +182,13 @@ StatedAnswers = Annotated[
 Particular = Annotated[str, named_choice("particular", PARTICULARS)]
 """A particular that a notification may lack."""
 
-_FACTS = tuple(name for name in Facts.model_fields if not name.startswith("told_"))
+_MARKABLE = (*(name for name in Facts.model_fields if not name.startswith("told_")), *FREE_TEXT)
+_HEADINGS = {heading(name): name for name in _MARKABLE}
 
-SecretField = Annotated[str, named_choice("fact", _FACTS)]
-"""A fact that may be secret."""
+SecretField = Annotated[
+    str, Asked({"type": "string", "enum": list(_HEADINGS)}, lambda given: _HEADINGS.get(given, given))
+]
+"""A fact, or a text of the register, that may be secret."""
 
 _PROVISIONS = {f"{one.citation} – {named('secrecy', one.covers)}": key for key, one in secrecy_provisions().items()}
 

@@ -24,6 +24,7 @@ from flows.forms import (
     maybe,
 )
 from flows.steps import clock, step
+from law.obligations import notify_by
 from letters.language import on_the, say
 from models.base import IncidentId
 from models.errors import N_
@@ -36,7 +37,7 @@ from services.case.establish_awareness import establish_awareness as establish
 from services.case.establish_facts import establish_facts as state_facts
 from services.case.establish_family_facts import establish_family_facts as state_family_facts
 from services.case.report_breach import report_breach
-from services.record import duties_of
+from services.record import law_for
 
 
 @at_the_desk("Ny incident", of="family")
@@ -204,8 +205,7 @@ async def correct_facts(
 def _in_words(incident: Incident) -> State[None]:
     """Read the moment back, and say what it means: a slip of the pen is seen at once."""
     aware = on_the(incident.aware_at) if incident.aware_at else ""
-    limits = (duty.due_at for duty in duties_of(incident, wire().book) if duty.provision == "gdpr.33.1")
-    due_at = next(filter(None, limits), None)
+    due_at = notify_by(incident, law_for(incident, wire().book))
     said = say(N_("Awareness: {aware}."), aware=aware)
     due = say(N_("Notify the authority by {due}."), due=on_the(due_at)) if due_at else ""
     return Completed(message=f"{said} {due}".strip())

@@ -25,11 +25,17 @@ FileFormat = Annotated[Format, Asked({"type": "string", "enum": [kind.upper() fo
 
 
 @at_the_desk("Ta fram incidentregister", of="year")
-async def take_out_register(year: int, file_format: FileFormat, now: datetime | None = None) -> State[None]:
-    """Write the register of the year as a file on this machine, and say where it lies."""
+async def take_out_register(
+    year: int,
+    file_format: FileFormat,
+    masked: bool = False,
+    now: datetime | None = None,
+) -> State[None]:
+    """Write the register of the year as a file on this machine, and say where it lies; ``masked`` to be handed out."""
     at = clock(now)
-    target = _place(f"incidentregister-{year}", at, file_format)
-    await step("Skriv registret", partial(_write_register, Selection(year=year), file_format, target, at))
+    target = _place(f"incidentregister-{year}{'-maskerat' if masked else ''}", at, file_format)
+    chosen = Selection(year=year)
+    await step("Skriv registret", partial(_write_register, chosen, file_format, target, at, mask=masked))
     return Completed(message=say(N_("The register is {file}, on the machine where Timglas runs."), file=str(target)))
 
 
@@ -46,10 +52,10 @@ def _place(name: str, at: datetime, kind: Format) -> Path:
     return Settings().home / "utdrag" / f"{name}-{local(at):%Y-%m-%d-%H%M}.{kind}"
 
 
-def _write_register(selection: Selection, kind: Format, target: Path, at: datetime) -> None:
+def _write_register(selection: Selection, kind: Format, target: Path, at: datetime, *, mask: bool) -> None:
     world = wire()
-    found = entries(world.timeline.histories(), selection, now=at, world=world)
-    write_register(found, selection, kind, target, now=at, world=world)
+    found = entries(world.timeline.histories(), selection, now=at, world=world, mask=mask)
+    write_register(found, selection, kind, target, now=at, world=world, mask=mask)
 
 
 def _write_report(year: int, target: Path, at: datetime) -> None:

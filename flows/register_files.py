@@ -35,18 +35,28 @@ class Format(StrEnum):
 
 
 def write_register(
-    entries: Iterable[Entry], selection: Selection, kind: Format, file: Path, *, now: datetime, world: World
+    entries: Iterable[Entry],
+    selection: Selection,
+    kind: Format,
+    file: Path,
+    *,
+    now: datetime,
+    world: World,
+    mask: bool = False,
 ) -> int:
-    """Write the selected ``entries`` to ``file``, whole or not at all, and return how many there were."""
+    """Write the selected ``entries`` to ``file``, whole or not at all, and return how many there were.
+
+    ``mask`` says that they are masked already; it stands in the file.
+    """
     with new_file(file) as draft:
         match kind:
             case Format.JSON:
-                head = {"made_at": local(now).isoformat(), "selection": plain(selection)}
+                head = {"made_at": local(now).isoformat(), "selection": plain(selection), "masked": mask}
                 return write_json(head, (entry.model_dump_json(exclude_none=True) for entry in entries), draft)
             case Format.PDF:
-                return _write_pdf(_few(entries), selection, draft, now, world)
+                return _write_pdf(_few(entries), selection, draft, now, world, mask=mask)
             case _:
-                listing = compose.breach_listing(entries, selection, register=world.register, at=now)
+                listing = compose.breach_listing(entries, selection, register=world.register, at=now, mask=mask)
                 return (write_xlsx if kind is Format.XLSX else write_csv)(listing, draft)
 
 
@@ -76,8 +86,10 @@ def _few(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return found
 
 
-def _write_pdf(entries: tuple[Entry, ...], selection: Selection, file: Path, now: datetime, world: World) -> int:
-    letter = compose.breach_register(entries, selection, register=world.register, at=now)
+def _write_pdf(
+    entries: tuple[Entry, ...], selection: Selection, file: Path, now: datetime, world: World, *, mask: bool
+) -> int:
+    letter = compose.breach_register(entries, selection, register=world.register, at=now, mask=mask)
     parties = dict.fromkeys((*selection.parties, *(entry.party for entry in entries)))
     head = compose.joint_letterhead((world.register.party(party) for party in parties), date=now, kind="")
     file.write_bytes(world.printer.pdf(legible(letter), head))

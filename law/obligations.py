@@ -92,3 +92,14 @@ def _by_decision(duty: Duty, incident: Incident) -> Duty:
 
 def _has_threshold(provision: str, law: LawInForce) -> bool:
     return "threshold" in law.statute(provision).values
+
+
+def notify_by(incident: Incident, law: LawInForce) -> datetime | None:
+    """Return the time limit of Article 33(1); None where ``incident`` has none, as at a processor's."""
+    return next((duty.due_at for duty in obligations(incident, law) if duty.provision == "gdpr.33.1"), None)
+
+
+def is_late(incident: Incident, law: LawInForce, *, at: datetime) -> bool:
+    """Tell whether ``at`` lies after the time limit of Article 33(1)."""
+    due_at = notify_by(incident, law)
+    return due_at is not None and at > due_at

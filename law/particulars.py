@@ -66,4 +66,5 @@ _STATED: dict[str, Callable[[Facts], object]] = {
     "facts": lambda facts: facts.what_happened,
     "effects": lambda facts: facts.consequences_described,
     "remedial_action": lambda facts: facts.measures_taken,
+    "investigation": lambda facts: facts.investigation,
 }

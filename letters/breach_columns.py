@@ -16,6 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "summary",
         "source",
         "what_happened",
+        "investigation",
         "cause",
         "breach_types",
         "began_at",
@@ -66,13 +67,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """What Article 33(5) demands (facts, effects, remedial action), and what the authority asks for besides: the reasons."""
 
 NAMES = tuple(name for names in GROUPS.values() for name in names)
-OWN = tuple(name for name in Entry.model_fields if name != "facts")
+OWN = tuple(name for name in Entry.model_fields if name not in ("facts", "masks"))
 """What an entry says itself; the rest of the columns are facts, which have their labels already."""
 
 _LONG = frozenset(
     [
         "summary",
         "what_happened",
+        "investigation",
         "data_described",
         "ruled_out_because",
         "consequences_described",
@@ -122,6 +124,8 @@ def cells(entry: Entry) -> tuple[Cell, ...]:
 
 
 def _cell(entry: Entry, name: str) -> Cell:
+    if name in entry.masks:
+        return entry.masks[name]
     value = getattr(entry, name) if name in OWN else getattr(entry.facts, name)
     if value in (None, ()) and _DEMANDED.get(name) in entry.undocumented:
         return say(N_("Not documented"))

@@ -59,6 +59,22 @@ def selection_line(selection: Selection, register: Register) -> str:
     return capital("; ".join([*sentences, *map(say, answers)])) or say(N_("Every incident"))
 
 
+def masked_line(provisions: tuple[str, ...], *, examined: bool) -> str:
+    """Return what stands where something is left out, as in "[Maskerat: 18 kap. 8 § 3 OSL]"."""
+    marked, proposed = N_("[Masked: {provisions} OSL]"), N_("[Masked, nobody has examined it: {provisions} OSL]")
+    return say(marked if examined else proposed, provisions=provisions)
+
+
+def masking_line() -> str:
+    """Return what a register says of its own masks."""
+    return say(
+        N_(
+            "What is marked as secret is replaced by the provision, and so is what a provision may cover and nobody has "
+            "examined. Free text that nobody has marked is left as it is: read it before the register is handed out."
+        )
+    )
+
+
 def deadline_line(duty: Duty, register: Register, now: datetime) -> str:
     """Return what is or was due and how it stands, as in "Komplettering till IMY (artikel 33.4): gjord 2023-05-16 13.00"."""
     what, status = deadline_name(duty, register), word(duty.status)

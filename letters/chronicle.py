@@ -4,8 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from letters.citations import cited
-from letters.language import capital, clock_time, listed, moment, named, period, say, spoken, word
+from letters.breach_columns import heading as heading_of
+from letters.citations import cited, provision_of_osl
+from letters.language import (
+    capital,
+    clock_time,
+    day,
+    listed,
+    moment,
+    named,
+    period,
+    say,
+    spoken,
+    word,
+)
 from letters.reminder_steps import planned_in_words, step_in_words
 from letters.senders import full_name
 from models.base import ENGINE
@@ -14,15 +26,20 @@ from models.duty import Period
 from models.errors import N_
 from models.events import Event
 from models.facts import Facts
+from models.filing_events import MissingItem, SecrecyMark
 from models.parties import Party, Register
 from models.record_events import KeptDocument
 from models.recorded import Recorded
 from models.regime import Answers
 from models.reminder import PlannedDeadline
 
-_AS_WRITTEN = frozenset({"incident_id", "family", "communication", "steps", "diary_number", "statement", "stamp"})
+_AS_WRITTEN = frozenset(
+    ["incident_id", "family", "communication", "steps", "diary_number", "statement", "stamp", "document", "documents"]
+)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _STAMP = frozenset({*Recorded.model_fields, "type"})
+_STATED = (StatedDuty, StatedReason, PlannedDeadline, MissingItem, SecrecyMark)
+"""What is told as a sentence each."""
 
 
 def chronicle(history: Iterable[Event], party: Party, register: Register) -> str:
@@ -76,10 +93,10 @@ _WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact", "o
 
 
 def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911 - one arm a kind of value
-    if isinstance(value, tuple) and (
-        name == "steps" or isinstance(value[0], StatedDuty | StatedReason | PlannedDeadline)
-    ):
+    if isinstance(value, tuple) and (name == "steps" or isinstance(value[0], _STATED)):
         return " ".join(_sentence(stated) for stated in value)
+    if isinstance(value, tuple) and isinstance(value[0], KeptDocument):
+        return ", ".join(_said("", kept, register) for kept in value)
     if name in ("party", "controller", "processor", "concerned"):
         return spoken(tuple(full_name(register.party(party)) for party in _ids(value)))
     if name == "to":
@@ -90,11 +107,19 @@ def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911
         return _digest(value)
     if isinstance(value, Period):
         return period(value)
+    if name == "english":
+        return " ".join(f"{capital(named('text', key))}: {text}" for key, text in dict(value).items())  # type: ignore[call-overload]
     if isinstance(value, dict):
         return listed(
             f"{full_name(register.party(party))}: {_said('', each, register)}" for party, each in value.items()
         )
     return moment(value) if isinstance(value, datetime) else spoken(value, _WORDS_OF.get(name, "category"))
+
+
+def when_it_follows(item: MissingItem) -> str:
+    """Return when a particular that is missing follows, as a sentence."""
+    by = N_("Follows by {day} at the latest.")
+    return say(by, day=day(item.follows_on)) if item.follows_on else say(N_("Cannot be determined."))
 
 
 def _ids(value: object) -> tuple[str, ...]:
@@ -105,10 +130,16 @@ def _digest(sha256: str) -> str:
     return f"`{sha256[:16]}…`"
 
 
-def _sentence(stated: object) -> str:
+def _sentence(stated: object) -> str:  # noqa: PLR0911 - one arm a kind of value
     match stated:
         case str():
             return step_in_words(stated)
+        case MissingItem():
+            return f"{capital(named('particular', stated.key))}: {when_it_follows(stated)} {stated.because}"
+        case SecrecyMark(provisions=()):
+            return say(N_("{field}: openly said."), field=heading_of(stated.field))
+        case SecrecyMark():
+            return f"{heading_of(stated.field)}: {listed(map(provision_of_osl, stated.provisions))} OSL."
         case PlannedDeadline():
             return planned_in_words(stated)
         case StatedReason():

@@ -29,6 +29,12 @@ def cited(citation: str) -> str:
     return "; ".join(dict.fromkeys(_one(part) for part in citation.split("; ")))
 
 
+def provision_of_osl(key: str) -> str:
+    """Return where a provision of the secrecy act stands, by our key of it: ``osl.18.8.b`` is "18 kap. 8 b §"."""
+    _, chapter, *section = key.split(".")
+    return f"{chapter} kap. {' '.join(section)} §" if section else f"{chapter} kap."
+
+
 def _one(part: str) -> str:
     if guidelines := _GUIDELINES.search(part):
         return ", ".join((f"EDPB:s riktlinjer {guidelines[1]}", *_places(part)))

@@ -25,13 +25,13 @@ def known_as(name: str, organisation: str) -> str:
 
 
 def deadline_name(duty: Duty, register: Register) -> str:
-    """Return what is due, as it stands alone; of several of one kind also which, a party or a letter by its name."""
+    """Return what is due, as it stands alone; of several of one kind also which, by its name."""
     what = capital(named("provision", duty.provision))
     if duty.about in ("", duty.due_at.isoformat() if duty.due_at else ""):
         return what  # told apart by its instant, which stands beside it
     parties = (*register.controllers, *register.processors)
-    about = next((full_name(party) for party in parties if party.id == duty.about), named("letter", duty.about))
-    return f"{what}: {about}"
+    about = next((full_name(party) for party in parties if party.id == duty.about), None)
+    return f"{what}: {about or named('particular', named('letter', duty.about))}"
 
 
 def role_bearer(party: Party, role: Role, register: Register) -> Person:

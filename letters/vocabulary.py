@@ -101,7 +101,7 @@ FORM = tuple(
     delay_reasons diary_number received_at file channels published_at controller version next_update_at
     detected_at act whole code communicate_by condition_met reference reasons receipt classified_at
     withdrawn_at tier organisation milestone not_before not_after answer_by due_on controllers how answered_at year file_format checked_on
-    particular follows_on others field provisions text english way tried_at what_happened
+    particular follows_on others masked field provisions text english way tried_at what_happened
     question answer line document sender their_reference arrived_at status happened_at address verdict
     """.split()  # noqa: SIM905 - fifty words read better than fifty lines
 )

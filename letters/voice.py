@@ -110,7 +110,7 @@ ENGLISH = Voice(
 )
 VOICES = {"sv": SWEDISH, "en": ENGLISH}
 
-TRANSLATED = ("what_happened", "how_discovered", "systems_involved", "data_described", "measures_before",
+TRANSLATED = ("what_happened", "investigation", "how_discovered", "systems_involved", "data_described", "measures_before",
               "consequences_described", "measures_taken", "measures_proposed", "risk_reasons", "delay_reasons",
-              "exception_reasons")  # fmt: skip
+              "exception_reasons", "bundle_reasons")  # fmt: skip
 """What the authority's sheet holds in free text, and somebody may write in English: facts, and the reasons given."""

@@ -28,7 +28,8 @@ class Entry(Value):
     Instants are exact; ``hours`` and ``late_hours`` count from ``clock_at``, where the time limit runs from, and from
     its end. ``notification`` and ``communication`` say how the duties of Articles 33(1) and 34(1) stand, None where
     there is none. ``title`` reveals nothing. The last groups hold sentences and, in ``undocumented``, the keys of the
-    particulars of Article 33(5) that nobody has stated.
+    particulars of Article 33(5) that nobody has stated. ``masks`` says of what is left out why: by the name of the
+    column, the provision of the secrecy act.
     """
 
     incident: IncidentId
@@ -78,6 +79,7 @@ class Entry(Value):
     closed_at: Instant | None = None
     lessons: str | None = None
     events: int
+    masks: dict[str, str] = {}
 
     @property
     def counted_on(self) -> date:
@@ -93,6 +95,15 @@ class Entry(Value):
     def is_late(self) -> bool:
         """Whether it was notified after the time limit, or is not notified although the limit has run out."""
         return self.late_hours is not None
+
+
+FREE_TEXT = ("summary", "source", "ruled_out_because", "reasoning", "officer_advice", "delay_reasons", "lessons")
+"""What somebody wrote in words of their own and is no fact: it may be marked as secret as facts may."""
+
+SAME_WORDS = {
+    "reasoning": ("earlier_decisions", "not_notified_because", "withdrawn_because", "not_informed_because"),
+}
+"""The columns in which a free text stands again."""
 
 
 class Selection(NamedTuple):

@@ -197,6 +197,7 @@ class Facts(Value):
     processor: PlainText | None = None
     sub_processor: PlainText | None = None
     what_happened: PlainText | None = None
+    investigation: PlainText | None = None
     how_discovered: PlainText | None = None
     discovered_by: Discovery | None = None
     systems_involved: PlainText | None = None

@@ -92,6 +92,7 @@ class FilingAttempted(Recorded):
 class NotificationSubmitted(Recorded):
     """A person filed the sheet with the authority. ``occurred_at`` is the instant of filing.
 
+    ``promised`` is what the sheet promised for a day of its own; what a later filing no longer promises is told in it.
     ``bundled_in`` is the incident whose sheet told of this one too (Guidelines 9/2022, II.B.3).
     """
 
@@ -101,6 +102,7 @@ class NotificationSubmitted(Recorded):
     stated: Facts
     complete: bool
     way: Way = Way.E_SERVICE
+    promised: tuple[MissingItem, ...] = ()
     bundled_in: IncidentId | None = None
 
 

@@ -101,6 +101,7 @@ class Incident(Value):
     asked: dict[int, AuthorityQuestionReceived] = {}
     answered: dict[int, AuthorityQuestionAnswered] = {}
     secrecy: dict[str, tuple[str, ...]] = {}
+    openly_said: tuple[str, ...] = ()
     english: dict[str, str] = {}
     started: CommunicationStarted | None = None
     completed: CommunicationCompleted | None = None
@@ -127,6 +128,13 @@ class Incident(Value):
     handed_to_registrar: tuple[HandedToRegistrar, ...] = ()
     last_word: int = 0
     last_filing: int = 0
+
+    @property
+    def told_with(self) -> tuple[str, ...]:
+        """The other incidents that this one's first sheet tells of."""
+        bundle = self.bundle
+        leads = bundle is not None and bundle.lead == self.id
+        return tuple(one for one in bundle.incidents if one != self.id) if bundle is not None and leads else ()
 
     @property
     def decision(self) -> RiskDecided | None:

@@ -185,7 +185,7 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case AuthorityQuestionAnswered():
             return {"answered": {**incident.answered, event.question: event}}
         case SecrecyMarked():
-            return {"secrecy": _marked(incident, event)}
+            return _marked(incident, event)
         case TextsTranslated():
             return {"english": {**incident.english, **event.english}}
         case RecipientsLoaded():
@@ -290,9 +290,13 @@ def _stale(incident: Incident, *names: str) -> dict[str, object]:
     return {"english": {name: text for name, text in incident.english.items() if name not in names}}
 
 
-def _marked(incident: Incident, event: SecrecyMarked) -> dict[str, tuple[str, ...]]:
+def _marked(incident: Incident, event: SecrecyMarked) -> dict[str, object]:
     marks = {**incident.secrecy, **{mark.field: mark.provisions for mark in event.marks}}
-    return {field: provisions for field, provisions in marks.items() if provisions}
+    opened = (*incident.openly_said, *(mark.field for mark in event.marks))
+    return {
+        "secrecy": {field: provisions for field, provisions in marks.items() if provisions},
+        "openly_said": tuple(field for field in dict.fromkeys(opened) if not marks.get(field)),
+    }
 
 
 def _reopened(incident: Incident, event: FactsEstablished) -> dict[str, object]:

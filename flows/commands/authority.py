@@ -24,8 +24,10 @@ from flows.commands.typed import (
     whole_number,
 )
 from law.secrecy import proposed_marks, secrecy_provisions
+from letters.breach_columns import heading
 from letters.language import facts_label, listed, named, on_the
 from models.breach_events import ExceptionProvision
+from models.breach_register import FREE_TEXT
 from models.facts import Facts
 from models.filing_events import SecrecyMark
 from services.case.mark_secrecy import mark_secrecy
@@ -168,7 +170,7 @@ def secrecy(
     """Markera vad som kan omfattas av sekretess. Utan --field visas förslag och vad som är markerat."""
     here = world()
     if field is not None:
-        name = choose(field, {one: (one, facts_label(one)) for one in Facts.model_fields})
+        name = choose(field, {one: (one, heading(one)) for one in (*Facts.model_fields, *FREE_TEXT)})
         mark_secrecy(
             incident, marks=(SecrecyMark(field=name, provisions=tuple(provision or ())),), by=by, now=now, world=here
         )
@@ -178,9 +180,9 @@ def secrecy(
         answer_as_json({"incident": incident, "marked": standing.secrecy, "proposed": proposed})
         return
     for name, keys in standing.secrecy.items():
-        typer.echo(f"Markerat: {facts_label(name)}, {_cited(keys)}.")
+        typer.echo(f"Markerat: {heading(name)}, {_cited(keys)}.")
     for name, keys in proposed.items():
-        if name not in standing.secrecy:
+        if name not in (*standing.secrecy, *standing.openly_said):
             typer.echo(f"Förslag: {facts_label(name)}, {_cited(keys)}.")
     if not standing.secrecy and not proposed:
         typer.echo(f"Inget är markerat i {incident}, och Timglas föreslår inget.")

@@ -128,14 +128,20 @@ def delay(
 
 def bundle(
     incident: Case,
-    others: Annotated[list[str], typer.Argument(metavar="ÄRENDEN…", help="De ärenden som anmäls i samma anmälan.")],
     by: By,
-    because: Annotated[str, text("Varför de anmäls tillsammans.")],
+    because: Annotated[str, text("Varför de anmäls tillsammans, eller varför de delas upp.")],
     now: Now,
+    others: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ÄRENDEN…", help="De ärenden som anmäls i samma anmälan. Inga: dela upp dem igen."),
+    ] = None,
 ) -> None:
-    """Samla flera likadana incidenter i en anmälan."""
-    also = tuple(incident_id(typed) for typed in others)
+    """Samla flera likadana incidenter i en anmälan, eller dela upp dem igen."""
+    also = tuple(incident_id(typed) for typed in others or ())
     bundle_notifications(incident, others=also, because=because, by=by, now=now, world=world())
+    if not also:
+        typer.echo(f"{incident} anmäls för sig igen, och de andra också. Varje incident har sin egen frist.")
+        return
     typer.echo(
         f"{', '.join(also)} anmäls tillsammans med {incident}. Ta fram underlaget: timglas draft {incident} anmälan"
     )

@@ -18,7 +18,7 @@ from flows.commands.desk import world
 from flows.commands.typed import AsJson, Now, choose, day, member, whole_number
 from flows.register_files import Format, write_register
 from letters.breach_columns import NAMES, cells, heading, said
-from letters.breach_register import selection_line
+from letters.breach_register import masking_line, selection_line
 from letters.language import number
 from models.breach_register import Entry, Selection, Standing
 from models.events import Event
@@ -58,6 +58,9 @@ Notified = Annotated[
 ]
 Late = Annotated[bool | None, typer.Option("--late/--not-late", metavar=" ", help="Anmälda för sent, eller inte.")]
 StillOpen = Annotated[bool | None, typer.Option("--open/--not-open", metavar=" ", help="Öppna ärenden, eller inte.")]
+Mask = Annotated[
+    bool, typer.Option("--masked", metavar=" ", help="Maska det som kan omfattas av sekretess, med bestämmelsen.")
+]
 
 
 def register(
@@ -72,6 +75,7 @@ def register(
     notified: Notified = None,
     late: Late = None,
     still_open: StillOpen = None,
+    mask: Mask = False,
     out: Out = None,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -81,17 +85,20 @@ def register(
     chosen = Selection(year, first, last, tuple(parties or ()), status, cause, notified, late, still_open)
     for party in chosen.parties:
         here.register.party(party)
-    found = entries(histories(here), chosen, now=now, world=here)
+    found = entries(histories(here), chosen, now=now, world=here, mask=mask)
     if as_json:
         kind, out = Format.JSON, out or _STDOUT
     if kind is None:
         _show(tuple(found), chosen, here)
     elif out == _STDOUT:
-        _pour(found, chosen, kind, now, here)
+        _pour(found, chosen, kind, now, here, mask=mask)
     else:
-        file = free(out or f"incidentregister{f'-{year}' if year else ''}.{kind}", replace=replace)
-        count = write_register(found, chosen, kind, file, now=now, world=here)
+        name = f"incidentregister{f'-{year}' if year else ''}{'-maskerat' if mask else ''}.{kind}"
+        file = free(out or name, replace=replace)
+        count = write_register(found, chosen, kind, file, now=now, world=here, mask=mask)
         typer.echo(f"{_incidents(count)} i {file}.")
+    if mask and out != _STDOUT:
+        typer.echo(masking_line())
 
 
 def histories(here: World) -> Iterable[tuple[Event, ...]]:
@@ -117,10 +124,10 @@ def free(name: str, *, replace: bool) -> Path:
     return file
 
 
-def _pour(found: Iterable[Entry], chosen: Selection, kind: Format, now: datetime, here: World) -> None:
+def _pour(found: Iterable[Entry], chosen: Selection, kind: Format, now: datetime, here: World, *, mask: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "register"
-        write_register(found, chosen, kind, file, now=now, world=here)
+        write_register(found, chosen, kind, file, now=now, world=here, mask=mask)
         with file.open("rb") as whole:
             shutil.copyfileobj(whole, sys.stdout.buffer)
         sys.stdout.flush()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from letters.compose.answers_told import told
-from letters.compose.bundle import in_all, together
+from letters.compose.bundle import in_all, late_together, together
 from letters.compose.known import aware_at
 from letters.compose.sheet import Sheet, why_later
 from letters.senders import contact_point, full_name, postal_address, signature
@@ -57,7 +57,8 @@ def answers(sheet: Sheet, voice: Voice) -> dict[str, Answer]:
 def _notification(sheet: Sheet, voice: Voice) -> dict[str, Answer]:
     incident, later = sheet.incident, why_later(sheet.incident)
     explained = incident.delay.reasons if sheet.is_late and incident.delay else None
-    reasons = " ".join(filter(None, (later, explained))) or None
+    waited = late_together(incident, sheet.late_beside, voice)
+    reasons = " ".join(filter(None, (later, explained, waited))) or None
     withdrawn = sheet.phase is Phase.WITHDRAWAL
     decided = incident.decision.reasoning if incident.decision else None
     yes = N_("Yes, on {day} at the latest.")
@@ -67,7 +68,7 @@ def _notification(sheet: Sheet, voice: Voice) -> dict[str, Answer]:
         "withdrawal_reasons": voice.own(incident, "risk_reasons", decided) if withdrawn else None,
         "earlier_id": _earlier(incident, voice),
         "reference": incident.id,
-        "late": yes_or_no(sheet.is_late or later is not None),
+        "late": yes_or_no(sheet.is_late or later is not None or waited is not None),
         "delay_reasons": voice.own(incident, "delay_reasons", reasons),
         "more_to_come": voice.say(yes, day=sheet.next_on) if sheet.follows else voice.say(N_("No.")),
         "remarks": " ".join(_remarks(sheet, voice)) or voice.say(N_("No.")),
@@ -140,7 +141,7 @@ def _nature(sheet: Sheet, voice: Voice) -> dict[str, Answer]:
     types = tuple(kind.value for kind in facts.breach_types) if facts.breach_types else None
     others = [part for part in (facts.processor, facts.sub_processor) if part]
     return {
-        "what_happened": together(voice.text(incident, "what_happened"), sheet.beside, voice),
+        "what_happened": together(incident, sheet.beside, voice),
         "systems_involved": voice.text(incident, "systems_involved"),
         "breach_types": types,
         "incident_type": facts.incident_type,

@@ -1,5 +1,7 @@
 """What the supervisory authority gets: the sheet to file, what changed since, a withdrawal, and what goes by post."""
 
+from letters.chronicle import when_it_follows
+from letters.compose.diary_entry import registry_title
 from letters.compose.form_filling import fill
 from letters.compose.form_sheet import sections
 from letters.compose.sheet import Sheet
@@ -10,6 +12,7 @@ from letters.senders import contact_point, postal_address, signature
 from models.errors import N_, StepOutOfOrder
 from models.filing_events import FilingAttempted, Phase
 from models.form import Form
+from models.incident import Incident
 from models.letter import Letter
 from models.parties import Controller, Register
 
@@ -36,6 +39,7 @@ def supervisory_authority_notification(*, sheet: Sheet, form: Form) -> Letter:
         "prepared": clock_time(sheet.at),
         "elapsed": duration(sheet.at - aware),
         "risk": label(sheet.incident.decision.level) if sheet.incident.decision else say(N_("Not decided")),
+        "registry_title": registry_title(sheet.phase.value),
         "beside": ", ".join(incident.id for incident in sheet.beside),
         "sections": sections(form, entries),
         "lacking": _lacking(sheet),
@@ -48,8 +52,9 @@ def supervisory_authority_supplement(*, sheet: Sheet, changes: tuple[Change, ...
 
     Raises StepOutOfOrder if nothing is filed yet or nothing has changed.
     """
-    found = rows(sheet.incident, changes) if sheet.incident.filings else ()
-    if not found and not (sheet.incident.filings and sheet.phase is Phase.FINAL):
+    found = rows(sheet, changes) if sheet.incident.filings else ()
+    last_word = sheet.phase is Phase.FINAL and bool(sheet.incident.filings) and sheet.incident.complete_at is None
+    if not found and not last_word:
         raise StepOutOfOrder(
             N_("There is nothing to supplement in {incident}."),
             why=N_("A supplement holds what has changed since the last filing, and only that."),
@@ -97,15 +102,13 @@ def supervisory_authority_cover_letter(*, sheet: Sheet, attempt: FilingAttempted
 
 def _lacking(sheet: Sheet) -> tuple[tuple[str, str, str], ...]:
     """Return what is missing, why, and when it follows."""
-    by = N_("Follows by {day} at the latest.")
-    return tuple(
-        (
-            capital(named("particular", item.key)),
-            item.because,
-            say(by, day=day(item.follows_on)) if item.follows_on else say(N_("Cannot be determined.")),
-        )
-        for item in sheet.lacks
-    )
+    return tuple((capital(named("particular", item.key)), item.because, when_it_follows(item)) for item in sheet.lacks)
+
+
+def _told_with(incident: Incident) -> str:
+    """Return the incidents that were told of in the same first notification; nothing where it was told of alone."""
+    bundle = incident.bundle
+    return ", ".join(one for one in bundle.incidents if one != incident.id) if bundle else ""
 
 
 def _filed(sheet: Sheet) -> dict[str, object]:
@@ -118,6 +121,8 @@ def _filed(sheet: Sheet) -> dict[str, object]:
         "filed": stamp(incident.filings[0].occurred_at),
         "prepared": stamp(sheet.at),
         "e_service": sheet.e_service,
+        "together": _told_with(incident),
+        "registry_title": registry_title(sheet.phase.value),
     }
 
 

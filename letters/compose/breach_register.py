@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from letters.breach_columns import GROUPS, NAMES, cells, columns, group_heading, heading, said
-from letters.breach_register import selection_line
+from letters.breach_register import masking_line, selection_line
 from letters.language import moment, number, say
 from letters.render import letter_card, render
 from models.breach_register import Entry, Selection
@@ -19,7 +19,9 @@ _OVERVIEW = ("incident", "party_name", "standing", "aware_at", "filed_at", "late
 _IN_THE_HEADING = frozenset({"incident", "party", "party_name"})
 
 
-def breach_listing(entries: Iterable[Entry], selection: Selection, *, register: Register, at: datetime) -> Listing:
+def breach_listing(
+    entries: Iterable[Entry], selection: Selection, *, register: Register, at: datetime, mask: bool = False
+) -> Listing:
     """Return the register as rows and columns, made as they are asked for."""
     legal = N_(
         "Article 33(5) GDPR: every personal data breach is documented with its facts, its effects and the remedial action "
@@ -39,16 +41,20 @@ def breach_listing(entries: Iterable[Entry], selection: Selection, *, register: 
             (say(N_("Ground")), say(legal)),
             (say(N_("Counted")), say(counted)),
             (say(N_("Secrecy")), say(secret)),
+            *_masking(mask),
         ),
         made_at=at,
     )
 
 
-def breach_register(entries: Iterable[Entry], selection: Selection, *, register: Register, at: datetime) -> Letter:
+def breach_register(
+    entries: Iterable[Entry], selection: Selection, *, register: Register, at: datetime, mask: bool = False
+) -> Letter:
     """Return the register as a document: every entry under a heading of its own, without what is not known."""
     among = tuple(entries)
     told = tuple((f"{entry.incident} · {entry.party_name}", tuple(_groups(entry))) for entry in among)
-    notes = (*_notes(selection, register, at), (say(N_("Number of incidents")), number(len(told))))
+    counted = (say(N_("Number of incidents")), number(len(told)))
+    notes = (*_notes(selection, register, at), counted, *_masking(mask))
     context = {"year": str(selection.year or ""), "notes": notes, "entries": told}
     return render(REGISTER, context, drawn={"overview": _overview(among)})
 
@@ -73,6 +79,10 @@ def _title(selection: Selection) -> str:
 
 def _notes(selection: Selection, register: Register, at: datetime) -> tuple[tuple[str, str], ...]:
     return (say(N_("Selection")), selection_line(selection, register)), (say(N_("As it stood")), moment(at))
+
+
+def _masking(mask: bool) -> tuple[tuple[str, str], ...]:  # noqa: FBT001 - what the caller asked for
+    return ((say(N_("Masking")), masking_line()),) if mask else ()
 
 
 def _groups(entry: Entry) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:

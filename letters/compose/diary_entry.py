@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from letters.language import clock_time, day, facts_label, listed, say
+from letters.breach_columns import heading
+from letters.language import clock_time, day, listed, say
 from letters.render import render
 from letters.senders import full_name
 from models.errors import N_
@@ -111,4 +112,4 @@ def _said(entry: DiaryEntry) -> Iterator[tuple[str, str]]:
     for mark in entry.marks:
         on = day(mark.marked_at)
         said = say(marked, provisions=listed(mark.provisions), day=on, party=full_name(entry.controller))
-        yield facts_label(mark.field), said
+        yield heading(mark.field), said

@@ -109,7 +109,7 @@ def _open(field: FormField, sheet: Sheet, form: Form, voice: Voice) -> Entry:
         return Entry(field, said=said, open=said)
     if item is None and not sheet.follows:
         return Entry(field, said=form.words["unknown"], open=form.words["unknown"])
-    on = (item and item.follows_on) or sheet.next_on
+    on = (item and item.follows_on) or sheet.last_on
     said = form.words["to_follow"].format(day=voice.day(on))
     return Entry(field, said=said, open=said, follows_on=on)
 

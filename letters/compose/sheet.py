@@ -18,8 +18,8 @@ class Sheet(NamedTuple):
     """One sheet at the instant ``at``; ``due_at`` is the time limit of Article 33(1), ``authority`` who gets it.
 
     ``lacks`` holds the particulars that are missing, each with its reason and the day on which it follows, None if it
-    cannot be determined. ``beside`` are the other incidents that it tells of, ``secrecy`` the sentences on what may be
-    secret. ``e_service`` is where the form stands.
+    cannot be determined. ``beside`` are the other incidents that it tells of, ``late_beside`` those of them whose own time
+    limit has run out, ``secrecy`` the sentences on what may be secret. ``e_service`` is where the form stands.
     """
 
     incident: Incident
@@ -34,6 +34,7 @@ class Sheet(NamedTuple):
     lacks: Lacking = ()
     secrecy: tuple[str, ...] = ()
     beside: tuple[Incident, ...] = ()
+    late_beside: tuple[str, ...] = ()
 
     @property
     def follows(self) -> Lacking:
@@ -50,6 +51,12 @@ class Sheet(NamedTuple):
         """The day by which the first of what is missing follows; the authority's own if nothing is promised."""
         days = [item.follows_on for item in self.follows if item.follows_on is not None]
         return min(days, default=local(self.supplement_by).date())
+
+    @property
+    def last_on(self) -> date:
+        """The day by which the last of what is missing follows: what nobody has promised a day of its own."""
+        days = [item.follows_on for item in self.follows if item.follows_on is not None]
+        return max(days, default=local(self.supplement_by).date())
 
     def lacking(self, key: str) -> MissingItem | None:
         """Return what is said of the particular ``key``, if it is missing."""

@@ -1,8 +1,11 @@
 """What is new to the authority since the last filing: each field as it was told and as it is, and why where it was wrong."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from letters.language import clock_time, day, fact, facts_label, label, say
+from letters.chronicle import when_it_follows
+from letters.compose.sheet import Sheet
+from letters.language import capital, clock_time, day, fact, facts_label, label, named, say
 from models.errors import N_
 from models.incident import Incident
 
@@ -18,9 +21,10 @@ class Change(NamedTuple):
     because: str | None = None
 
 
-def rows(incident: Incident, changes: tuple[Change, ...]) -> tuple[Row, ...]:
-    """Return what the supplement tells: what was decided and done since, then the facts in the order of the vocabulary."""
-    return (*_decided_since(incident), *(_row(change, incident) for change in changes))
+def rows(sheet: Sheet, changes: tuple[Change, ...]) -> tuple[Row, ...]:
+    """Return what the supplement tells: what was decided and done since, the facts, and what is promised otherwise."""
+    incident = sheet.incident
+    return (*_decided_since(incident), *(_row(change, incident) for change in changes), *_promised_anew(sheet))
 
 
 def _row(change: Change, incident: Incident) -> Row:
@@ -32,6 +36,17 @@ def _row(change: Change, incident: Incident) -> Row:
         fact(change.name, incident.facts) or unstated,
         say(why, because=change.because or "", since=change.since),
     )
+
+
+def _promised_anew(sheet: Sheet) -> Iterator[Row]:
+    """Yield what the last filing promised for another day, or did not say of what is missing."""
+    told = {item.key: item for item in sheet.incident.filings[-1].promised}
+    for item in sheet.lacks:
+        before = told.get(item.key)
+        moved = before.follows_on != item.follows_on if before else item.follows_on is not None
+        if item.key in sheet.incident.explained and moved:
+            was = when_it_follows(before) if before else say(N_("Not stated"))
+            yield capital(named("particular", item.key)), was, when_it_follows(item), item.because
 
 
 def _decided_since(incident: Incident) -> tuple[Row, ...]:

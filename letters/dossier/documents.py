@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from letters.chronicle import who
+from letters.compose.diary_entry import registry_title
 from letters.dossier.matter import Document, Matter, Part, Row
 from letters.language import capital, clock_time, say, word
 from letters.senders import full_name
@@ -13,14 +14,21 @@ from models.filing_events import LetterApproved, Phase
 from models.letter import Audience
 from models.parties import Register
 
-_FILED = re.compile(r"anmalan/(\d+)-([a-z]+)(-en)?")
+_FILED = re.compile(r"anmalan/(\d+)-([a-z]+)(?:-(\d+))?(-en)?")
 _RECEIPT = re.compile(r"anmalan/(\d+)-kvittens")
-_BY_POST = re.compile(r"anmalan/(\d+)-med-post-(\d+)")
+_TOGETHER = re.compile(r"anmalan/samlad-(inc-\d{4}-\d+)(-kvittens|-en)?")
+_BY_POST = re.compile(r"anmalan/(\d+)-med-post-(\d+)(-bevis)?")
 _DECIDED = re.compile(r"beslut/att-inte-anmala(?:-(\d+))?")
 _NOTICE = re.compile(r"till-allmanheten/meddelande-(\d+)")
 _LETTER = re.compile(r"till-registrerade/brev(?:-(\d+))?(?:-([a-z]+))?")
 _INFORMED = re.compile(r"till-personuppgiftsansvariga/([a-z0-9-]+)-(\d+)")
 _ANSWER = re.compile(r"fragor/svar-(\d+)")
+
+_TOLD_TOGETHER = {
+    "": N_("First notification, told in {lead}"),
+    "-en": N_("First notification, told in {lead}, in English"),
+    "-kvittens": N_("Copy of the first notification, told in {lead}"),
+}
 
 
 def documents(matter: Matter) -> tuple[Part, ...]:
@@ -41,11 +49,15 @@ def document_title(stem: str, register: Register) -> str:
 def _titles(name: str, register: Register) -> Iterator[str | None]:
     if found := _RECEIPT.fullmatch(name):
         yield say(N_("Copy of filing {number} as the authority's service gave it"), number=int(found[1]))
+    if found := _TOGETHER.fullmatch(name):
+        yield say(_TOLD_TOGETHER[found[2] or ""], lead=found[1].upper())
     if found := _BY_POST.fullmatch(name):
-        yield say(N_("Filing {number} by post, attempt {attempt}"), number=int(found[1]), attempt=int(found[2]))
+        said = N_("Proof that the service was down, filing {number}, attempt {attempt}")
+        said = said if found[3] else N_("Filing {number} by post, attempt {attempt}")
+        yield say(said, number=int(found[1]), attempt=int(found[2]))
     if (found := _FILED.fullmatch(name)) and found[2] in set(Phase):
-        said = N_("Filing {number}, in English: {phase}") if found[3] else N_("Filing {number}: {phase}")
-        yield say(said, number=int(found[1]), phase=word(Phase(found[2])))
+        said = N_("Filing {number}, in English: {phase}") if found[4] else N_("Filing {number}: {phase}")
+        yield _version(say(said, number=int(found[1]), phase=word(Phase(found[2]))), found[3])
     if found := _DECIDED.fullmatch(name):
         yield _version(say(N_("Decision not to notify")), found[1])
     if found := _NOTICE.fullmatch(name):
@@ -74,9 +86,20 @@ def _rows(forms: list[Document], matter: Matter) -> Iterator[Row]:
         if isinstance(event, LetterApproved) and event.sha256 in digests:
             yield say(N_("Approved")), f"{capital(clock_time(event.recorded_at))}, {who(event, matter.register)}"
             break
+    if kind := _registry_kind(forms[0].stem.removeprefix("handlingar/")):
+        yield say(N_("Title in the diary")), registry_title(kind)
     yield say(N_("Files")), ", ".join(form.path for form in forms)
     first = next((form for form in forms if form.path.endswith(".pdf")), forms[0])
     yield say(N_("SHA-256")), first.sha256
+
+
+def _registry_kind(name: str) -> str | None:
+    """Return what the diary takes a document for; None for what does not go there."""
+    kinds = {_RECEIPT: "copy", _BY_POST: "by_post", _DECIDED: "not_notified", _ANSWER: "answer"}
+    if found := next((kind for pattern, kind in kinds.items() if pattern.fullmatch(name)), None):
+        return found
+    filed = _FILED.fullmatch(name)
+    return filed[2] if filed and filed[2] in set(Phase) else None
 
 
 def _natural(name: str) -> list[tuple[bool, int, str]]:

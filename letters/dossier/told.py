@@ -10,7 +10,17 @@ from letters.senders import full_name
 from models.communication_events import CommunicationCompleted, CommunicationStarted, PublicNoticePublished
 from models.errors import N_
 from models.events import Event
-from models.filing_events import NotificationAcknowledged, NotificationSubmitted, ParallelReportSubmitted
+from models.filing_events import (
+    FilingAttempted,
+    FilingCopyKept,
+    FilingCopyMissing,
+    NotificationAcknowledged,
+    NotificationSubmitted,
+    NotificationWithdrawn,
+    ParallelReportSubmitted,
+    Phase,
+)
+from models.record_events import KeptDocument
 from models.supply_events import ControllerInformed
 
 
@@ -28,7 +38,22 @@ def _receipts(matter: Matter) -> Iterator[Part]:
     for event in matter.history:
         if isinstance(event, NotificationSubmitted):
             whole = say(N_("Stated to be complete") if event.complete else N_("Stated to be incomplete"))
-            yield label(event.phase), (*_when(event, matter), (say(N_("Content")), whole), _text(event.sha256))
+            rows = ((say(N_("Content")), whole), *_beside(event), _text(event.sha256))
+            yield label(event.phase), (*_when(event, matter), *rows)
+        elif isinstance(event, FilingCopyKept):
+            rows = tuple(_kept(event.document, matter))
+            yield say(N_("Copy of what was filed")), (*_when(event, matter), _of(event.filing), *rows)
+        elif isinstance(event, FilingCopyMissing):
+            rows = (_of(event.filing), (say(N_("Why there is none")), event.because))
+            yield say(N_("Copy of what was filed")), (*_when(event, matter), *rows)
+        elif isinstance(event, FilingAttempted):
+            rows = (
+                (say(N_("What happened")), event.what_happened),
+                *(row for one in event.documents for row in _kept(one, matter)),
+            )
+            yield say(N_("Attempt while the service was down")), (*_when(event, matter), *rows)
+        elif isinstance(event, NotificationWithdrawn):
+            yield label(Phase.WITHDRAWAL), (*_when(event, matter), (say(N_("Reasons")), event.reasons))
         elif isinstance(event, NotificationAcknowledged):
             rows = (*_when(event, matter), (say(N_("The authority's file number")), event.diary_number))
             yield say(N_("Acknowledgement of the authority")), rows
@@ -63,6 +88,25 @@ def _counts(event: CommunicationCompleted) -> Iterator[Row]:
 def _when(event: Event, matter: Matter) -> Iterator[Row]:
     yield say(N_("When")), capital(moment(event.occurred_at))
     yield say(N_("Written down")), f"{capital(clock_time(event.recorded_at))}, {who(event, matter.register)}"
+
+
+def _beside(event: NotificationSubmitted) -> Iterator[Row]:
+    yield say(N_("Filed by")), label(event.way)
+    if event.bundled_in:
+        yield say(N_("Told in the notification of")), event.bundled_in
+
+
+def _of(line: int) -> Row:
+    return say(N_("Concerns")), say(N_("Line {line} of the timeline"), line=line)
+
+
+def _kept(document: KeptDocument, matter: Matter) -> Iterator[Row]:
+    """Yield a document's place in the file and its checksum; of one that is not there, that it is not."""
+    here = {one.path for one in matter.documents}
+    path = f"handlingar/{document.name}"
+    said = path if path in here else say(N_("{path}, which is not in this file"), path=path)
+    yield say(N_("File")), said
+    yield say(N_("SHA-256")), document.sha256
 
 
 def _text(sha256: str) -> Row:

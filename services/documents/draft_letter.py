@@ -3,6 +3,9 @@
 import json
 from datetime import datetime
 
+from law.bundling import may_be_bundled
+from law.obligations import is_late
+from letters.language import say
 from letters.plain import sha256
 from models.base import ActorId, IncidentId
 from models.breach_events import Risk
@@ -13,7 +16,7 @@ from services.documents.draft_names import ENGLISH, FORM, draft_name
 from services.documents.drafts import compose_letter, english_letter, form_document
 from services.documents.sheets import NOTIFICATION, SHEETS, WITHDRAWAL
 from services.ports.world import World
-from services.record import Case, duties_of, read_open, write_down
+from services.record import Case, law_for, read, read_open, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -35,6 +38,8 @@ def draft_letter(
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
     if letter in SHEETS:
         require_own_sheet(case.incident)
+    if letter == NOTIFICATION and (bundled := case.incident.told_with):
+        require_alike([case.incident, *(read(other, world.timeline).incident for other in bundled)], world)
     if letter == NOTIFICATION:
         require_delay_explained(case.incident, at=issue_at, world=world)
     if letter == WITHDRAWAL:
@@ -51,8 +56,8 @@ def draft_letter(
 
 def require_delay_explained(incident: Incident, *, at: datetime, world: World) -> None:
     """Refuse a first notification issued at ``at``, after the time limit, before its reasons are on record."""
-    due_at = next((duty.due_at for duty in duties_of(incident, world.book) if duty.provision == "gdpr.33.1"), None)
-    if due_at is not None and at > due_at and incident.delay is None and not incident.filings:
+    late = is_late(incident, law_for(incident, world.book), at=at)
+    if late and incident.delay is None and not incident.filings:
         raise MissingParticular(
             N_("The sheet of {incident} would be late, and no reasons for the delay are on record."),
             why=N_("A notification later than the time limit states the reasons for the delay (Article 33(1))."),
@@ -60,6 +65,19 @@ def require_delay_explained(incident: Incident, *, at: datetime, world: World) -
                 "Explain the delay first: when you became aware, what you did, and what took time. Then draft it."
             ),
             incident=incident.id,
+        )
+
+
+def require_alike(incidents: list[Incident], world: World) -> None:
+    """Refuse one notification of several that are not alike and close in time. Raises StepOutOfOrder."""
+    found = may_be_bundled(incidents, law_for(incidents[0], world.book))
+    if len(incidents) < 2 or not found.allowed:
+        raise StepOutOfOrder(
+            N_("These incidents cannot be notified together: {incidents}."),
+            why=N_("{reasons} Strictly, each breach is notified by itself (Guidelines 9/2022, II.B.3)."),
+            remedy=N_("Notify them one by one, or establish the facts that show that they are alike."),
+            incidents=tuple(incident.id for incident in incidents),
+            reasons=" ".join(say(reason.text) for reason in found.reasons) if len(incidents) > 1 else "",
         )
 
 

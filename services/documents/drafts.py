@@ -53,8 +53,7 @@ class _Asked(NamedTuple):
 
     def sheet(self, letter: str) -> Sheet:
         """Return what the sheet ``letter`` holds, with those bundled in it."""
-        bundle = self.case.incident.bundle
-        others = [other for other in bundle.incidents if other != bundle.lead] if bundle else []
+        others = self.case.incident.told_with
         beside = tuple(read(other, self.world.timeline).incident for other in others)
         return sheet_of(letter, self.case, register=self.register, law=self.law, beside=beside, at=self.at)
 

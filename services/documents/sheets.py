@@ -1,9 +1,10 @@
 """What a sheet for the authority holds: its phase, what it lacks and promises, what changed, what may be secret. Pure."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
-from law.clock import deadline, end_of_day, last_minute
+from law.clock import end_of_day, last_minute
+from law.obligations import is_late, notify_by
 from law.particulars import is_stated, missing
 from law.secrecy import secrecy_provisions
 from law.statute_book import LawInForce
@@ -14,7 +15,7 @@ from models.breach_events import FactCorrected, FactsEstablished
 from models.duty import Duty, DutyStatus, Period
 from models.errors import N_, StatuteError
 from models.facts import Facts
-from models.filing_events import MissingItem, Phase
+from models.filing_events import MissingItem, NotificationSubmitted, Phase
 from models.incident import Incident
 from models.instants import local
 from models.parties import Register
@@ -37,7 +38,6 @@ def sheet_of(
 ) -> Sheet:
     """Return what the sheet ``letter`` of ``case`` holds at ``at``; ``beside`` are the incidents bundled with it."""
     incident = case.incident
-    clock_at = incident.breach.clock_at if incident.breach else at
     first_at = incident.filings[0].occurred_at if incident.filings else at
     return Sheet(
         incident=incident,
@@ -45,13 +45,14 @@ def sheet_of(
         register=register,
         phase=phase_of(letter, case, law),
         at=at,
-        due_at=deadline(clock_at, _numbered(law.period("gdpr.33.1"), "gdpr.33.1")),
+        due_at=notify_by(incident, law) or at,
         supplement_by=end_of_day(first_at, _numbered(law.period("se.imy", "supplement_within"), "se.imy")),
         authority=law.text("se.imy", "name"),
         e_service=law.text("se.imy", "e_service"),
         lacks=lacks(incident, law, at=at),
         secrecy=tuple(secrecy_said(incident)),
         beside=beside,
+        late_beside=tuple(one.id for one in beside if is_late(one, law, at=at)),
     )
 
 
@@ -65,10 +66,17 @@ def lacks(incident: Incident, law: LawInForce, *, at: datetime) -> tuple[Missing
     by = local(end_of_day(first_at, _numbered(law.period("se.imy", "supplement_within"), "se.imy"))).date()
     because = say(N_("It is being investigated."))
     keys = [item.key for item in missing("gdpr.33.3", incident.facts, law)]
-    beyond = [key for key in incident.explained if key not in {item.key for item in law.particulars("gdpr.33.3")}]
-    promised = [key for key in beyond if incident.explained[key].follows_on is not None]
+    demanded = {item.key for item in law.particulars("gdpr.33.3")}
+    beyond = [key for key in incident.explained if key not in demanded and not is_stated(key, incident.facts)]
     return tuple(
-        incident.explained.get(key, MissingItem(key=key, because=because, follows_on=by)) for key in (*keys, *promised)
+        incident.explained.get(key, MissingItem(key=key, because=because, follows_on=by)) for key in (*keys, *beyond)
+    )
+
+
+def promised(incident: Incident, law: LawInForce, *, at: datetime) -> tuple[MissingItem, ...]:
+    """Return what a sheet issued at ``at`` promises for a day that somebody chose."""
+    return tuple(
+        item for item in lacks(incident, law, at=at) if item.key in incident.explained and item.follows_on is not None
     )
 
 
@@ -79,8 +87,7 @@ def holes(incident: Incident, law: LawInForce) -> tuple[str, ...]:
 
 def is_complete(incident: Incident, law: LawInForce, *, at: datetime) -> bool:
     """Tell whether a sheet of ``incident`` leaves nothing to follow."""
-    promised = [item for item in lacks(incident, law, at=at) if item.follows_on is not None]
-    return not promised and not holes(incident, law)
+    return not any(item.follows_on for item in lacks(incident, law, at=at)) and not holes(incident, law)
 
 
 def phase_of(letter: str, case: Case, law: LawInForce) -> Phase:
@@ -115,7 +122,7 @@ def changes(before: Facts, after: Facts) -> tuple[str, ...]:
 def secrecy_said(incident: Incident) -> Iterator[str]:
     """Yield the sentences for the form's last field: what may be secret, and under which provision."""
     known = secrecy_provisions()
-    for field, keys in incident.secrecy.items():
+    for field, keys in ((field, keys) for field, keys in incident.secrecy.items() if field in Facts.model_fields):
         cited = ", ".join(known[key].citation if key in known else key for key in keys)
         said = N_("{field} may be secret under {provisions} of the Public Access to Information and Secrecy Act (OSL).")
         yield say(said, field=facts_label(field), provisions=cited)
@@ -123,14 +130,21 @@ def secrecy_said(incident: Incident) -> Iterator[str]:
 
 
 def promised_particulars(incident: Incident) -> Iterator[Duty]:
-    """Yield the deadline of each particular that the authority was promised for a day; settled once a filing states it."""
-    if not incident.filings or incident.withdrawn is not None:
+    """Yield the deadline of each particular that the authority was promised for a day.
+
+    It is settled by the filing that states it, or that says why it cannot be stated. A day that somebody has moved, and
+    the authority has not been told of, counts for nothing.
+    """
+    if incident.withdrawn is not None:
         return
-    for key, item in incident.explained.items():
-        if item.follows_on is None:
-            continue
-        told = next((filing for filing in incident.filings if is_stated(key, filing.stated)), None)
-        due_at = last_minute(item.follows_on)
+    days: dict[str, date] = {}
+    settled: dict[str, NotificationSubmitted] = {}
+    for filing in incident.filings:
+        still = {item.key: item.follows_on for item in filing.promised if item.follows_on is not None}
+        settled = {key: settled.get(key, filing) for key in days if key not in still}
+        days |= still
+    for key, on in days.items():
+        told, due_at = settled.get(key), last_minute(on)
         yield Duty(
             provision=PROMISED,
             owed_to="supervisory_authority",

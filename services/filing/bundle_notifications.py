@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from law.bundling import may_be_bundled
-from letters.language import say
 from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
 from models.filing_events import NotificationsBundled
 from models.incident import Incident
+from services.documents.draft_letter import require_alike
 from services.ports.world import World
-from services.record import law_for, read_open, require_awareness, write_down
+from services.record import read, read_open, require_awareness, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -18,25 +17,29 @@ def bundle_notifications(
 ) -> Incident:
     """Write down, in the file of each, that the sheet of ``lead`` tells of ``others`` too, and why that is right.
 
-    Each breach keeps its own clock: if one becomes late by waiting for the others, ``because`` is its reason. Raises
-    StepOutOfOrder unless all are alike and close in time, and none is filed. Safe to run again.
+    Each breach keeps its own clock: if one becomes late by waiting for the others, ``because`` is its reason. Without
+    ``others`` those that were bundled with ``lead`` part: each is notified by itself again. Raises StepOutOfOrder unless
+    all are alike and close in time, and none is filed. Safe to run again.
     """
-    cases = [read_open(each, world.timeline) for each in dict.fromkeys((lead, *others))]
+    before = read_open(lead, world.timeline).incident.bundle
+    parting = before is not None and not others
+    together = before.incidents if before is not None and not others else (lead, *others)
+    cases = [read_open(each, world.timeline) for each in dict.fromkeys(together)]
     for case in cases:
         require_role(case.incident, by=by, among=PREPARES, register=world.register)
         require_awareness(case.incident)
         _require_unfiled(case.incident)
-    _require_alike([case.incident for case in cases], world)
-    event = NotificationsBundled(
-        lead=lead,
-        incidents=tuple(case.incident.id for case in cases),
-        because=because,
-        occurred_at=now,
-        recorded_at=now,
-        recorded_by=by,
-    )
-    written = [write_down(case, event, world=world) for case in reversed(cases)]
-    return written[-1]
+    if not parting:
+        for case in cases:
+            _require_free(case.incident, lead)
+        require_alike([case.incident for case in cases], world)
+    stamp = {"because": because, "occurred_at": now, "recorded_at": now, "recorded_by": by}
+    ids = tuple(case.incident.id for case in cases)
+    for case in reversed(cases):
+        alone = case.incident.id
+        said = {"lead": alone, "incidents": (alone,)} if parting else {"lead": lead, "incidents": ids}
+        write_down(case, NotificationsBundled.model_validate({**said, **stamp}), world=world)
+    return read(lead, world.timeline).incident
 
 
 def _require_unfiled(incident: Incident) -> None:
@@ -49,13 +52,14 @@ def _require_unfiled(incident: Incident) -> None:
         )
 
 
-def _require_alike(incidents: list[Incident], world: World) -> None:
-    found = may_be_bundled(incidents, law_for(incidents[0], world.book))
-    if len(incidents) < 2 or not found.allowed:
+def _require_free(incident: Incident, lead: IncidentId) -> None:
+    """Refuse what another sheet tells of already: it would be told twice, or by nobody. Raises StepOutOfOrder."""
+    bundle = incident.bundle
+    if bundle is not None and len(bundle.incidents) > 1 and bundle.lead != lead:
         raise StepOutOfOrder(
-            N_("These incidents cannot be notified together: {incidents}."),
-            why=N_("{reasons} Strictly, each breach is notified by itself (Guidelines 9/2022, II.B.3)."),
-            remedy=N_("Notify them one by one, or establish the facts that show that they are alike."),
-            incidents=tuple(incident.id for incident in incidents),
-            reasons=" ".join(say(reason.text) for reason in found.reasons) if len(incidents) > 1 else "",
+            N_("{incident} is notified together with {lead}."),
+            why=N_("An incident is told of in one notification only."),
+            remedy=N_("Part that bundle first: bundle {lead} without the others."),
+            incident=incident.id,
+            lead=bundle.lead,
         )

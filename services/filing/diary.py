@@ -70,7 +70,7 @@ def _told_by(event: object, case: Case, line: int, world: World) -> Found:  # no
             return "withdrawal", True, _issued(case, line, letter=WITHDRAWAL)
         case FilingAttempted():
             return "by_post", True, _for_the_diary(event.documents)
-        case FilingCopyKept():
+        case FilingCopyKept() if event.filing in case.incident.filed_lines:
             return "copy", True, (event.document,)
         case AuthorityQuestionAnswered(document=KeptDocument()):
             return "answer", True, (event.document,) if event.document else ()

@@ -8,7 +8,8 @@ from models.errors import N_, MissingParticular, StepOutOfOrder
 from models.filing_events import FilingCopyKept, FilingCopyMissing
 from models.incident import Incident
 from services.documents.issue import keep, kept
-from services.filing.kept_file import read_kept_file
+from services.filing.kept_file import KeptFile, read_kept_file
+from services.filing.told_together import name_beside, told_in
 from services.ports.world import World
 from services.record import read, stands, write_down
 from services.roles import FILES, require_role
@@ -47,10 +48,23 @@ def keep_copy(
     line, number = _newest(case.incident)
     stamp = {"filing": line, "occurred_at": now, "recorded_at": now, "recorded_by": by}
     file = read_kept_file(content)
+    if number == 1:
+        _keep_beside(case.incident, file, {**stamp}, world)
     documents = {f"anmalan/{number}-kvittens.{file.ending}": file.content}
     keep(documents, incident=case.incident, world=world)
     (document,) = kept(documents)
     return write_down(case, FilingCopyKept.model_validate({**stamp, "document": document}), world=world)
+
+
+def _keep_beside(lead: Incident, file: KeptFile, stamp: dict[str, object], world: World) -> None:
+    """Keep the copy also in the file of each incident that the first sheet told of, where there is none."""
+    documents = {f"{name_beside(lead.id)}-kvittens.{file.ending}": file.content}
+    (document,) = kept(documents)
+    for case, line in told_in(lead, world):
+        if line not in case.incident.copies:
+            keep(documents, incident=case.incident, world=world)
+            event = FilingCopyKept.model_validate({**stamp, "filing": line, "document": document})
+            write_down(case, event, world=world)
 
 
 def _required(because: str | None) -> str:

@@ -6,6 +6,7 @@ from models.base import ActorId, IncidentId
 from models.errors import N_, StepOutOfOrder
 from models.filing_events import NotificationAcknowledged
 from models.incident import Incident
+from services.filing.told_together import told_in
 from services.ports.world import World
 from services.record import read, require_past, write_down
 from services.roles import FILES, require_role
@@ -20,7 +21,10 @@ def record_acknowledgement(
     now: datetime,
     world: World,
 ) -> Incident:
-    """Write down ``diary_number``. Raises StepOutOfOrder if nothing has been filed."""
+    """Write down ``diary_number``, also for the incidents that the first sheet told of and that have none.
+
+    Raises StepOutOfOrder if nothing has been filed.
+    """
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=FILES, register=world.register)
     require_past(received_at, now)
@@ -34,4 +38,7 @@ def record_acknowledgement(
     event = NotificationAcknowledged(
         diary_number=diary_number, occurred_at=received_at, recorded_at=now, recorded_by=by
     )
+    for other, _ in told_in(case.incident, world):
+        if other.incident.diary_number is None:
+            write_down(other, event, world=world)
     return write_down(case, event, world=world)

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
+from law.obligations import is_late
 from models.base import ActorId, IncidentId
 from models.errors import N_, MissingParticular, NotApproved, StepOutOfOrder
-from models.events import Event
 from models.filing_events import DelayExplained, NotificationIssued, NotificationSubmitted, Phase, Way
 from models.incident import Incident
 from services.documents.draft_letter import require_own_sheet
 from services.documents.issue import approved, at_draft
-from services.documents.sheets import NOTIFICATION, SUPPLEMENT, is_complete
+from services.documents.sheets import NOTIFICATION, SUPPLEMENT, is_complete, promised
 from services.filing.explain_delay import explained
+from services.filing.told_together import register_told_with
 from services.ports.world import World
-from services.record import Case, duties_of, law_for, read, read_open, require_past, stands, write_down
+from services.record import Case, law_for, read_open, require_past, stands, write_down
 from services.roles import PREPARES, require_role
 
 
@@ -41,11 +42,11 @@ def submit_notification(
     require_own_sheet(incident)
     issued = _issued(incident, SUPPLEMENT if incident.filings else NOTIFICATION, world)
     stamp = {"occurred_at": filed_at, "recorded_at": now, "recorded_by": by}
-    events = _filing(case, issued, stamp, way, world)
-    delay = _delay(incident, events[-1], delay_reasons, world)
-    for other in _bundled(incident):
-        _register_bundled(other, incident_id, issued, stamp, way, delay, world)
-    return write_down(case, *delay, *events, world=world)
+    event = _filing(case, issued, stamp, way, world)
+    delay = _delay(incident, event, delay_reasons, world)
+    for other in () if incident.filings else incident.told_with:
+        register_told_with(other, case, issued, event, world=world)
+    return write_down(case, *delay, event, world=world)
 
 
 def _issued(incident: Incident, letter: str, world: World) -> NotificationIssued:
@@ -72,7 +73,7 @@ def _issued(incident: Incident, letter: str, world: World) -> NotificationIssued
 
 def _filing(
     case: Case, issued: NotificationIssued, stamp: dict[str, object], way: Way, world: World
-) -> tuple[NotificationSubmitted, ...]:
+) -> NotificationSubmitted:
     basis = at_draft(case, issued.letter).incident
     law = law_for(basis, world.book)
     said = {
@@ -80,16 +81,21 @@ def _filing(
         "sha256": issued.sha256,
         "stated": basis.facts,
         "complete": is_complete(basis, law, at=issued.occurred_at),
+        "promised": promised(basis, law, at=issued.occurred_at),
         "way": way,
     }
-    return (NotificationSubmitted.model_validate({**said, **stamp}),)
+    return NotificationSubmitted.model_validate({**said, **stamp})
+
+
+def _is_late(incident: Incident, event: NotificationSubmitted, world: World) -> bool:
+    return is_late(incident, law_for(incident, world.book), at=event.occurred_at)
 
 
 def _delay(
     incident: Incident, event: NotificationSubmitted, reasons: str | None, world: World
 ) -> tuple[DelayExplained, ...]:
     """Return the reasons for a late first filing, unless they stand on record from before the sheet."""
-    if event.phase is not Phase.INITIAL or incident.delay is not None or not _late(incident, event, world):
+    if event.phase is not Phase.INITIAL or incident.delay is not None or not _is_late(incident, event, world):
         return ()
     if reasons is None:
         raise MissingParticular(
@@ -102,45 +108,3 @@ def _delay(
             incident=incident.id,
         )
     return (explained(reasons, occurred_at=event.occurred_at, now=event.recorded_at, by=event.recorded_by),)
-
-
-def _late(incident: Incident, event: NotificationSubmitted, world: World) -> bool:
-    due_at = next((duty.due_at for duty in duties_of(incident, world.book) if duty.provision == "gdpr.33.1"), None)
-    return due_at is not None and event.occurred_at > due_at
-
-
-def _bundled(incident: Incident) -> tuple[IncidentId, ...]:
-    bundle = incident.bundle
-    return () if bundle is None or incident.filings else tuple(i for i in bundle.incidents if i != incident.id)
-
-
-def _register_bundled(  # noqa: PLR0917 - private, and read once
-    other: IncidentId,
-    lead: IncidentId,
-    issued: NotificationIssued,
-    stamp: dict[str, object],
-    way: Way,
-    delay: tuple[Event, ...],
-    world: World,
-) -> None:
-    """Register the filing in the file of an incident that the sheet told of, unless it stands there."""
-    case = read(other, world.timeline)
-    if issued.sha256 in {filing.sha256 for filing in case.incident.filings}:
-        return
-    facts, law = case.incident.facts, law_for(case.incident, world.book)
-    said = {
-        "phase": issued.phase,
-        "sha256": issued.sha256,
-        "stated": facts,
-        "complete": is_complete(case.incident, law, at=issued.occurred_at),
-        "way": way,
-        "bundled_in": lead,
-    }
-    event = NotificationSubmitted.model_validate({**said, **stamp})
-    late = _late(case.incident, event, world) and case.incident.delay is None
-    write_down(case, *(delay or _because_bundled(case.incident, event) if late else ()), event, world=world)
-
-
-def _because_bundled(incident: Incident, event: NotificationSubmitted) -> tuple[Event, ...]:
-    because = incident.bundle.because if incident.bundle else ""
-    return (explained(because, occurred_at=event.occurred_at, now=event.recorded_at, by=event.recorded_by),)

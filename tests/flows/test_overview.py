@@ -22,7 +22,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_register_and_the_report_are_written_where_the_run_says(tmp_path: Path) -> None:
     register, report = _place("incidentregister-2026", NOW, Format.XLSX), _place("arsrapport-2026", NOW, Format.PDF)
-    _write_register(Selection(year=2026), Format.XLSX, register, NOW)
+    _write_register(Selection(year=2026), Format.XLSX, register, NOW, mask=False)
     _write_report(2026, report, NOW)
     assert register == tmp_path / "utdrag" / "incidentregister-2026-2026-11-26-0900.xlsx"
     assert register.read_bytes().startswith(b"PK")

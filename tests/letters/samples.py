@@ -16,7 +16,7 @@ from models.breach_events import FactsEstablished, Risk
 from models.confirmation import Act, Subject
 from models.duty import Duty, DutyStatus, Ground
 from models.facts import AvailabilityLoss, BreachType, Cause, Exfiltration, Facts, Quantity, Trigger
-from models.filing_events import DelayExplained, FilingAttempted, MissingItem, Phase
+from models.filing_events import DelayExplained, FilingAttempted, MissingItem, NotificationsBundled, Phase
 from models.health import Check, Finding, State
 from models.incident import Incident
 from models.instants import parse_local
@@ -182,12 +182,25 @@ def lacking(key: str = "records", *, day: date | None = date(2023, 5, 24)) -> tu
     return (MissingItem(key=key, because="Leverantören håller på att räkna.", follows_on=day),)
 
 
+def bundle(lead: Incident, others: tuple[Incident, ...]) -> NotificationsBundled:
+    return NotificationsBundled(
+        lead=lead.id,
+        incidents=(lead.id, *(other.id for other in others)),
+        because="Samma fel i samma system under samma natt.",
+        occurred_at=AWARE,
+        recorded_at=AWARE,
+        recorded_by="officer",
+    )
+
+
 def sheet(
     register: Register, *, at: str, facts: Facts = FACTS, lacks: tuple[MissingItem, ...] | None = None, beside: int = 0
 ) -> Letter:
     incident = replay((*history(facts), decided(Risk.HIGH)))
     held = sheet_of(register, incident, at=at, phase=Phase.INITIAL, lacks=lacking() if lacks is None else lacks)
     others = tuple(incident.model_copy(update={"id": f"INC-2023-005{place}"}) for place in range(beside))
+    if others:
+        held = held._replace(incident=incident.model_copy(update={"bundle": bundle(incident, others)}))
     form = form_on(IMY, date(2023, 4, 26))
     return compose.supervisory_authority_notification(sheet=held._replace(beside=others), form=form)
 

@@ -5,18 +5,26 @@ from datetime import date
 
 import pytest
 
+from adapters.files import read_register
+from adapters.settings import Settings
 from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, UnknownReference, UnreadableFile
 from models.facts import Facts, Quantity
 from models.filing_events import SecrecyMark, Way
+from proof.check import check
+from proof.contents import Contents
 from services.case.mark_secrecy import mark_secrecy
+from services.documents.sheets import WITHDRAWAL
 from services.documents.translate_texts import translate_texts
 from services.due.deadlines import commitments_of
+from services.evidence.compile_file import compile_file
 from services.filing.attempt_filing import attempt_filing
 from services.filing.authority_question import AUTHORITY_QUESTION
 from services.filing.bundle_notifications import bundle_notifications
+from services.filing.diary import diary_entries
 from services.filing.keep_copy import keep_copy
+from services.record import read
 from tests.services.office import BOARD, COPY, FACTS, NOTIFICATION, OFFICER, SUPPLEMENT, Office, at
 
 PAGE = b"<!DOCTYPE html>\n<html><body>Tack</body></html>"
@@ -168,7 +176,98 @@ def test_one_sheet_tells_of_several_alike_breaches_and_each_keeps_its_own_clock(
             at(due),
         )
     assert office.incident(other).filings[0].bundled_in == lead
-    assert office.incident(other).without_copy == (), "the copy lies in the lead's file"
+    assert office.incident(other).without_copy == (), "the copy is handed in once, in the lead's case"
+
+
+def told_together(office: Office) -> tuple[str, str]:
+    lead, other = alike(office, "a"), alike(office, "b")
+    bundled(office, lead, other)
+    office.drafted(lead, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(lead, when="2023-04-26 15.20")
+    return lead, other
+
+
+def test_the_file_of_each_holds_the_sheet_its_receipt_and_the_authoritys_number(office: Office) -> None:
+    lead, other = told_together(office)
+    office.copy(lead, when="2023-04-26 15.30")
+    office.acknowledged(lead, "IMY-2023-99001", when="2023-04-28 11.00")
+    files = compile_file(other, at=at("2023-05-01 10.00"), world=office.world)
+    assert check(Contents(files, [])).faults == []
+    sheet = f"handlingar/anmalan/samlad-{lead.lower()}"
+    assert files[f"{sheet}.pdf"] == office.world.archive.read(lead, "anmalan/1-initial.pdf")
+    assert files[f"{sheet}-kvittens.pdf"] == COPY
+    assert office.incident(other).diary_number == "IMY-2023-99001"
+    page = files["index.html"].decode()
+    assert f"Första anmälan, samlad i {lead}" in page
+    assert f"Kopia av första anmälan, samlad i {lead}" in page
+
+
+def test_a_number_of_its_own_is_not_written_over_by_the_leads(office: Office) -> None:
+    lead, other = told_together(office)
+    office.acknowledged(other, "IMY-2023-99002", when="2023-04-27 11.00")
+    office.acknowledged(lead, "IMY-2023-99001", when="2023-04-28 11.00")
+    assert office.incident(other).diary_number == "IMY-2023-99002"
+
+
+def test_what_is_learned_of_one_after_the_sheet_is_told_in_a_supplement_of_its_own(office: Office) -> None:
+    lead, other = alike(office, "a"), alike(office, "b")
+    bundled(office, lead, other)
+    office.drafted(lead, NOTIFICATION, when="2023-04-26 14.00")
+    office.facts(other, Facts(n_subjects=Quantity(at_least=9100)), when="2023-04-26 15.00")
+    office.file(lead, when="2023-04-26 15.20")
+    office.drafted(other, SUPPLEMENT, when="2023-04-27 10.00")
+    text = office.world.archive.read(other, "anmalan/1-supplement.txt").decode()
+    assert f"Samlad anmälan: Anmäldes tillsammans med {lead}. Det här gäller bara {other}." in text
+    assert "Tidigare: Cirka 8\N{NO-BREAK SPACE}400\nNu: Minst 9\N{NO-BREAK SPACE}100" in text
+
+
+def test_a_sheet_says_why_they_are_told_together_and_why_one_of_them_is_late(office: Office) -> None:
+    lead, other = alike(office, "a", aware="2023-04-25 16.10"), alike(office, "b")
+    bundled(office, lead, other)
+    office.drafted(lead, NOTIFICATION, when="2023-04-28 14.00")
+    text = office.world.archive.read(lead, "anmalan/1-initial.txt").decode()
+    assert f"Anmälan är samlad och gäller 2 likadana incidenter. {WHY}" in text
+    assert f"{other}: anmäls efter sin egen frist, eftersom incidenterna anmäls tillsammans. {WHY}" in text
+
+
+def test_breaches_that_turn_out_to_differ_are_not_told_together_any_more_and_part(office: Office) -> None:
+    lead, other = alike(office, "a"), alike(office, "b")
+    bundled(office, lead, other)
+    office.facts(other, Facts(data_categories=("health",)), when="2023-04-26 12.00")
+    with pytest.raises(StepOutOfOrder, match="cannot be notified together"):
+        office.draft(lead, NOTIFICATION, when="2023-04-26 14.00")
+    bundled(office, lead, when="2023-04-26 14.05")
+    for case in (lead, other):
+        office.drafted(case, NOTIFICATION, when="2023-04-26 14.10")
+        office.file(case, when="2023-04-26 15.20")
+        assert office.incident(case).filings[0].bundled_in is None
+
+
+def test_an_incident_is_told_of_in_one_notification_only(office: Office) -> None:
+    first, other, second = alike(office, "a"), alike(office, "b"), alike(office, "c")
+    bundled(office, first, other)
+    with pytest.raises(StepOutOfOrder, match=f"{other} is notified together with {first}"):
+        bundled(office, second, other)
+
+
+def test_taking_one_of_them_back_says_that_the_others_stay_notified(office: Office) -> None:
+    lead, other = told_together(office)
+    office.decide(other, Risk.UNLIKELY, when="2023-05-02 10.00")
+    office.drafted(other, WITHDRAWAL, when="2023-05-02 11.00")
+    text = office.world.archive.read(other, "anmalan/1-withdrawal.txt").decode()
+    assert f"Anmäldes tillsammans med {lead}. Det här gäller bara {other}." in text
+
+
+def test_the_registrar_gets_a_sheet_that_tells_of_several_once(office: Office) -> None:
+    with_registrar = Office(office.folder, office.post).with_parts(register=read_register(Settings().parties))
+    lead, other = told_together(with_registrar)
+    with_registrar.copy(lead, when="2023-04-26 15.30")
+    waiting = [
+        (entry.incident, entry.kind)
+        for case in (lead, other)
+        for entry in diary_entries(read(case, with_registrar.world.timeline), with_registrar.world)
+    ]
+    assert waiting == [(lead, "initial"), (lead, "copy")]
 
 
 def test_an_incident_that_another_tells_of_has_no_sheet_of_its_own(office: Office) -> None:

@@ -290,6 +290,66 @@ def test_a_day_promised_to_the_authority_is_a_deadline_until_a_filing_keeps_it(o
     assert office.promised(case)[0].fulfilled_at == at("2023-05-03 15.00")
 
 
+def test_what_the_investigation_showed_keeps_the_promise_to_tell_it(office: Office) -> None:
+    case = office.decided(Risk.RISK)
+    office.explain(case, "investigation", when="2023-04-26 13.00", follows_on=date(2023, 5, 10))
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(case, when="2023-04-26 15.20")
+    office.facts(case, Facts(investigation="En nyckel hade läckt."), when="2023-05-08 10.00")
+    office.drafted(case, SUPPLEMENT, when="2023-05-08 13.00")
+    text = office.world.archive.read(case, "anmalan/2-supplement.txt").decode()
+    assert "Resultatet av utredningen\nTidigare: Inte angivet\nNu: En nyckel hade läckt." in text
+    office.file(case, when="2023-05-08 15.00")
+    assert office.promised(case)[0].fulfilled_at == at("2023-05-08 15.00")
+
+
+def test_a_promised_day_moves_only_once_the_authority_is_told(office: Office) -> None:
+    case = office.decided(Risk.RISK)
+    office.explain(case, "records", when="2023-04-26 13.00", follows_on=date(2023, 5, 5))
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(case, when="2023-04-26 15.20")
+    office.explain(case, "records", when="2023-05-04 09.00", follows_on=date(2023, 5, 12))
+    assert office.promised(case)[0].due_at == at("2023-05-05 23.59")
+    office.drafted(case, SUPPLEMENT, when="2023-05-04 10.00")
+    text = office.world.archive.read(case, "anmalan/2-supplement.txt").decode()
+    told = "Tidigare: Kommer senast den 5 maj 2023.\nNu: Kommer senast den 12 maj 2023.\nGrund: Leverantören räknar."
+    assert f"Ungefärligt antal personuppgiftsposter\n{told}" in text
+    office.file(case, when="2023-05-04 11.00")
+    (promise,) = office.promised(case)
+    assert (promise.status, promise.due_at) == (DutyStatus.OWED, at("2023-05-12 23.59"))
+
+
+def test_a_promise_that_cannot_be_kept_stands_until_the_authority_is_told_why(office: Office) -> None:
+    case = office.decided(Risk.RISK)
+    office.facts(case, Facts(n_records=Quantity(at_least=15000)), when="2023-04-26 12.00")
+    office.explain(case, "investigation", when="2023-04-26 13.00", follows_on=date(2023, 5, 10))
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(case, when="2023-04-26 15.20")
+    office.explain(case, "investigation", when="2023-05-08 09.00")
+    assert office.promised(case)[0].is_open
+    office.drafted(case, SUPPLEMENT, when="2023-05-08 10.00")
+    text = office.world.archive.read(case, "anmalan/2-final.txt").decode()
+    assert "Nu: Går inte att fastställa.\nGrund: Det går inte att räkna." in text
+    office.file(case, when="2023-05-08 11.00")
+    assert office.promised(case)[0].fulfilled_at == at("2023-05-08 11.00")
+
+
+def test_what_nobody_promised_a_day_of_its_own_follows_with_the_last_that_is_promised(office: Office) -> None:
+    case = office.decided(Risk.RISK)
+    office.explain(case, "records", when="2023-04-26 13.00", follows_on=date(2023, 5, 5))
+    office.explain(case, "investigation", when="2023-04-26 13.00", follows_on=date(2023, 5, 12))
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    text = office.world.archive.read(case, "anmalan/1-initial.txt").decode()
+    assert "Komplettering lämnas senast den 5 maj 2023." in text
+    assert "Hur upptäcktes incidenten? Utreds, kompletteras senast den 12 maj 2023." in text
+
+
+def test_an_empty_supplement_to_what_is_complete_is_not_drafted(office: Office) -> None:
+    case = office.notified()
+    with pytest.raises(StepOutOfOrder, match="nothing to supplement"):
+        office.draft(case, SUPPLEMENT, when="2023-05-03 09.00")
+
+
 def test_what_is_promised_lies_ahead(office: Office) -> None:
     case = office.decided(Risk.RISK)
     with pytest.raises(StepOutOfOrder, match="has passed"):

@@ -133,7 +133,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "checked_on": st.none() | st.dates(),
     "version": st.integers(1, 5),
     "channels": st.just(("Web",)),
-    "steps": st.just(("-24",)),
+    "steps": st.just(("gdpr.33.1 2023-04-28T11:05Z -24 h",)),
     "to": st.just(("officer",)),
     "windows": st.dictionaries(PARTIES, st.just(Period(amount=24, unit="hours")), max_size=2),
     "tier": st.sampled_from(Tier),
@@ -155,6 +155,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "sent_at": st.none() | INSTANTS,
     "counted": st.just(("n_subjects",)),
     "items": st.tuples(st.builds(MissingItem, key=st.just("records"), because=TEXT, follows_on=st.none() | st.dates())),
+    "promised": st.just(())
+    | st.tuples(st.builds(MissingItem, key=st.just("records"), because=TEXT, follows_on=st.dates())),
     "documents": st.tuples(DOCUMENT),
     "document": DOCUMENT,
     "filing": st.integers(1, 5),
