@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from letters.chain_times import chain_times
 from letters.chronicle import heading, who
 from letters.citations import cited
 from letters.language import (
@@ -157,6 +158,7 @@ def _told(file: CaseFile) -> dict[str, object]:
             (facts_label(one.field), fact(one.field, incident.facts), one.sender, fact(one.field, one.stated))
             for one in disputed(incident)
         ],
+        "chain": chain_times(incident.supply),
         "overtaken": _overtaken(incident),
         "advice": label(incident.advice.level) if incident.advice else None,
         "because": [(say(why.text), cited(why.citation)) for why in incident.advice.because] if incident.advice else [],

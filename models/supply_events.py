@@ -59,7 +59,8 @@ ReplyCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}-[0
 class TierTimeStated(Recorded):
     """Somebody says when something happened in the chain, to the minute or as a span.
 
-    Sources that disagree are each an event of their own: none replaces another.
+    Sources that disagree are each an event of their own: none replaces another. ``sender`` is whose notice states it;
+    None for what somebody here wrote down.
     """
 
     type: Literal["tier_time_stated.v1"] = "tier_time_stated.v1"
@@ -69,6 +70,7 @@ class TierTimeStated(Recorded):
     not_before: Instant
     not_after: Instant
     source: PlainText
+    sender: PlainText | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> "TierTimeStated":
@@ -152,7 +154,8 @@ class NoticeReceived(Recorded):
     """A processor's notice reached us. ``occurred_at`` is when it arrived, read or not; the first arrival counts.
 
     ``signed_by`` is the key that its signature fits, None for a notice that somebody typed in or passed on. ``facts``
-    are what the sender states, whoever is right; ``counted`` names those that became ours.
+    are what the sender states, whoever is right; ``counted`` names those that became ours. ``aware_at`` is when the
+    sender says that it became aware.
     """
 
     type: Literal["notice_received.v1"] = "notice_received.v1"
@@ -163,6 +166,7 @@ class NoticeReceived(Recorded):
     sha256: Sha256
     signed_by: str | None = None
     sent_at: Instant | None = None
+    aware_at: Instant | None = None
     next_update_at: Instant | None = None
     facts: Facts = Facts()
     counted: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.commands.next_step import next_step
+from letters.chain_times import chain_times
 from letters.chronicle import who
 from letters.citations import cited
 from letters.language import clock_time, fact, facts_label, label, listed, moment, on_the, say, spoken
@@ -44,6 +45,9 @@ def known_since(history: Iterable[Event]) -> dict[str, datetime]:
     return {name: since[name] for name in facts.known()}
 
 
+_APART = {True: " Källorna säger olika.", False: ""}
+
+
 def told(case: Case, world: World, now: datetime) -> Iterator[str]:
     """Yield the lines that tell how the case stands at ``now``; a line that ends in a colon is a heading."""
     incident, rows = case.incident, rows_of(case.incident, world, now)
@@ -52,6 +56,12 @@ def told(case: Case, world: World, now: datetime) -> Iterator[str]:
     if rows:
         yield from ("", "Skyldigheter:", *(f"- {row.what}: {_stands(row)}." for row in rows))
     yield from _known(case)
+    if chain := chain_times(incident.supply):
+        yield from (
+            "",
+            "Tider i leverantörskedjan:",
+            *(f"- {one.what}: {one.said}.{_APART[one.disagree]}" for one in chain),
+        )
     if incident.advice is not None:
         yield from ("", f"Råd från Timglas: {label(incident.advice.level).lower()}. En människa beslutar.")
         yield from (f"- {say(reason.text)} ({cited(reason.citation)})" for reason in incident.advice.because)
@@ -75,6 +85,7 @@ def data(case: Case, world: World, now: datetime) -> dict[str, Any]:
         "aware_at": incident.aware_at,
         "diary_number": incident.diary_number,
         "duties": [row_data(row, now) for row in rows],
+        "chain": [one._asdict() for one in chain_times(incident.supply)],
         "facts": {name: {"value": stated[name], "since": at} for name, at in since.items()},
         "advice": incident.advice and {"level": incident.advice.level, "unknown": incident.advice.unknown},
         "decisions": [

@@ -1,27 +1,16 @@
 """What a processor tells each of its controllers (Article 33(2)), drawn from the notice that machines read."""
 
-from itertools import groupby
-
+from letters.chain_times import stated_times
 from letters.compose.known import paragraphs, require
-from letters.language import category_label, clock_time, day, listed, people, say, span, word
+from letters.language import category_label, clock_time, day, listed, people, word
 from letters.render import render
 from letters.senders import known_as
-from models.errors import N_
 from models.facts import Cause, Exfiltration, Facts
 from models.letter import Letter
-from models.notice import Notice, StatedTime
-from models.supply_events import Milestone, Tier
+from models.notice import Notice
 
 NOTICE = "controller_notice_from_processor"
 CHASER = "controller_notice_unanswered"
-
-_HAPPENED = {
-    Milestone.BEGAN: N_("It began at {organisation}"),
-    Milestone.DETECTED: N_("{organisation} detected it"),
-    Milestone.CONTAINED: N_("{organisation} stopped it"),
-    Milestone.TOLD: N_("{organisation} told the next in the chain"),
-    Milestone.RESTORED: N_("{organisation} was in operation again"),
-}
 
 
 def controller_notice_from_processor(notice: Notice) -> Letter:
@@ -40,7 +29,7 @@ def controller_notice_from_processor(notice: Notice) -> Letter:
         "what_happened": paragraphs(facts.what_happened),
         "products": listed(notice.products),
         "sub_processors": listed(notice.sub_processors or filter(None, (facts.sub_processor,))),
-        "times": tuple(_times(notice)),
+        "times": tuple((one.what, one.said) for one in stated_times(notice.times)),
         "measures": facts.measures_taken or (),
         "planned": facts.measures_proposed or (),
         **_known(facts),
@@ -72,29 +61,6 @@ def _envelope(notice: Notice) -> dict[str, object]:
         "contact_phone": sender.phone,
         "contact_email": sender.email,
     }
-
-
-def _times(notice: Notice) -> list[tuple[str, str]]:
-    """Return what happened in the chain and when, each with its sources; those that disagree stand side by side."""
-    chain = [*Tier]
-    ordered = sorted(notice.times, key=lambda one: (chain.index(one.tier), *_what(one), one.not_before, one.source))
-    return [(_happened(*what), _said_by(list(stated))) for what, stated in groupby(ordered, key=_what)]
-
-
-def _what(stated: StatedTime) -> tuple[str, Milestone]:
-    return stated.organisation, stated.milestone
-
-
-def _happened(organisation: str, milestone: Milestone) -> str:
-    return say(_HAPPENED[milestone], organisation=organisation)
-
-
-def _said_by(stated: list[StatedTime]) -> str:
-    sources = [
-        say(N_("{when} according to {source}"), when=span(one.not_before, one.not_after), source=one.source)
-        for one in stated
-    ]
-    return "; ".join(sources)
 
 
 def _known(facts: Facts) -> dict[str, object]:

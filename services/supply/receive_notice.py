@@ -1,7 +1,7 @@
 """Take in a processor's notice: it opens the controller's case or goes on with it, and the first arrival counts."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -13,8 +13,8 @@ from models.errors import N_, StepOutOfOrder
 from models.events import Event
 from models.facts import Facts, Trigger
 from models.incident import Incident
-from models.notice import Notice
-from models.supply_events import NoticeKind, NoticeReceived
+from models.notice import Notice, StatedTime
+from models.supply_events import NoticeKind, NoticeReceived, TierTimeStated
 from services.case.report_breach import report_breach
 from services.ports.world import World
 from services.record import read, read_open, require_past, write_down
@@ -27,6 +27,9 @@ _TRIGGERS = {
     NoticeKind.WIDENED: Trigger.WIDER_WINDOW,
     NoticeKind.WITHDRAWN: Trigger.OWN_DATA_NOT_FOUND,
 }
+
+
+_TOLD = {*StatedTime.model_fields, "sender"}
 
 
 class Received(NamedTuple):
@@ -143,21 +146,36 @@ def _events(
             "sha256": digest,
             "signed_by": genuine.key,
             "sent_at": notice.sent_at,
+            "aware_at": notice.aware_at,
             "next_update_at": notice.next_update_at,
             "facts": notice.facts,
             "counted": tuple(news.known()),
         }
     )
+    told: list[Event] = [received, *_times(genuine, incident, stamp)]
     trigger = _trigger(notice, incident, earlier)
     if not news.known() and trigger is None:
-        return [received]
+        return told
     source = say(
         N_("Notice version {version} from {sender}, sent {when}"),
         version=str(notice.version),
         sender=genuine.processor.name,
         when=clock_time(notice.sent_at),
     )
-    return [received, FactsEstablished.model_validate({**stamp, "facts": news, "source": source, "trigger": trigger})]
+    return [*told, FactsEstablished.model_validate({**stamp, "facts": news, "source": source, "trigger": trigger})]
+
+
+def _times(genuine: Genuine, incident: Incident, stamp: dict[str, object]) -> Iterator[TierTimeStated]:
+    """Yield each time in the chain that the notice states and this sender has not stated here before.
+
+    One that differs from another is written beside it, whoever is right.
+    """
+    known = {one.model_dump_json(include=_TOLD) for one in incident.supply.times}
+    for stated in genuine.notice.times:
+        own = stated.model_dump() | {"sender": genuine.processor.name}
+        event = TierTimeStated.model_validate({**stamp, **own})
+        if event.model_dump_json(include=_TOLD) not in known:
+            yield event
 
 
 def _news(notice: Notice, incident: Incident, earlier: Sequence[NoticeReceived]) -> Facts:

@@ -5,10 +5,11 @@ from email.parser import BytesParser
 import pytest
 
 from letters.case_page import case_page
+from letters.chain_times import chain_times
 from models.breach_events import Risk
 from models.facts import Facts, Quantity, Trigger
 from models.instants import parse_local as at
-from models.supply_events import Answered
+from models.supply_events import Answered, Milestone, Tier
 from services.case.decide_risk import decide_risk
 from services.case.establish_awareness import establish_awareness
 from services.case.establish_facts import establish_facts
@@ -16,6 +17,7 @@ from services.due.case_file import case_file
 from services.due.questions import Kind, questions
 from services.record import read
 from services.supply.state_slices import Slice
+from services.supply.state_tier_time import state_tier_time
 from tests.suppliers.installation import ADDRESSES, BOARD, OTHER, Installation, Supplier
 
 WHEN, ARRIVED, READ = "2026-11-23 16.05", "2026-11-23 16.10", "2026-11-24 07.30"
@@ -250,3 +252,72 @@ def changed(message: EmailMessage, before: bytes, after: bytes) -> bytes:
             assert before in content
             part.set_content(content.replace(before, after), "application", "json", filename="underrattelse.json")
     return copy.as_bytes()
+
+
+def states_time(supplier: Supplier, case: str, when: str, source: str, *, now: str) -> None:
+    state_tier_time(
+        case,
+        tier=Tier.SUB_PROCESSOR,
+        organisation="Drift AB",
+        milestone=Milestone.DETECTED,
+        not_before=at(when),
+        not_after=at(when),
+        source=source,
+        by="leo.pahitt",
+        now=at(now),
+        world=supplier.world,
+    )
+
+
+def test_the_times_of_each_tier_reach_the_board_once_and_those_that_disagree_stand_side_by_side(
+    supplier: Supplier, town: Installation, case: str
+) -> None:
+    states_time(supplier, case, "2026-11-23 06.15", "Drift AB:s logg", now="2026-11-23 17.00")
+    supplier.informs(case, BOARD, when="2026-11-23 17.05")
+    states_time(supplier, case, "2026-11-23 04.40", "Drift AB:s rapport", now="2026-11-23 19.00")
+    supplier.informs(case, BOARD, when="2026-11-23 19.05")
+    supplier.carries(town, ADDRESSES[BOARD], arrived="2026-11-23 19.10")
+    town.reads("2026-11-23 19.15")
+    held = town.incident(CASE).supply
+    assert [(one.not_before, one.source, one.sender) for one in held.times] == [
+        (at("2026-11-23 06.15"), "Drift AB:s logg", "Rekryteringssystem AB"),
+        (at("2026-11-23 04.40"), "Drift AB:s rapport", "Rekryteringssystem AB"),
+    ]
+    found = {one.what: one for one in chain_times(held)}
+    apart = found["Drift AB upptäckte det"]
+    assert apart.disagree
+    assert "kl. 04.40 enligt Drift AB:s rapport, i en underrättelse från Rekryteringssystem AB" in apart.said
+    assert "kl. 06.15 enligt Drift AB:s logg" in apart.said
+    aware = found["Rekryteringssystem AB fick kännedom"]
+    assert "kl. 13.20 enligt underrättelse version 1" in aware.said
+    assert not aware.disagree
+    came = found["Underrättelse version 1 från Rekryteringssystem AB"].said
+    assert "kl. 16.05" in came
+    assert "kl. 19.10" in came
+    page = case_page(case_file(read(CASE, town.world.timeline), town.world), steps=(), limits={})
+    assert "## Tider i leverantörskedjan" in page
+    assert page.count("Källorna säger olika.") == 1
+
+
+def test_what_a_person_here_was_told_of_a_time_stands_beside_what_the_notice_says(
+    supplier: Supplier, town: Installation, case: str
+) -> None:
+    states_time(supplier, case, "2026-11-23 06.15", "Drift AB:s logg", now="2026-11-23 17.00")
+    supplier.informs(case, BOARD, when="2026-11-23 17.05")
+    supplier.carries(town, ADDRESSES[BOARD], arrived="2026-11-23 17.10")
+    town.reads("2026-11-23 17.15")
+    state_tier_time(
+        CASE,
+        tier=Tier.SUB_PROCESSOR,
+        organisation="Drift AB",
+        milestone=Milestone.DETECTED,
+        not_before=at("2026-11-22 22.00"),
+        not_after=at("2026-11-22 22.00"),
+        source="Drift AB per telefon",
+        by="sara.exempel",
+        now=at("2026-11-24 09.00"),
+        world=town.world,
+    )
+    (found,) = [one for one in chain_times(town.incident(CASE).supply) if one.what == "Drift AB upptäckte det"]
+    assert found.disagree
+    assert "enligt Drift AB per telefon;" in found.said

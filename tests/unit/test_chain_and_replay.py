@@ -78,6 +78,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "owed_as": st.sampled_from(["controller", "processor"]),
     "family": st.just("family-1"),
     "aware_at": INSTANTS,
+    "NoticeReceived.aware_at": st.none() | INSTANTS,
+    "TierTimeStated.sender": st.none() | TEXT,
     "supersedes": st.integers(1, 9),
     "answers": st.builds(Answers, **dict.fromkeys(Answers.model_fields, st.sampled_from([None, True, False]))),
     "regimes": st.lists(st.sampled_from(Regime), unique=True, max_size=3).map(tuple),
