@@ -154,14 +154,21 @@ def _told(file: CaseFile) -> dict[str, object]:
         "known": list(_known(file)),
         "unknown": [facts_label(name) for name in incident.advice.unknown] if incident.advice else [],
         "missing": [capital(named("particular", key)) for key in file.missing],
+        **_from_the_chain(incident),
+        "advice": label(incident.advice.level) if incident.advice else None,
+        "because": [(say(why.text), cited(why.citation)) for why in incident.advice.because] if incident.advice else [],
+    }
+
+
+def _from_the_chain(incident: Incident) -> dict[str, object]:
+    """What suppliers say, where it differs, and when it came."""
+    return {
         "disputed": [
             (facts_label(one.field), fact(one.field, incident.facts), one.sender, fact(one.field, one.stated))
             for one in disputed(incident)
         ],
         "chain": chain_times(incident.supply),
         "overtaken": _overtaken(incident),
-        "advice": label(incident.advice.level) if incident.advice else None,
-        "because": [(say(why.text), cited(why.citation)) for why in incident.advice.because] if incident.advice else [],
     }
 
 
