@@ -71,6 +71,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
     },
     "Utskick": {
         "diary": authority.diary,
+        "handed": authority.handed,
         "order": authority.order,
         "question": authority.question,
         "answer": authority.answer,

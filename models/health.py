@@ -31,6 +31,7 @@ class Check(StrEnum):
     MAIL = "mail"
     MAIL_SERVER = "mail_server"
     MAILBOX = "mailbox"
+    REGISTRAR = "registrar"
     DATABASE = "database"
     DISK = "disk"
     PREFECT = "prefect"

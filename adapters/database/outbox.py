@@ -152,6 +152,13 @@ class SqlOutbox:
             rows = connection.execute(select(_recipient, _channel).where(own))
             return frozenset((key, Channel(channel)) for key, channel in rows)
 
+    def stuck(self, kind: str) -> tuple[str, ...]:
+        """Return the communications of that ``kind``, which ends their name, with a message refused or uncertain."""
+        lost = _state.in_({*_FAILED, DeliveryState.UNCERTAIN})
+        own = select(_communication).where(_communication.endswith(f"/{kind}", autoescape=True), lost).distinct()
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(own.order_by(_communication)).scalars())
+
     def uncertain(self, communication: str) -> tuple[Doubt, ...]:
         """Return the messages that may or may not have arrived, oldest first."""
         own = (_communication == communication) & (_state == DeliveryState.UNCERTAIN)

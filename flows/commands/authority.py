@@ -33,6 +33,7 @@ from models.filing_events import SecrecyMark
 from services.case.mark_secrecy import mark_secrecy
 from services.case.settle_parallel_duty import lift_parallel_duty, submit_parallel_report
 from services.filing.authority_question import answer_question, receive_question
+from services.filing.hand_to_registrar import handed_by_hand
 from services.filing.receive_order import receive_order
 from services.filing.record_acknowledgement import record_acknowledgement
 from services.record import read
@@ -54,6 +55,12 @@ def diary(
     """Registrera det diarienummer IMY har gett ärendet."""
     record_acknowledgement(incident, diary_number=number, received_at=received_at or now, by=by, now=now, world=world())
     typer.echo(f"{incident} har diarienummer {number} hos IMY.")
+
+
+def handed(incident: Case, by: By, now: Now) -> None:
+    """Registrera att du har lämnat till registratorn det som brevlådan inte tog emot, eller kanske inte fick."""
+    stuck = handed_by_hand(incident, by=by, now=now, world=world())
+    typer.echo(f"{incident}: {listed(one.title for one in stuck)} är lämnad till registratorn för hand.")
 
 
 def order(

@@ -7,7 +7,7 @@ from letters import html, plain
 from letters.sheet_html import sheet_html
 from models.communication_events import CommunicationStarted
 from models.errors import N_, NotApproved, UnknownReference
-from models.filing_events import LetterDrafted
+from models.filing_events import LetterDrafted, NotificationIssued
 from models.incident import Incident
 from models.letter import Audience, Letter, Letterhead
 from models.record_events import KeptDocument
@@ -27,6 +27,35 @@ def approved(letter: str, *, incident: Incident, world: World) -> Letter:
     if draft is None or approval is None or approval.sha256 != draft.sha256:
         raise _refusal(letter)
     return drafted(letter, draft.sha256, incident=incident, world=world)
+
+
+def issued_sheet(letter: str, *, incident: Incident, world: World) -> NotificationIssued:
+    """Return the issue of the approved sheet ``letter``, each document of it as it was issued. Raises NotApproved."""
+    approved(letter, incident=incident, world=world)
+    sha256 = incident.approvals[letter].sha256
+    found = next((made for made in incident.issued if made.sha256 == sha256), None)
+    if found is None:
+        raise NotApproved(
+            N_("{letter} has not been issued."),
+            why=N_("Only the sheet that was issued can have been filed."),
+            remedy=N_("Have it approved again; that issues it."),
+            letter=letter,
+        )
+    for one in found.documents:
+        require_as_kept(one, incident=incident, world=world)
+    return found
+
+
+def require_as_kept(document: KeptDocument, *, incident: Incident, world: World) -> None:
+    """Refuse a document that is not, byte for byte, what the timeline says was kept. Raises NotApproved."""
+    if hashlib.sha256(world.archive.read(incident.id, document.name)).hexdigest() != document.sha256:
+        raise NotApproved(
+            N_("{document} in {incident} is not the document that was issued."),
+            why=N_("Somebody has changed it in the archive since, so nobody knows what was filed or handed over."),
+            remedy=N_("Draft the text anew and have it approved. Let the archive be, and call whoever runs Timglas."),
+            document=document.name,
+            incident=incident.id,
+        )
 
 
 def drafted(letter: str, sha256: str, *, incident: Incident, world: World) -> Letter:

@@ -8,15 +8,20 @@ from letters import compose
 from letters.compose.diary_entry import DiaryEntry, diary_data
 from models.base import ENGINE, ActorId, IncidentId
 from models.confirmation import digest_of
-from models.errors import N_, RefusedPostError
+from models.errors import N_, RefusedPostError, StepOutOfOrder
 from models.mail import Attachment, Mail
 from models.parties import Role
 from models.recipient import Channel, DeliveryState, Dispatch
 from models.record_events import HandedToRegistrar
+from services.documents.issue import require_as_kept
 from services.filing.diary import diary_entries
 from services.ports.world import World
 from services.post.post import Outgoing, deliver, mail_of
 from services.record import Case, read, write_down
+from services.roles import FILES, require_role
+
+DIARY = "diarium"
+"""What ends the name of the communication by which a case writes to the registrar."""
 
 _FOR_A_PERSON = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN)
 
@@ -32,19 +37,55 @@ async def hand_to_registrar(incident_id: IncidentId, *, now: datetime, world: Wo
         raise RefusedPostError(
             N_("The registrar's mailbox refused a document of {incident}."),
             why=N_("What is filed or decided is entered in the diary without delay."),
-            remedy=N_("Check the registrar's address in the register, and hand the document over by hand."),
+            remedy=N_(
+                "Check the registrar's address in the register. Hand the document over by hand, and write that down: "
+                "timglas handed {incident}."
+            ),
             incident=incident_id,
         )
 
 
 def waiting_for_registrar(case: Case, world: World) -> tuple[DiaryEntry, ...]:
     """Return what the registrar has not got; nothing where nobody is one, or where a person must look into it."""
-    registrar = world.register.party(case.incident.party).roles.get(Role.REGISTRAR)
-    if registrar is None or not case.incident.last_word:
+    registrar = _registrar(case, world)
+    return tuple(one for one in _not_handed(case, world) if _state(one, registrar, world) not in _FOR_A_PERSON)
+
+
+def stuck_at_registrar(case: Case, world: World) -> tuple[DiaryEntry, ...]:
+    """Return what the mailbox refused, or may not have got: a person hands it over, and says so."""
+    registrar = _registrar(case, world)
+    return tuple(one for one in _not_handed(case, world) if _state(one, registrar, world) in _FOR_A_PERSON)
+
+
+def handed_by_hand(incident_id: IncidentId, *, by: ActorId, now: datetime, world: World) -> tuple[DiaryEntry, ...]:
+    """Write down that somebody handed over what was stuck, and return it. Raises StepOutOfOrder where nothing was."""
+    case = read(incident_id, world.timeline)
+    require_role(case.incident, by=by, among=FILES, register=world.register)
+    stuck = stuck_at_registrar(case, world)
+    if not stuck:
+        raise StepOutOfOrder(
+            N_("Nothing in {incident} waits to be handed to the registrar by hand."),
+            why=N_("What the mailbox has got, or will get, is not handed over twice."),
+            remedy=N_("Look in the timeline for what was handed over, and when."),
+            incident=incident_id,
+        )
+    stamp = {"to": _registrar(case, world), "occurred_at": now, "recorded_at": now, "recorded_by": by}
+    handed = [
+        HandedToRegistrar.model_validate({"line": one.line, "documents": (*one.documents, *one.too_large), **stamp})
+        for one in stuck
+    ]
+    write_down(case, *handed, world=world)
+    return stuck
+
+
+def _not_handed(case: Case, world: World) -> tuple[DiaryEntry, ...]:
+    if not _registrar(case, world) or not case.incident.last_word:
         return ()
-    done = {handed.line for handed in case.incident.handed_to_registrar}
-    waiting = diary_entries(case, world, done=done)
-    return tuple(one for one in waiting if _state(one, registrar, world) not in _FOR_A_PERSON)
+    return diary_entries(case, world, done={handed.line for handed in case.incident.handed_to_registrar})
+
+
+def _registrar(case: Case, world: World) -> ActorId:
+    return world.register.party(case.incident.party).roles.get(Role.REGISTRAR, "")
 
 
 async def _hand_over(entry: DiaryEntry, now: datetime, world: World) -> DeliveryState | None:
@@ -60,6 +101,9 @@ async def _hand_over(entry: DiaryEntry, now: datetime, world: World) -> Delivery
 
 
 def _mail(entry: DiaryEntry, registrar: ActorId, now: datetime, world: World) -> Mail:
+    incident = read(entry.incident, world.timeline).incident
+    for one in entry.documents:
+        require_as_kept(one, incident=incident, world=world)
     data = json.dumps(diary_data(entry), ensure_ascii=False, indent=1) + "\n"
     files = [
         Attachment(
@@ -83,7 +127,7 @@ def _mail(entry: DiaryEntry, registrar: ActorId, now: datetime, world: World) ->
 
 def _dispatch(entry: DiaryEntry, registrar: ActorId) -> Dispatch:
     key = digest_of([entry.incident, entry.line, *(one.sha256 for one in entry.documents)])
-    return Dispatch(communication=f"{entry.incident}/diarium", recipient=registrar, letter_sha256=key)
+    return Dispatch(communication=f"{entry.incident}/{DIARY}", recipient=registrar, letter_sha256=key)
 
 
 def _state(entry: DiaryEntry, registrar: ActorId, world: World) -> DeliveryState | None:

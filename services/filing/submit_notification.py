@@ -4,11 +4,11 @@ from datetime import datetime
 
 from law.obligations import is_late
 from models.base import ActorId, IncidentId
-from models.errors import N_, MissingParticular, NotApproved, StepOutOfOrder
+from models.errors import N_, MissingParticular, StepOutOfOrder
 from models.filing_events import DelayExplained, NotificationIssued, NotificationSubmitted, Phase, Way
 from models.incident import Incident
 from services.documents.draft_letter import require_own_sheet
-from services.documents.issue import approved, at_draft
+from services.documents.issue import at_draft, issued_sheet
 from services.documents.sheets import NOTIFICATION, SUPPLEMENT, is_complete, promised
 from services.filing.explain_delay import explained
 from services.filing.told_together import register_told_with
@@ -51,17 +51,8 @@ def submit_notification(
 
 def _issued(incident: Incident, letter: str, world: World) -> NotificationIssued:
     """Return the issue of the approved sheet. Raises NotApproved without one, StepOutOfOrder if it is filed already."""
-    approved(letter, incident=incident, world=world)
-    sha256 = incident.approvals[letter].sha256
-    issued = next((made for made in incident.issued if made.sha256 == sha256), None)
-    if issued is None:
-        raise NotApproved(
-            N_("{letter} has not been issued."),
-            why=N_("Only the sheet that was issued can have been filed."),
-            remedy=N_("Have it approved again; that issues it."),
-            letter=letter,
-        )
-    if sha256 in {filing.sha256 for filing in incident.filings}:
+    issued = issued_sheet(letter, incident=incident, world=world)
+    if issued.sha256 in {filing.sha256 for filing in incident.filings}:
         raise StepOutOfOrder(
             N_("This sheet of {incident} is filed already."),
             why=N_("The first stamp never moves; everything after it is a supplement."),

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from models.base import ActorId, IncidentId
-from models.errors import N_, NotApproved
 from models.filing_events import NotificationWithdrawn
 from models.incident import Incident
 from services.documents.draft_letter import require_withdrawable
-from services.documents.issue import approved, at_draft
+from services.documents.issue import at_draft, issued_sheet
 from services.documents.sheets import WITHDRAWAL
 from services.ports.world import World
 from services.record import read_open, require_past, write_down
@@ -31,17 +30,5 @@ def withdraw_notification(
     )
     if event not in case.history:
         require_withdrawable(case.incident)
-        _require_issued(case.incident, world)
+        issued_sheet(WITHDRAWAL, incident=case.incident, world=world)
     return write_down(case, event, world=world)
-
-
-def _require_issued(incident: Incident, world: World) -> None:
-    approved(WITHDRAWAL, incident=incident, world=world)
-    sha256 = incident.approvals[WITHDRAWAL].sha256
-    if not any(made.letter == WITHDRAWAL and made.sha256 == sha256 for made in incident.issued):
-        raise NotApproved(
-            N_("{letter} has not been issued."),
-            why=N_("Only the sheet that was issued can have been filed."),
-            remedy=N_("Have it approved again; that issues it."),
-            letter=WITHDRAWAL,
-        )

@@ -68,6 +68,10 @@ class Outbox(Protocol):
         """Return the recipient and channel of each message, with whatever letter, that was refused or came back."""
         ...
 
+    def stuck(self, kind: str) -> tuple[str, ...]:
+        """Return the communications of that ``kind``, which ends their name, with a message refused or uncertain."""
+        ...
+
     def message_id(self, dispatch: Dispatch) -> str:
         """Return the Message-ID that this message has, sent or not: a second copy can be recognised by it."""
         ...

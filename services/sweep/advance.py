@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from models.base import IncidentId
-from models.errors import PostError
+from models.errors import TimglasError
 from models.incident import Incident
 from services.evidence.anchor_chain import TRY_AGAIN, anchor_chain, next_anchor
 from services.filing.hand_to_registrar import hand_to_registrar, waiting_for_registrar
@@ -44,11 +44,11 @@ async def go_on(case: Case, *, now: datetime, world: World, send: Send = communi
     if incident.owed_as == "processor":
         await tend_controllers(incident_id, now=now, world=world)
     handing, anchored_at = bool(waiting_for_registrar(case, world)), next_anchor(case, world)
-    fault: PostError | None = None
+    fault: TimglasError | None = None
     try:
         if handing:
             await hand_to_registrar(incident_id, now=now, world=world)
-    except PostError as refused:
+    except TimglasError as refused:
         fault = refused  # the chain has its turn all the same
     if anchored_at is not None and anchored_at <= now:
         await anchor_chain(incident_id, now=now, world=world)

@@ -8,7 +8,9 @@ from models.errors import N_, PostError
 from models.health import Beat, Check, Finding, State
 from models.recipient import DeliveryState
 from models.reminder import LedgerRow
+from services.filing.hand_to_registrar import DIARY, stuck_at_registrar
 from services.ports.world import World
+from services.record import read
 from services.sweep.sweep import CLOCK_MAY_DIFFER, SWEEP, TAKEN_OVER
 
 SILENT = timedelta(minutes=5)
@@ -37,6 +39,7 @@ async def health(*, now: datetime, world: World) -> tuple[Finding, ...]:
         _mail(now, world),
         await _mail_server(world),
         _mailbox(world),
+        _registrar(world),
         _database(None),
         _disk(world),
         _watch(watched, now),
@@ -149,6 +152,22 @@ def _mailbox(world: World) -> Finding:
         "{number} message waits to be read by a person.", "{number} messages wait to be read by a person.", count
     )
     return Finding(check=Check.MAILBOX, state=State.NOTE, said=said.format(number=number(count)))
+
+
+def _registrar(world: World) -> Finding:
+    incidents = [communication.partition("/")[0] for communication in world.outbox.stuck(DIARY)]
+    stuck = {one: len(stuck_at_registrar(read(one, world.timeline), world)) for one in incidents}
+    count = sum(stuck.values())
+    if not count:
+        return _well(Check.REGISTRAR, say(N_("No document is stuck on its way to the registrar.")))
+    said = counted(
+        "{number} document did not reach the registrar, or nobody knows whether it did: {cases}.",
+        "{number} documents did not reach the registrar, or nobody knows whether they did: {cases}.",
+        count,
+    )
+    cases = ", ".join(one for one, waiting in stuck.items() if waiting)
+    remedy = N_("Hand them over by hand, and write that down: timglas handed with the case.")
+    return _alarm(Check.REGISTRAR, said.format(number=number(count), cases=cases), remedy)
 
 
 def _database(fault: str | None) -> Finding:

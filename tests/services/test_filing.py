@@ -141,6 +141,19 @@ def test_a_draft_that_was_changed_in_the_archive_is_neither_approved_nor_issued(
     assert "letter_approved" not in office.words(case)
 
 
+@pytest.mark.parametrize("kind", ["pdf", "txt", "html", "json"])
+def test_a_sheet_that_was_changed_in_the_archive_after_its_approval_is_not_registered_as_filed(
+    office: Office, kind: str
+) -> None:
+    case = ready(office)
+    file = office.archive_folder / case / f"anmalan/1-initial.{kind}"
+    file.write_bytes(file.read_bytes().replace(b"8", b"9", 1))
+    with pytest.raises(NotApproved, match="is not the document that was issued"):
+        office.file(case, when="2023-04-26 15.20")
+    office.drafted(case, NOTIFICATION, when="2023-04-26 15.30")
+    assert office.file(case, when="2023-04-26 15.40").filings[0].sha256 == office.incident(case).issued[-1].sha256
+
+
 def test_approving_the_same_text_twice_issues_it_once(office: Office) -> None:
     case = ready(office)
     office.approve(case, NOTIFICATION, when="2023-04-26 15.00")

@@ -1,5 +1,6 @@
 """What is filed or decided goes to the registrar's mailbox with what the diary needs: once, and nothing that reveals."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,13 +9,16 @@ import pytest
 from adapters.files import read_register
 from adapters.settings import Settings
 from models.breach_events import Risk
-from models.errors import RefusedPostError
+from models.errors import NotApproved, NotEntitled, RefusedPostError, StepOutOfOrder
 from models.filing_events import SecrecyMark
+from models.health import Check, Finding, State
 from models.mail import Mail
 from models.parties import Role
 from services.case.mark_secrecy import mark_secrecy
 from services.documents.drafts import NOT_NOTIFIED, NOTIFICATION
-from tests.fakes import cut_before_settling, refused
+from services.filing.hand_to_registrar import handed_by_hand
+from services.watch.health import health
+from tests.fakes import cut_before_settling, refused, uncertain
 from tests.services.office import Office, at
 
 
@@ -115,6 +119,64 @@ def test_a_mailbox_that_refuses_is_told_of_once(office: Office) -> None:
     with pytest.raises(RefusedPostError, match="registrar"):
         office.sweep(case, at("2023-04-26 15.21"))
     assert office.sweep(case, at("2023-04-26 15.22")).handed_to_registrar == ()
+
+
+@pytest.fixture
+def stuck(office: Office) -> str:
+    """A case whose sheet the registrar's mailbox has refused."""
+    case = office.decided(Risk.RISK)
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(case, when="2023-04-26 15.20")
+    registrar = office.world.register.party("kommunstyrelsen").roles[Role.REGISTRAR]
+    office.post.answers[office.world.register.person(registrar).email] = refused()
+    with pytest.raises(RefusedPostError, match="registrar"):
+        office.sweep(case, at("2023-04-26 15.21"))
+    return case
+
+
+def registrars(office: Office, when: str) -> Finding:
+    found = asyncio.run(health(now=at(when), world=office.world))
+    return next(one for one in found if one.check is Check.REGISTRAR)
+
+
+def test_what_the_mailbox_refused_is_an_alarm_until_somebody_hands_it_over(office: Office, stuck: str) -> None:
+    told = registrars(office, "2023-04-26 15.30")
+    assert told.state is State.ALARM
+    assert f"1 handling har inte nått registratorn, eller ingen vet om den gjorde det: {stuck}." in told.said
+    handed_by_hand(stuck, by="sara.exempel", now=at("2023-04-26 16.00"), world=office.world)
+    (event,) = office.incident(stuck).handed_to_registrar
+    assert event.recorded_by == "sara.exempel"
+    assert [one.name for one in event.documents] == ["anmalan/1-initial.pdf", "anmalan/1-initial.json"]
+    assert registrars(office, "2023-04-26 16.05").state is State.WELL
+    with pytest.raises(StepOutOfOrder, match="Nothing in"):
+        handed_by_hand(stuck, by="sara.exempel", now=at("2023-04-26 16.10"), world=office.world)
+
+
+def test_a_handing_over_that_lost_its_connection_is_an_alarm_too(office: Office) -> None:
+    case = office.decided(Risk.RISK)
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(case, when="2023-04-26 15.20")
+    registrar = office.world.register.party("kommunstyrelsen").roles[Role.REGISTRAR]
+    office.post.answers[office.world.register.person(registrar).email] = uncertain()
+    office.sweep(case, at("2023-04-26 15.21"))
+    assert registrars(office, "2023-04-26 15.30").state is State.ALARM
+
+
+def test_only_those_who_file_write_down_that_it_was_handed_over(office: Office, stuck: str) -> None:
+    with pytest.raises(NotEntitled):
+        handed_by_hand(stuck, by="maja.modell", now=at("2023-04-26 16.00"), world=office.world)
+
+
+def test_a_document_that_was_changed_in_the_archive_does_not_go_to_the_registrar(office: Office) -> None:
+    case = office.decided(Risk.RISK)
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(case, when="2023-04-26 15.20")
+    file = office.archive_folder / case / "anmalan/1-initial.pdf"
+    file.write_bytes(file.read_bytes() + b"%")
+    with pytest.raises(NotApproved, match="is not the document that was issued"):
+        office.sweep(case, at("2023-04-26 15.21"))
+    assert to_the_diary(office) == []
+    assert office.incident(case).anchored, "the chain is anchored all the same"
 
 
 def test_without_a_registrar_nobody_is_written_to(office: Office) -> None:
