@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     policy: Path = CHECKOUT / "deployments" / "policy.yaml"
     public: Path | None = None
     print_room: Path | None = None
+    calendars: Path | None = None
     window: Literal["H2", "V2"] = "H2"
     duplex: bool = True
     master_key: SecretStr | None = None
@@ -75,6 +76,11 @@ class Settings(BaseSettings):
     def public_folder(self) -> Path:
         """Where notices to the public are put as static files."""
         return self.public or self.home / "publicerat"
+
+    @property
+    def calendar_folder(self) -> Path:
+        """Where the calendars lie that people subscribe to."""
+        return self.calendars or self.home / "kalender"
 
     @property
     def print_folder(self) -> Path:

@@ -15,6 +15,7 @@ from adapters.database.printed import SealedLetters
 from adapters.database.recipients import SealedRecipients
 from adapters.database.registers import SqlRegisters
 from adapters.database.timeline import SqlTimeline
+from adapters.feeds import FolderFeeds
 from adapters.files import master_key, read_policy, read_register
 from adapters.mail.imap import ImapBox
 from adapters.mail.mailbox import Box, SqlMailbox
@@ -65,6 +66,7 @@ def world_of(settings: Settings) -> World:
         heartbeat=SqlHeartbeat(database),
         vitals=MachineVitals(database, settings.home),
         site=FolderSite(settings.public_folder),
+        feeds=FolderFeeds(settings.calendar_folder),
         web=HttpWeb(),
         archive=FolderArchive(settings.home / "files"),
         sender=f"timglas@{settings.mail_domain}",

@@ -1,6 +1,6 @@
 """The front of the desk: Prefect's own application, kept on this machine, refusing in Swedish, with addresses to remember.
 
-``python -m flows.front HOST PORT`` runs it. Six things that Prefect cannot be set to do are done here, on the way in or
+``python -m flows.front HOST PORT`` runs it. Seven things that Prefect cannot be set to do are done here, on the way in or
 out: see ADR 0013.
 """
 
@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flows.addresses import HOME, SWEDISH, addressed
+from flows.called import CALLED, called
 from flows.form_refusals import PERSONAL_NUMBER, rewrite
 from letters.language import say
 from models.base import holds_personal_identity_number
@@ -61,6 +62,8 @@ class Front:
             await self._app(scope, receive, send)
         elif scope["method"] == "POST" and _FORMS.fullmatch(scope["path"]):
             await (await self._form(Request(scope, receive)))(scope, receive, send)
+        elif scope["method"] == "POST" and scope["path"] == CALLED:
+            await (await called(Request(scope, receive)))(scope, receive, send)
         elif scope["method"] == "GET" and _PAGES.fullmatch(scope["path"]):
             page = in_swedish(await _answer_of(self._app, scope, b""))
             await page(scope, receive, _with_policy(send))

@@ -14,9 +14,14 @@ from models.errors import N_
 from models.health import Check, Finding, State
 from models.overview import OpenDeadline, marker_of
 from services.ports.world import World
+from services.sweep.sweep import SWEEP
+from services.watch.health import SILENT, is_awake
 
 API = "http://127.0.0.1:4200/api"
 """Where ``timglas up`` has it unless told otherwise."""
+
+SWEEP_FLOW = "Svep"
+"""What Prefect calls the sweep."""
 
 LOOKED_AT = 200
 """How many of the most urgent deadlines are held against their markers."""
@@ -52,7 +57,7 @@ def prefect_findings(api: Api, *, now: datetime, world: World) -> Iterator[Findi
     try:
         api.get("/health")
         workers = api.post("/work_pools/timglas/workers/filter", {})
-        missing = _without_marker(api, world)
+        missing, done_at = _without_marker(api, world), _last_sweep_done(api)
     except (OSError, HTTPException, ValueError) as fault:
         said = say(N_("Prefect does not answer ({fault})."), fault=type(fault).__name__)
         yield _alarm(Check.PREFECT, said, N_("Start Timglas again: timglas up, or its service."))
@@ -64,6 +69,18 @@ def prefect_findings(api: Api, *, now: datetime, world: World) -> Iterator[Findi
         said = say(N_("Prefect answers, but no worker of its is awake."))
         yield _alarm(Check.PREFECT, said, N_("Start Timglas again: timglas up, or its service."))
     yield _markers(missing)
+    if is_awake(world.heartbeat.last(SWEEP), now):  # else that it sleeps is told of already
+        yield _runs(done_at, now)
+
+
+def _runs(done_at: datetime | None, now: datetime) -> Finding:
+    """A sweep may remind everybody and fail after that: in showing a case, or in reading the mail."""
+    if done_at is None or now - done_at <= SILENT:
+        return Finding(
+            check=Check.RUNS, state=State.WELL, said=say(N_("The sweeps in Prefect are done without fault."))
+        )
+    said = say(N_("No sweep has been done without fault in Prefect for {time}."), time=now - done_at)
+    return _alarm(Check.RUNS, said, N_("Open Runs in the desk: the last runs of Svep say what is wrong."))
 
 
 def _markers(missing: list[OpenDeadline]) -> Finding:
@@ -98,6 +115,17 @@ def _marked(api: Api, cases: list[str]) -> Iterator[str]:
         page = api.post("/flow_runs/filter", {**wanted, "limit": _PAGE, "offset": offset, "sort": "ID_DESC"})
         yield from (run["idempotency_key"] for run in page if run.get("idempotency_key"))
         offset, full = offset + _PAGE, len(page) == _PAGE
+
+
+def _last_sweep_done(api: Api) -> datetime | None:
+    """Return when a sweep was last done without fault, or when the first was to start if none was; None without any."""
+    wanted = {"flows": {"name": {"any_": [SWEEP_FLOW]}}, "limit": 1}
+    done = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}, "sort": "END_TIME_DESC"}
+    for one in api.post("/flow_runs/filter", {**wanted, **done}):
+        return _instant(one["end_time"])
+    for one in api.post("/flow_runs/filter", {**wanted, "sort": "EXPECTED_START_TIME_ASC"}):
+        return _instant(one["expected_start_time"])
+    return None
 
 
 def _instant(said: str | None) -> datetime:

@@ -1,5 +1,6 @@
-"""Everything that Prefect must have before the desk opens: the pool, every form, and the sweep each minute."""
+"""Everything that Prefect must have before the desk opens: the pool, every form, the sweep each minute, its watch."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 from prefect.client.orchestration import PrefectClient, get_client
@@ -8,6 +9,7 @@ from prefect.client.schemas.schedules import IntervalSchedule
 from prefect.exceptions import ObjectAlreadyExists
 
 from adapters.settings import Settings
+from flows.automations import declare, declared
 from flows.bootstrap import wire
 from flows.deploy import ENGINE, POOL, deploy_flow, deploy_forms
 from flows.sending import send_letters
@@ -30,6 +32,7 @@ async def deploy() -> int:
         every_minute = DeploymentScheduleCreate(schedule=each, active=True)
         svep = await deploy_flow(sweep, ENGINE, register, client, schedules=[every_minute], concurrency_limit=1)
         await deploy_flow(send_letters, ENGINE, register, client, concurrency_limit=Settings().senders)
+        await declare(declared(), auth=os.environ.get("PREFECT_API_AUTH_STRING"), client=client)
         await client.create_flow_run_from_deployment(svep, parameters={"whole": True})
     return forms + 2
 

@@ -17,6 +17,7 @@ from flows.sending import start_sending
 from flows.start import show_start
 from flows.steps import step
 from flows.tidy import tidy
+from flows.watching import look_again
 from letters.language import explain
 from models.base import IncidentId
 from models.errors import TimglasError
@@ -47,6 +48,7 @@ async def sweep(whole: bool = False, now: datetime | None = None) -> int:
     async with get_client() as client:
         renewed = await renew_forms(world.register, client)
         faults = await _show(whole=whole or renewed, now=at, world=world, client=client)
+    await look_again(now=at)
     for refusal in swept.faults.values():
         if isinstance(refusal, TimglasError):
             refusal.args = (explain(refusal),)  # its words are what the officer reads in the UI

@@ -15,7 +15,7 @@ from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.prefect_health import Api, prefect_findings
-from letters import html, plain
+from letters import compose, html, plain
 from letters.language import explain
 from models.errors import TimglasError
 from models.health import Beat, Check, Finding, State
@@ -27,6 +27,9 @@ from services.sweep.sweep import SWEEP, TAKEN_OVER
 from services.sweep.sweep import sweep as sweep_due
 from services.watch.health import WATCH, health, is_awake
 from services.watch.watch import cannot_start, to_tell, whom_to_tell
+
+NEAREST = 5
+"""How many time limits an alarm names: enough to know whom to ring at night."""
 
 
 class Watched(NamedTuple):
@@ -62,13 +65,37 @@ async def watch(api: Api, *, now: datetime, take_over: bool, settings: Settings)
             await sweep_due(now=now, world=world, name=TAKEN_OVER)
         world.heartbeat.beat(Beat(name=WATCH, started_at=now, ended_at=now))
     memory = AlarmFile(settings.home)
-    letter, remember = to_tell(findings, memory.read(), now=now, machine=platform.node() or "okänd")
-    if letter is None:
-        return Watched(findings)
-    told, untold = await _mail(letter, now, settings)
-    if untold is None:
-        memory.write(remember)
+    with memory.alone():
+        machine, nearest = platform.node() or "okänd", _nearest(findings, world)
+        letter, remember = to_tell(findings, memory.read(), now=now, machine=machine, nearest=nearest)
+        if letter is None:
+            return Watched(findings)
+        told, untold = await _mail(letter, now, settings)
+        if untold is None:
+            memory.write(remember)
     return Watched(findings, told, untold)
+
+
+def _nearest(findings: tuple[Finding, ...], world: World | None) -> tuple[str, ...]:
+    """Return the time limits that run out first, in words; none where the database is what is broken."""
+    broken = any(one.check is Check.DATABASE and one.state is State.ALARM for one in findings)
+    if world is None or broken:
+        return ()
+    try:
+        return compose.limits_in_words(world.overview.urgent(NEAREST), world.register)
+    except Exception:  # noqa: BLE001 - an alarm without this help is better than none
+        return ()
+
+
+async def look_again(*, now: datetime) -> None:
+    """Look once more if people were told of something: a sweep that works is the first to know that it is over.
+
+    Nobody else may come to tell: Prefect's automation calls only while no sweep is done.
+    """
+    settings = Settings()
+    if AlarmFile(settings.home).stands:
+        password = settings.ui_password.get_secret_value() if settings.ui_password else None
+        await watch(Api(password=password), now=now, take_over=False, settings=settings)
 
 
 async def _mail(letter: Letter, now: datetime, settings: Settings) -> tuple[int, str | None]:

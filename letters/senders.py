@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from letters.language import capital, day, listed, named, say
+from models.base import IncidentId
 from models.duty import Duty
 from models.errors import N_, MissingParticular
 from models.letter import Letterhead
@@ -116,3 +117,8 @@ def joint_letterhead(parties: Iterable[Party], *, date: datetime, kind: str) -> 
     names = tuple(dict.fromkeys(party.organisation for party in among))
     joint = say(N_("{count} organisations"), count=len(names)) if len(names) > _NAMED else listed(names)
     return Letterhead(sender=joint or "Timglas", date=day(date), kind=kind)
+
+
+def case_address(desk: str, incident: IncidentId) -> str:
+    """Return where the page of the case is read; empty where nobody has said where the ``desk`` is reached."""
+    return f"{desk}/arende/{incident}" if desk else ""

@@ -28,6 +28,7 @@ class Check(StrEnum):
     CASES = "cases"
     REMINDERS = "reminders"
     UNCERTAIN = "uncertain"
+    REFUSED = "refused"
     MAIL = "mail"
     MAIL_SERVER = "mail_server"
     MAILBOX = "mailbox"
@@ -35,6 +36,7 @@ class Check(StrEnum):
     DATABASE = "database"
     DISK = "disk"
     PREFECT = "prefect"
+    RUNS = "runs"
     MARKERS = "markers"
     WATCH = "watch"
 

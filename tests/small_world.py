@@ -232,6 +232,24 @@ class NoSite:
         return Path(incident_id)
 
 
+class MemoryFeeds:
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def names(self) -> frozenset[str]:
+        return frozenset(self.kept)
+
+    def stand(self, name: str) -> str | None:
+        return None
+
+    def put(self, name: str, content: bytes) -> None:
+        self.kept[name] = content
+
+    def drop(self, names: Collection[str]) -> None:
+        for name in names:
+            del self.kept[name]
+
+
 class MemoryRegisters:
     def __init__(self) -> None:
         self.kept: list[LoadedRegister] = []
@@ -266,7 +284,13 @@ class MemoryLedger:
     def rows(self, incident_id: IncidentId) -> tuple[LedgerRow, ...]:
         return tuple(row for entry, row in self.ends.items() if entry.incident == incident_id)
 
+    def rows_of(self, incidents: Collection[IncidentId]) -> dict[IncidentId, tuple[LedgerRow, ...]]:
+        return {incident: self.rows(incident) for incident in incidents}
+
     def unsettled(self) -> tuple[LedgerRow, ...]:
+        return ()
+
+    def refused(self, since: datetime) -> tuple[LedgerRow, ...]:
         return ()
 
     def settle_uncertain(self, entries: Any, *, arrived: bool, now: datetime) -> int:
@@ -437,6 +461,7 @@ def small_world() -> World:
         registers=MemoryRegisters(),
         signer=KeySigner(bytes(32)),
         site=NoSite(),
+        feeds=MemoryFeeds(),
         web=HttpWeb(),
         sender="timglas@timglas.example",
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, delete, select, tuple_, update
+from sqlalchemy import Engine, Select, delete, func, select, tuple_, update
 from sqlmodel import col
 
 from adapters.database.engine import insert, writing
@@ -71,20 +71,41 @@ class SqlLedger:
 
         What was sent stays sent, unless it bounces (REFUSED).
         """
+        alike: dict[tuple[DeliveryState, str], list[Entry]] = {}
+        for some, state, detail in ends:
+            alike.setdefault((state, detail), []).extend(some)
         with writing(self._engine) as connection:
-            for entries, state, detail in ends:
+            for (state, detail), entries in alike.items():
                 settled = (*_OPEN, DeliveryState.SENT) if state is DeliveryState.REFUSED else _OPEN
                 mine = update(ReminderRow).where(tuple_(*_key).in_(entries), _state.in_(settled))
                 connection.execute(mine.values(state=state, ended_at=now, detail=detail))
 
     def rows(self, incident_id: IncidentId) -> tuple[LedgerRow, ...]:
         """Return every row of the incident, in the order in which they came due."""
-        in_order = select(*_columns).where(_key[0] == incident_id).order_by(_step_at, *_key)
-        return self._read(in_order)
+        return tuple(self.rows_of([incident_id])[incident_id])
+
+    def rows_of(self, incidents: Collection[IncidentId]) -> dict[IncidentId, list[LedgerRow]]:
+        """Return the same of each of ``incidents``, asked for at once."""
+        found: dict[IncidentId, list[LedgerRow]] = {incident: [] for incident in incidents}
+        for row in self._read(select(*_columns).where(_key[0].in_(incidents)).order_by(_step_at, *_key)):
+            found[row.entry.incident].append(row)
+        return found
 
     def unsettled(self) -> tuple[LedgerRow, ...]:
         """Return what was put off, may or may not have arrived, or was claimed and has no end."""
         return self._read(select(*_columns).where(_state.in_((*_OPEN, DeliveryState.DEFERRED))).order_by(_claimed_at))
+
+    def refused(self, since: datetime) -> tuple[LedgerRow, ...]:
+        """Return what was refused or came back since then, to people whom nothing has reached after it."""
+        lost = self._read(
+            select(*_columns).where(_claimed_at > since, _state == DeliveryState.REFUSED).order_by(_claimed_at, *_key)
+        )
+        people = {row.entry.person for row in lost}
+        newest = select(_key[3], func.max(_claimed_at)).where(_claimed_at > since, _state == DeliveryState.SENT)
+        with self._engine.connect() as connection:
+            found = connection.execute(newest.where(_key[3].in_(people)).group_by(_key[3]))
+            reached: dict[str, datetime] = dict(found.tuples().all())
+        return tuple(row for row in lost if row.claimed_at > reached.get(row.entry.person, since))
 
     def settle_uncertain(self, entries: Collection[Entry], *, arrived: bool, now: datetime) -> int:
         """Record what a person found out of entries that may or may not have arrived; those that did not go again."""

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from typing import Self
 
+from models.base import IncidentId
 from models.mail import Mail
 
 _ASCII = SMTP.clone(cte_type="7bit")
@@ -19,6 +20,8 @@ _ASCII = SMTP.clone(cte_type="7bit")
 
 _PLAIN_MAILBOX = re.compile(r"(?=.{3,66}$)[A-Za-z0-9!#$%&'*+/^_`{|}~.-]+@[A-Za-z0-9.-]+")
 """An address that stands in a header as it is, on one line of 78. ``=?`` would begin an encoded word, so ``=`` is out."""
+_PLAIN_FILE = re.compile(r"[A-Za-z0-9._-]{1,60}")
+_NO_INCIDENT = "INC-0000-0000"
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.+-]+@[A-Za-z0-9.-]+>")
 
 
@@ -27,7 +30,7 @@ def octets(mail: Mail) -> bytes:
     plain = _PLAIN_MAILBOX.fullmatch(mail.to) and _PLAIN_MAILBOX.fullmatch(mail.reply_to)
     if not (plain and _MESSAGE_ID.fullmatch(mail.message_id)):
         return message(mail).as_bytes()
-    return _stencil(_with(mail, to="", reply_to="", message_id="", text="", html="", content=b"")).filled(mail)
+    return _stencil(_blank(mail)).filled(mail)
 
 
 def message(mail: Mail) -> EmailMessage:
@@ -40,11 +43,11 @@ def message(mail: Mail) -> EmailMessage:
     built["From"] = _from(mail, sender_user, sender_domain)
     built["To"] = mail.to
     built["Reply-To"] = mail.reply_to
-    built["Subject"] = _Header.of("Subject", mail.subject) if "=?" in mail.subject else mail.subject
+    built["Subject"] = _subject(mail.subject)
     built["Date"] = format_datetime(mail.sent_at)
     built["Message-ID"] = mail.message_id
     if mail.incident is not None:
-        thread = f"<{mail.incident.lower()}@{sender_domain}>"
+        thread = _thread(mail.incident, sender_domain)
         built["In-Reply-To"], built["References"] = _Header("In-Reply-To", thread), _Header("References", thread)
     built["Auto-Submitted"] = "auto-generated"
     built.set_content(mail.text, cte="base64")
@@ -88,28 +91,49 @@ def _from(mail: Mail, user: str, domain: str) -> Address | _Header:
     return _Header.of("From", mail.sender_name, after=f" <{user}@{domain}>") if "=?" in mail.sender_name else address
 
 
-def _with(mail: Mail, *, content: bytes, **own: str) -> Mail:
-    """Return ``mail`` with other words in the places of ``own``, and ``content`` in each of its attachments."""
-    attachments = tuple(one.model_copy(update={"content": content}) for one in mail.attachments)
-    return mail.model_copy(update={**own, "attachments": attachments})
+def _subject(text: str) -> "str | _Header":
+    return _Header.of("Subject", text) if "=?" in text else text
+
+
+def _thread(incident: IncidentId, domain: str) -> str:
+    """Return the Message-ID that all messages about the incident answer: of a message that was never sent."""
+    return f"<{incident.lower()}@{domain}>"
+
+
+def _blank(mail: Mail) -> Mail:
+    """Return ``mail`` without what is each message's own: equal for all that share a stencil."""
+    files = tuple(one.model_copy(update={"name": _any_name(one.name), "content": b""}) for one in mail.attachments)
+    own = {"to": "", "reply_to": "", "subject": "", "message_id": "", "text": "", "html": "", "attachments": files}
+    return mail.model_copy(update={**own, "incident": mail.incident and _NO_INCIDENT})
+
+
+def _any_name(name: str) -> str:
+    """Return what stands for a file's name: one as long, since its length decides where its line is broken."""
+    return "n" * len(name) if _PLAIN_FILE.fullmatch(name) else name
 
 
 def _own(mail: Mail) -> Iterator[bytes]:
-    """Yield what is each person's own, as it stands in the message and in its order."""
-    yield from (mail.to.encode(), mail.reply_to.encode(), mail.message_id.encode())
+    """Yield what is each message's own, as it stands there and in its order."""
+    yield from (mail.to.encode(), mail.reply_to.encode(), _subject_line(mail.subject), mail.message_id.encode())
+    if mail.incident is not None:
+        yield from [_thread(mail.incident, mail.sender.rsplit("@", 1)[1]).encode()] * 2
     yield from (_encoded(mail.text), _encoded(mail.html))
     for attachment in mail.attachments:
+        if _PLAIN_FILE.fullmatch(attachment.name):
+            yield f'"{attachment.name}"'.encode()
         yield base64.encodebytes(attachment.content).replace(b"\n", b"\r\n")
 
 
 class _Stencil:
-    """A message cut at what is each person's own: the addresses, the Message-ID, the text, the HTML, what is attached."""
+    """A message cut at what is its own: addresses, subject, Message-ID, case, the text, the HTML, what is attached."""
 
-    def __init__(self, mail: Mail) -> None:
+    def __init__(self, blank: Mail) -> None:
         mark = secrets.token_hex(8)
-        names = {"to": f"{mark}.1@example.org", "reply_to": f"{mark}.2@example.org"}
-        names |= {"message_id": f"<{mark}.3@example.org>", "text": f"{mark}.4", "html": f"{mark}.5"}
-        marked = _with(mail, content=f"{mark}.6".encode(), **names)
+        own = {"to": f"{mark}.1@example.org", "reply_to": f"{mark}.2@example.org", "subject": f"{mark}.3"}
+        own |= {"message_id": f"<{mark}.4@example.org>", "text": f"{mark}.5", "html": f"{mark}.6"}
+        content = f"{mark}.7".encode()
+        files = tuple(one.model_copy(update={"content": content}) for one in blank.attachments)
+        marked = blank.model_copy(update={**own, "attachments": files})
         rest = message(marked).as_bytes()
         self._pieces = []
         for place in _own(marked):
@@ -124,9 +148,16 @@ class _Stencil:
 
 
 @lru_cache(maxsize=64)
-def _stencil(shared: Mail) -> _Stencil:
-    """Return the stencil of all messages that are equal to ``shared`` but for what is each person's own."""
-    return _Stencil(shared)
+def _stencil(blank: Mail) -> _Stencil:
+    """Return the stencil of all messages that are equal to ``blank`` but for what is their own."""
+    return _Stencil(blank)
+
+
+@lru_cache(maxsize=64)
+def _subject_line(text: str) -> bytes:
+    """Return the whole header, encoded and broken into lines where it must be."""
+    name, value = _ASCII.header_store_parse("Subject", _subject(text))
+    return _ASCII.fold_binary(name, value)
 
 
 @lru_cache(maxsize=64)

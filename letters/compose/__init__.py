@@ -17,6 +17,7 @@ from letters.compose.persons import data_subject_communication, data_subject_cor
 from letters.compose.processor import controller_notice_from_processor, controller_notice_unanswered
 from letters.compose.reminder_answers import answer_received
 from letters.compose.reminders import (
+    Answered,
     Around,
     Matter,
     deadline_passed,
@@ -25,12 +26,13 @@ from letters.compose.reminders import (
     deadline_started,
     decision_reminder,
 )
-from letters.compose.watch import watch_alarm, watch_all_clear
+from letters.compose.watch import limits_in_words, watch_alarm, watch_all_clear
 from letters.compose.yearly_report import yearly_report
 from letters.senders import address_lines, joint_letterhead, letterhead
 
 __all__ = [
     "FORWARDED_BY",
+    "Answered",
     "Around",
     "Matter",
     "address_lines",
@@ -52,6 +54,7 @@ __all__ = [
     "diary_entry",
     "joint_letterhead",
     "letterhead",
+    "limits_in_words",
     "notice_confirmation",
     "notice_passed_on",
     "notice_refused",

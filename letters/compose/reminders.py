@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from letters.language import capital, counted, duration, moment, named, on_the, say, spoken, word
 from letters.render import render
@@ -27,14 +27,22 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+class Answered(NamedTuple):
+    """The last answer to a reminder: whose, when, and whether they took it in hand or could not."""
+
+    person: ActorId
+    at: datetime
+    took: bool
+
+
 @dataclass(frozen=True)
 class Around:
     """What stands around a deadline in one reminder.
 
     ``waiting`` are decisions that nobody has taken, each with whose it is; ``missing`` keys of particulars not known.
     ``also`` is what else the same message reminds of. ``called`` tells that the first ones did not answer,
-    ``instead_of`` who is away, ``silent_since`` from when no reminder could be sent. ``next_in_line`` is called at
-    ``calls_at`` if nobody answers. ``answer_hours`` is for how long an answer by mail holds; None where mail that
+    ``instead_of`` who is away, ``silent_since`` from when no reminder could be sent, ``answered`` the last answer.
+    ``next_in_line`` is called at ``calls_at`` if nobody answers. ``answer_hours`` is for how long an answer by mail holds; None where mail that
     comes in is not read. ``link`` leads to the case.
     """
 
@@ -44,6 +52,7 @@ class Around:
     called: bool = False
     instead_of: ActorId | None = None
     silent_since: datetime | None = None
+    answered: Answered | None = None
     next_in_line: ActorId | None = None
     calls_at: datetime | None = None
     answer_hours: int | None = None
@@ -73,9 +82,9 @@ def deadline_reminder(matter: Matter) -> Letter:
 
 
 def deadline_passed(matter: Matter) -> Letter:
-    """Return the message that the time limit has run out. Raises StepOutOfOrder if it has not."""
+    """Return the message that the time limit has run out, at that instant or later. Raises StepOutOfOrder before it."""
     due_at = matter.duty.due_at
-    if due_at is None or matter.now <= due_at:
+    if due_at is None or matter.now < due_at:
         raise StepOutOfOrder(
             N_("The time limit of {provision} has not run out."),
             why=N_("Nobody is told that they are late while there is time left."),
@@ -160,7 +169,7 @@ def _case(matter: Matter) -> dict[str, object]:
         "provision": duty.provision,
         "duty": deadline_name(duty, register),
         "anchor": on_the(duty.due_at or duty.since),
-        "ahead": duty.due_at is not None and matter.now <= duty.due_at,
+        "ahead": duty.due_at is not None and matter.now < duty.due_at,
         "since": on_the(duty.since),
         "aware": duty.provision == "gdpr.33.1" and duty.since == incident.aware_at,
         "undecided": incident.decision is None and duty.provision == "gdpr.33.1",
@@ -180,11 +189,17 @@ def _around(around: Around, register: Register, now: datetime) -> dict[str, obje
         "called": around.called,
         "instead_of": around.instead_of and register.person(around.instead_of).name,
         "silent_since": around.silent_since and on_the(around.silent_since),
+        "answered": around.answered and _answered(around.answered, register),
         "next_in_line": _person(around.next_in_line, register) if around.next_in_line and called_next else None,
         "calls_at": on_the(around.calls_at) if around.calls_at and called_next else None,
         "answer_hours": hours_in_words(around.answer_hours) if around.answer_hours else None,
         "link": around.link,
     }
+
+
+def _answered(answered: Answered, register: Register) -> str:
+    said = N_("{person} took it in hand {when}") if answered.took else N_("{person} could not, said {when}")
+    return say(said, person=_person(answered.person, register), when=on_the(answered.at))
 
 
 def _in_short(duty: Duty, register: Register, now: datetime) -> str:

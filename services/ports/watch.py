@@ -1,6 +1,6 @@
 """What the watch needs of the world: the ledger of reminders, the overview of deadlines, the heartbeat."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,8 +30,16 @@ class Ledger(Protocol):
         """Return every row of the incident, in the order in which they came due."""
         ...
 
+    def rows_of(self, incidents: Collection[IncidentId]) -> Mapping[IncidentId, Sequence[LedgerRow]]:
+        """Return the same of each of ``incidents``, asked for at once."""
+        ...
+
     def unsettled(self) -> tuple[LedgerRow, ...]:
         """Return what was put off, may or may not have arrived, or was claimed and has no end; the oldest first."""
+        ...
+
+    def refused(self, since: datetime) -> tuple[LedgerRow, ...]:
+        """Return what was refused or came back since then, to people whom nothing has reached after it; the oldest first."""
         ...
 
     def settle_uncertain(self, entries: Collection[Entry], *, arrived: bool, now: datetime) -> int:

@@ -15,7 +15,7 @@ from models.policy import ReminderPolicy
 from models.recipient import Recipient
 from services.ports.mail import Mailbox, Outbox, Post
 from services.ports.printing import Presses, PrintedLetters, PrintRoom
-from services.ports.publishing import Site, Web
+from services.ports.publishing import Feeds, Site, Web
 from services.ports.record import Registers, Timeline
 from services.ports.signing import Signer, TimeStamper
 from services.ports.watch import Heartbeat, Ledger, Overview, Vitals
@@ -141,6 +141,7 @@ class World:
     heartbeat: Heartbeat
     vitals: Vitals
     site: Site
+    feeds: Feeds
     web: Web
     sender: str
     stamper: TimeStamper | None = None

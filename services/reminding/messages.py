@@ -1,7 +1,7 @@
 """What one person is told about one case in one message: the most urgent deadline in full, the others in a line each."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from services.ports.world import World
 from services.post.post import mail_of
 from services.reminding.line import DueStep
 from services.reminding.plan import Running
-from services.reminding.surroundings import link_to, surroundings
+from services.reminding.surroundings import surroundings
 
 _SENT = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
@@ -49,6 +49,7 @@ class Scribe:
     incident: Incident
     now: datetime
     world: World
+    _entries: dict[tuple[str, bool], bytes] = field(default_factory=dict)
 
     def reminder(self, person: ActorId, due: Sequence[DueStep], told: set[tuple[str, str]]) -> Message:
         """Return what reminds ``person`` of every step in ``due``; ``told`` is each (deadline, step) sent to anybody."""
@@ -57,7 +58,7 @@ class Scribe:
         also = tuple(run.duty for run in runs[1:])
         around = surroundings(first, also, told, self.incident, self.now, self.world)
         files = [
-            self._file(calendar.invitation, "REQUEST", run.duty, person)
+            self._file(run.duty, person)
             for run in runs
             if run.duty.due_at and run.duty.due_at > self.now and run.duty.status is not DutyStatus.UNDECIDED
         ]
@@ -73,7 +74,7 @@ class Scribe:
             letter = compose.deadline_settled(
                 incident=self.incident, duties=ended, controller=self._party, register=self.world.register
             )
-            files = [self._file(calendar.cancellation, "CANCEL", duty, person) for duty in ended]
+            files = [self._file(duty, person, settled=True) for duty in ended]
             yield self._message(person, steps, letter, files)
 
     @property
@@ -85,7 +86,9 @@ class Scribe:
         matter = compose.Matter(self.incident, duty, self._party, register, self.now, around)
         if duty.due_at is None or duty.status is DutyStatus.UNDECIDED:
             return compose.decision_reminder(matter)
-        if duty.is_overdue(self.now):
+        if (
+            duty.due_at <= self.now
+        ):  # what is filed in that very minute is in time, but no reminder comes before it is over
             return compose.deadline_passed(matter)
         newest = max(due, key=lambda one: one.step.at)
         if newest.step.name.endswith(f" {STARTS}"):
@@ -108,17 +111,30 @@ class Scribe:
         claims = tuple(StepClaim(entry, at, message_id) for entry, at in steps.items())
         return Message(claims, mail.model_copy(update={"message_id": message_id, "attachments": tuple(files)}))
 
-    def _file(self, make: Callable[..., bytes], method: str, duty: Duty, person: ActorId) -> Attachment:
-        incident = self.incident
-        version = len(incident.plans[duty.key]) - 1
-        deadline = OpenDeadline(incident=incident.id, party=incident.party, duty=duty, version=version)
-        link = link_to(incident.id, self.world)
-        envelope = calendar.Envelope(self.world.register, self.world.sender, link, self.now)
+    def _file(self, duty: Duty, person: ActorId, *, settled: bool = False) -> Attachment:
+        incident, to = self.incident, self.world.register.person(person).email
+        entry = self._entry(duty, settled=settled)
+        method, content = (
+            ("CANCEL", calendar.cancellation(entry, to=to))
+            if settled
+            else ("REQUEST", calendar.invitation(entry, to=to))
+        )
         return Attachment(
             name=f"{incident.id.lower()}-{duty.provision.replace('.', '-')}.ics",
             media_type=f"text/calendar; method={method}; charset=utf-8",
-            content=make(deadline, envelope, to=self.world.register.person(person).email),
+            content=content,
         )
+
+    def _entry(self, duty: Duty, *, settled: bool) -> bytes:
+        """Return what stands in everybody's calendar file, made once."""
+        made = self._entries.get((duty.key, settled))
+        if made is None:
+            incident = self.incident
+            version = len(incident.plans[duty.key]) - 1
+            deadline = OpenDeadline(incident=incident.id, party=incident.party, duty=duty, version=version)
+            envelope = calendar.Envelope(self.world.register, self.world.sender, self.world.ui, self.now)
+            made = self._entries[duty.key, settled] = calendar.entry(deadline, envelope, settled=settled)
+        return made
 
 
 def reply_address(message_id: str, mailbox: str | None) -> str | None:

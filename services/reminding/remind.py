@@ -5,15 +5,17 @@ case after; a run that dies in between leaves it to the next, which finds it in 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from models.base import ENGINE, ActorId, IncidentId
 from models.duty import Duty
+from models.events import Event
 from models.incident import Incident
+from models.parties import Role
 from models.recipient import DeliveryState
-from models.record_events import ReminderSent
+from models.record_events import ReminderPassedOn, ReminderSent
 from models.reminder import LedgerRow
 from services.due.deadlines import deadlines_of
 from services.ports.world import World
@@ -25,6 +27,7 @@ from services.reminding.plan import next_at, planned_anew, running
 TRY_AGAIN, SEND_ON = timedelta(minutes=5), timedelta(minutes=15)
 """When to come back to a reminder that a mail server put off, and to the letters of a communication."""
 
+_ROLES = frozenset(Role)
 _GONE = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
 
@@ -36,46 +39,72 @@ class Due(NamedTuple):
     messages: tuple[Message, ...]
 
 
-def prepare(incident_id: IncidentId, *, now: datetime, world: World) -> Due:
-    """Return what is due in the case by ``now``, with its deadlines planned. Raises UnknownReference, TimelineConflict."""
+def prepare(incident_id: IncidentId, rows: Sequence[LedgerRow], *, now: datetime, world: World) -> Due:
+    """Return what is due in the case by ``now``, with its deadlines planned; ``rows`` is what the ledger has of it.
+
+    Raises UnknownReference, TimelineConflict.
+    """
     case = read(incident_id, world.timeline)
     deadlines = deadlines_of(case.incident, world.book)
     planned = planned_anew(case.incident, deadlines, world.policy, now)
     if planned is not None:
         write_down(case, planned, world=world)
         case = read(incident_id, world.timeline)
-    rows = world.ledger.rows(incident_id)
     return Due(case, deadlines, tuple(_messages(case.incident, deadlines, rows, now, world)))
 
 
-def record(due: Due, *, now: datetime, world: World) -> Case:
-    """Write down what the ledger says has gone and the timeline does not, and return the case with it.
+def record(due: Due, rows: Sequence[LedgerRow], *, now: datetime, world: World) -> Case:
+    """Write down what the ledger (``rows``) says has gone and the timeline does not, and return the case with it.
 
     Raises TimelineConflict; run it again then.
     """
     told = {(step, person) for sent in due.case.incident.reminders for step in sent.steps for person in sent.to}
     sent_now = {entry for message in due.messages for entry in message.entries}
     untold: dict[tuple[str, ActorId], list[str]] = defaultdict(list)
-    for row in world.ledger.rows(due.case.incident.id):
+    for row in rows:
         entry = row.entry
         if row.state in _GONE and (entry in sent_now or (entry.step, entry.person) not in told):
             untold[entry.deadline, entry.person].append(entry.step)
-    events = tuple(_sent(untold, now))
+    stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
+    instead = (ReminderPassedOn.model_validate({"deadlines": (one,), **stamp}) for one in unreached(due, rows))
+    events: tuple[Event, ...] = (*_sent(untold, now), *instead)
     if not events:
         return due.case
     incident = write_down(due.case, *events, world=world)
     return Case(incident, (*due.case.history, *events))
 
 
-def look_at(due: Due, incident: Incident, *, now: datetime, world: World) -> datetime | None:
-    """Return when a sweep must look at the case again: at the next step of any open deadline, or soon if mail waits."""
+def unreached(due: Due, rows: Sequence[LedgerRow]) -> tuple[str, ...]:
+    """Return the deadlines that somebody's mailbox refused to be told of, and for which nobody was called instead.
+
+    Once for each mailbox: its later refusals are no news.
+    """
+    found: list[str] = []
+    for run in running(due.case.incident, due.deadlines):
+        first: dict[ActorId, LedgerRow] = {}
+        for row in sorted(rows, key=lambda row: row.claimed_at):
+            if row.state is DeliveryState.REFUSED and row.entry.deadline == run.duty.key:
+                first.setdefault(row.entry.person, row)
+        called = [one.occurred_at for one in run.answers if one.recorded_by == ENGINE]
+        if any(_is_lost(row, called) for row in first.values()):
+            found.append(run.duty.key)
+    return tuple(found)
+
+
+def look_at(due: Due, incident: Incident, *, waits: bool, now: datetime, world: World) -> datetime | None:
+    """Return when a sweep must look at the case again: at the next step of any open deadline, or soon if mail ``waits``."""
     party = world.register.party(incident.party)
     upcoming: list[datetime] = []
     for run in running(incident, due.deadlines):
         upcoming += [next_at(run, now), *line_changes_at(run, party, world.register, now)]
-    waits = any(row.state is DeliveryState.DEFERRED for row in world.ledger.rows(incident.id))
     later = (now + TRY_AGAIN if waits else None, now + SEND_ON if incident.is_sending else None)
     return min([*upcoming, *filter(None, later)], default=None)
+
+
+def _is_lost(first: LedgerRow, called: Iterable[datetime]) -> bool:
+    """Tell whether nobody was called instead since a mailbox first refused: whoever was called themselves, since after that."""
+    was_called = first.entry.step.rpartition(" ")[2] in _ROLES
+    return not any(at > first.claimed_at if was_called else at >= first.claimed_at for at in called)
 
 
 def _messages(

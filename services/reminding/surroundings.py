@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from law.particulars import missing
-from letters.compose import Around
-from models.base import ActorId, IncidentId
+from letters.compose import Answered, Around
+from letters.senders import case_address
+from models.base import ENGINE, ActorId
 from models.duty import Duty
 from models.incident import Incident
+from models.record_events import ReminderAcknowledged
 from services.due.question import Kind
 from services.due.questions import questions
 from services.ports.world import World
 from services.record import law_for
 from services.reminding.line import DueStep, next_call
+from services.reminding.plan import Running
 
 _PUNCTUAL = timedelta(minutes=30)
 """A reminder that comes later than this after its step says that none could be sent."""
@@ -42,16 +45,21 @@ def surroundings(  # noqa: PLR0917 - read once, by the scribe
         called=to.called is not None,
         instead_of=to.instead_of,
         silent_since=_silent_since(due, told, now),
+        answered=_answered(run),
         next_in_line=call[0] if call else None,
         calls_at=call[1] if call else None,
         answer_hours=world.policy.acknowledgement.hours if world.reply_to else None,
-        link=link_to(incident.id, world),
+        link=case_address(world.ui, incident.id),
     )
 
 
-def link_to(incident_id: IncidentId, world: World) -> str:
-    """Return where the page of the case is read; empty where nobody has said where the desk is reached."""
-    return f"{world.ui}/arende/{incident_id}" if world.ui else ""
+def _answered(run: Running) -> Answered | None:
+    """Return who answered last of what the deadline reminds of; what a machine passed on is nobody's answer."""
+    given = [one for one in run.answers if one.recorded_by != ENGINE]
+    if not given:
+        return None
+    last = max(given, key=lambda one: one.occurred_at)
+    return Answered(last.recorded_by, last.occurred_at, isinstance(last, ReminderAcknowledged))
 
 
 def _waiting(duty: Duty, incident: Incident, world: World) -> tuple[tuple[str, ActorId | None], ...]:

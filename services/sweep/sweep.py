@@ -9,11 +9,13 @@ from models.base import IncidentId
 from models.health import Beat
 from models.incident import Incident
 from models.overview import Look, OpenDeadline
+from models.recipient import DeliveryState
 from services.people.communicate import communicate
 from services.ports.world import World
 from services.record import Case, read
-from services.reminding.remind import Due, look_at, prepare, record
+from services.reminding.remind import Due, look_at, prepare, record, unreached
 from services.reminding.reminder_post import send_reminders
+from services.reminding.write_feeds import write_feeds
 from services.sweep.advance import Send, go_on
 
 SWEEP, TAKEN_OVER = "sweep", "sweep by the watch"
@@ -37,6 +39,18 @@ class Swept(NamedTuple):
 
     due: int
     faults: dict[IncidentId, Exception]
+
+
+class _Reminded(NamedTuple):
+    """A case whose people are reminded: as it was found, as it stands, and what is left for the next look.
+
+    Mail ``waits`` for its server, or somebody is ``lost``: their mailbox refuses, and the next in line is to be called.
+    """
+
+    due: Due
+    case: Case
+    waits: bool
+    lost: bool
 
 
 async def sweep(*, now: datetime, world: World, name: str = SWEEP, send: Send = communicate) -> Swept:
@@ -75,48 +89,57 @@ async def _take(
 ) -> dict[IncidentId, Exception]:
     """Remind in all of ``ids``, then go on with the rest; a case that changed on the way is taken once more."""
     faults: dict[IncidentId, Exception] = {}
-    reminded: dict[IncidentId, tuple[Due, Case]] = {}
+    reminded: dict[IncidentId, _Reminded] = {}
     for first in range(0, len(ids), _TOGETHER):
         reminded |= await _remind(ids[first : first + _TOGETHER], faults, now, world)
     changed: list[IncidentId] = []
-    taken: list[tuple[Due, Case, datetime | None]] = []
-    for incident_id, (due, case) in reminded.items():
+    taken: list[tuple[_Reminded, datetime | None]] = []
+    for incident_id, one in reminded.items():
         with _told(faults, incident_id):
-            after, look = await go_on(case, now=now, world=world, send=send)
-            if after.incident.length > case.incident.length:
+            after, look = await go_on(one.case, now=now, world=world, send=send)
+            if after.incident.length > one.case.incident.length or one.lost:
                 changed.append(incident_id)
-            taken.append((due, after, look))
+            taken.append((one._replace(case=after), look))
     _note(taken, now, world)
+    write_feeds({one.case.incident.party for one, _ in taken}, now=now, world=world)
     return faults | (await _take(changed, now, world, send, again - 1) if changed and again else {})
 
 
 async def _remind(
     ids: Sequence[IncidentId], faults: dict[IncidentId, Exception], now: datetime, world: World
-) -> dict[IncidentId, tuple[Due, Case]]:
+) -> dict[IncidentId, _Reminded]:
     """Remind in some cases: one connection for their messages. Return those in which nothing went wrong, as they stand."""
     dues: dict[IncidentId, Due] = {}
+    rows = world.ledger.rows_of(ids)
     for incident_id in ids:
         with _told(faults, incident_id):
-            dues[incident_id] = prepare(incident_id, now=now, world=world)
+            dues[incident_id] = prepare(incident_id, rows[incident_id], now=now, world=world)
     messages = [message for due in dues.values() for message in due.messages]
     faults.update(await send_reminders(messages, now=now, world=world))
-    reminded: dict[IncidentId, tuple[Due, Case]] = {}
+    rows = world.ledger.rows_of(ids)
+    reminded: dict[IncidentId, _Reminded] = {}
     for incident_id, due in dues.items():
         with _told(faults, incident_id):
-            reminded[incident_id] = due, record(due, now=now, world=world)
+            waits = any(row.state is DeliveryState.DEFERRED for row in rows[incident_id])
+            lost = bool(unreached(due, rows[incident_id]))
+            reminded[incident_id] = _Reminded(due, record(due, rows[incident_id], now=now, world=world), waits, lost)
     return {key: found for key, found in reminded.items() if key not in faults}
 
 
-def _note(taken: Sequence[tuple[Due, Case, datetime | None]], now: datetime, world: World) -> None:
+def _note(taken: Sequence[tuple[_Reminded, datetime | None]], now: datetime, world: World) -> None:
     """Write down, in one transaction for some cases at a time, what is open in each and when to look at it again."""
     for first in range(0, len(taken), _TOGETHER):
         some = taken[first : first + _TOGETHER]
-        world.overview.keep((case.incident.id, _open_deadlines(due, case.incident)) for due, case, _ in some)
-        looks = (
-            (case.incident, min(filter(None, (look, look_at(due, case.incident, now=now, world=world))), default=None))
-            for due, case, look in some
-        )
+        world.overview.keep((one.case.incident.id, _open_deadlines(one.due, one.case.incident)) for one, _ in some)
+        looks = ((one.case.incident, _soonest(one, look, now, world)) for one, look in some)
         world.timeline.look_again(Look(incident.id, incident.length, at) for incident, at in looks)
+
+
+def _soonest(one: _Reminded, look: datetime | None, now: datetime, world: World) -> datetime | None:
+    if one.lost:
+        return now
+    reminding = look_at(one.due, one.case.incident, waits=one.waits, now=now, world=world)
+    return min(filter(None, (look, reminding)), default=None)
 
 
 def _open_deadlines(due: Due, incident: Incident) -> tuple[OpenDeadline, ...]:

@@ -1,11 +1,12 @@
 """Look at everything that must work for people to be told in time. Every finding says how it is, also when it is well."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from letters.language import clock_time, counted, duration, number, say
+from letters.language import clock_time, counted, duration, listed, number, say
 from models.errors import N_, PostError
 from models.health import Beat, Check, Finding, State
+from models.parties import Register
 from models.recipient import DeliveryState
 from models.reminder import LedgerRow
 from services.filing.hand_to_registrar import DIARY, stuck_at_registrar
@@ -22,6 +23,9 @@ WATCH, WATCH_SILENT = "watch", timedelta(minutes=20)
 _IN_FLIGHT = timedelta(minutes=10)
 _PUT_OFF = timedelta(minutes=30)
 _REMEMBERED = timedelta(hours=24)
+_REFUSED_FOR = timedelta(days=7)
+"""How long a mailbox that takes nothing is told of, if no mail to it has arrived since."""
+
 _LEAST_MEGABYTES = 500
 
 
@@ -36,6 +40,7 @@ async def health(*, now: datetime, world: World) -> tuple[Finding, ...]:
         _clock(swept, now),
         _cases(now, world),
         *_reminders(now, world),
+        _refused(world.ledger.refused(now - _REFUSED_FOR), world.register),
         _mail(now, world),
         await _mail_server(world),
         _mailbox(world),
@@ -107,6 +112,21 @@ def _reminders(now: datetime, world: World) -> Iterator[Finding]:
     yield _uncertain(
         [row for row in rows if row.state is not DeliveryState.DEFERRED and now - row.claimed_at > _IN_FLIGHT]
     )
+
+
+def _refused(rows: Sequence[LedgerRow], register: Register) -> Finding:
+    if not rows:
+        return _well(Check.REFUSED, say(N_("No reminder was refused.")))
+    people = dict.fromkeys(row.entry.person for row in rows)
+    said = counted(
+        "{number} reminder did not reach {people}, in {cases}.",
+        "{number} reminders did not reach {people}, in {cases}.",
+        len(rows),
+    )
+    cases = ", ".join(dict.fromkeys(row.entry.incident for row in rows))
+    remedy = N_("Ring them, and check their addresses in the register. The next in line has been reminded instead.")
+    who = listed([register.person(person).name for person in people])
+    return _alarm(Check.REFUSED, said.format(number=number(len(rows)), people=who, cases=cases), remedy)
 
 
 def _uncertain(lost: list[LedgerRow]) -> Finding:

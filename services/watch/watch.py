@@ -11,6 +11,12 @@ from models.parties import Register, Role
 REPEAT = timedelta(hours=4)
 """How long people are left alone with an alarm that they have been told of and that has not grown."""
 
+_FOLLOWS = {
+    Check.PREFECT: {Check.SWEEP, Check.RUNS, Check.CASES, Check.MARKERS},
+    Check.SWEEP: {Check.RUNS, Check.CASES},
+}
+"""What is no news to somebody who was told of its cause: nobody is woken three times because one thing has stopped."""
+
 
 class Told(NamedTuple):
     """What to mail, if anything, and what to remember until the next time."""
@@ -19,18 +25,24 @@ class Told(NamedTuple):
     remember: Alarmed | None
 
 
-def to_tell(findings: tuple[Finding, ...], last: Alarmed | None, *, now: datetime, machine: str) -> Told:
-    """Return what to mail of ``findings``. Pure: the same findings and the same last alarm, the same mail."""
+def to_tell(
+    findings: tuple[Finding, ...], last: Alarmed | None, *, now: datetime, machine: str, nearest: tuple[str, ...] = ()
+) -> Told:
+    """Return what to mail of ``findings``. Pure: the same findings and the same last alarm, the same mail.
+
+    ``nearest`` are the time limits that nobody may be reminded of, the nearest first, in words.
+    """
     alarms = tuple(one for one in findings if one.state is State.ALARM)
     if not alarms:
         well = compose.watch_all_clear(since=last.since, now=now, machine=machine) if last else None
         return Told(well, None)
     checks = tuple(one.check for one in alarms)
-    known = last is not None and set(checks) <= set(last.checks) and now - last.told_at < REPEAT
+    expected = set().union(last.checks, *(_FOLLOWS.get(check, set()) for check in last.checks)) if last else set()
+    known = last is not None and set(checks) <= expected and now - last.told_at < REPEAT
     since = last.since if last else now
     if known and last is not None:
         return Told(None, last)
-    letter = compose.watch_alarm(findings=alarms, since=since, repeat=REPEAT, machine=machine)
+    letter = compose.watch_alarm(findings=alarms, since=since, repeat=REPEAT, machine=machine, nearest=nearest)
     return Told(letter, Alarmed(checks=checks, since=since, told_at=now))
 
 

@@ -35,7 +35,7 @@ bodies = st.text(st.characters(exclude_categories=("Cs",)), max_size=600)
 addresses = st.from_regex(r"[a-z0-9._+-]{1,30}@[a-z0-9-]{1,30}\.example", fullmatch=True)
 files = st.builds(
     Attachment,
-    name=st.from_regex(r"[a-zåäö0-9-]{1,20}\.pdf", fullmatch=True),
+    name=st.from_regex(r"[a-zåäö0-9-]{1,20}\.pdf|[A-Za-z0-9._-]{1,70}", fullmatch=True),
     media_type=st.sampled_from(["application/pdf", "application/octet-stream", "image/png"]),
     content=st.binary(max_size=300),
 )
@@ -62,6 +62,19 @@ def parsed(content: bytes) -> EmailMessage:
     text=bodies,
     html=bodies,
     attachments=st.lists(files, max_size=2),
+)
+@example(
+    "Timglas",
+    "24 timmar kvar: INC-2023-0042, anmälan till IMY, Kommunstyrelsen i Exempelkommun",
+    "a@b.example",
+    "timglas+inc-2023-0042.aaaaaaaaaaaaaaaaaaaaaaaaaa@timglas.exempelkommun.example",
+    "1" * 40,
+    "",
+    "",
+    [
+        Attachment(name=f"{'n' * (length - 4)}.ics", media_type="text/calendar", content=b"x")
+        for length in (28, 59, 60, 61)
+    ],
 )
 @example("Åsa", "Hej", "a@b.example", "c@d.example", "0" * 40, "\n.\n..\r\n", "", [])
 @example(

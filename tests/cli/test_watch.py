@@ -28,10 +28,14 @@ SARA, ANNA, ON_CALL = (
 
 
 class Prefect:
-    """Prefect's API as far as the watch asks: it is up while ``alive``, its worker was last heard of at ``heard_at``."""
+    """Prefect's API as far as the watch asks: it is up while ``alive``, its worker was last heard of at ``heard_at``.
+
+    A sweep was last done without fault at ``done_at``.
+    """
 
     def __init__(self) -> None:
         self.alive, self.heard_at, self.markers = True, "2023-04-24T14:40:00Z", list[str]()
+        self.done_at: str | None = None
         prefect = self
 
         class Answers(BaseHTTPRequestHandler):
@@ -39,10 +43,13 @@ class Prefect:
                 self._answer("ok")
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                workers = self.path.endswith("/workers/filter")
-                found = [{"idempotency_key": key} for key in prefect.markers]
-                self._answer([{"last_heartbeat_time": prefect.heard_at}] if workers else found)
+                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if self.path.endswith("/workers/filter"):
+                    self._answer([{"last_heartbeat_time": prefect.heard_at}])
+                elif asked["flows"]["name"]["any_"] == ["Svep"]:
+                    self._answer([{"end_time": prefect.done_at}] if prefect.done_at else [])
+                else:
+                    self._answer([{"idempotency_key": key} for key in prefect.markers])
 
             def _answer(self, said: Any) -> None:
                 self.send_response(200 if prefect.alive else 503)
@@ -99,7 +106,7 @@ def awake(desk: Desk, prefect: Prefect, at: str) -> None:
     world = wire()
     world.overview.shown((case, len(world.timeline.read(case))) for case in world.timeline.incidents())
     prefect.markers = [marker_of(one.incident, one.duty) for one in world.overview.urgent(99)]
-    prefect.heard_at = datetime.fromisoformat(at.replace(".", ":")).astimezone(UTC).isoformat()
+    prefect.heard_at = prefect.done_at = datetime.fromisoformat(at.replace(".", ":")).astimezone(UTC).isoformat()
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +149,16 @@ def test_a_time_limit_without_its_marker_is_an_alarm_with_its_case(desk: Desk, p
     said = desk.types("health", at="2023-04-24 17.01")
     assert said.code == 1
     assert f"1 frist saknar körning i Prefect, i {CASE}." in said.out
+    assert sink.new()
+
+
+def test_sweeps_that_remind_but_fail_in_prefect_are_an_alarm(desk: Desk, prefect: Prefect, sink: Sink) -> None:
+    desk.known()
+    awake(desk, prefect, "2023-04-24 17.00")
+    prefect.done_at = "2023-04-24T14:54:30Z"
+    said = desk.types("health", at="2023-04-24 17.00")
+    assert said.code == 1
+    assert "Inget svep i Prefect har gått utan fel på 5 minuter" in said.out
     assert sink.new()
 
 

@@ -40,6 +40,8 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
             by=SARA,
         )
         assert opened.startswith("COMPLETED")
+        watched = running.asks("/automations/filter", {})
+        assert [(one["name"], one["enabled"]) for one in watched] == [("Svepet har tystnat", True)]
         aware = running.fills_in(
             "Fastställ kännedom",
             incident_id="INC-2026-0001",
@@ -62,6 +64,7 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
             by=SARA,
         )
         assert "Dataskyddsombudet ger råd men beslutar inte" in refused
+        assert [one["id"] for one in running.asks("/automations/filter", {})] == [watched[0]["id"]]
 
     from adapters.database.engine import engine
     from adapters.database.timeline import SqlTimeline

@@ -23,6 +23,7 @@ from models.instants import parse_local
 from models.letter import Audience, Letter
 from models.notice import FACTS as NOTICE_FACTS
 from models.notice import Notice
+from models.overview import OpenDeadline
 from models.parties import Register
 from models.publication import PublicStatusNoted
 from models.record_events import KeptDocument
@@ -133,7 +134,7 @@ def answered(outcome: Outcome) -> Letter:
     return compose.answer_received(incident="INC-2023-0042", outcome=outcome, until=until, hours=4)
 
 
-def alarm() -> Letter:
+def alarm(register: Register) -> Letter:
     silent = Finding(
         check=Check.SWEEP,
         state=State.ALARM,
@@ -144,7 +145,17 @@ def alarm() -> Letter:
         check=Check.DISK, state=State.ALARM, said="Bara 12 megabyte är lediga.", remedy="Gör plats på disken."
     )
     return compose.watch_alarm(
-        findings=(silent, full), since=AWARE, repeat=timedelta(hours=4), machine="timglas.exempelkommun.example"
+        findings=(silent, full),
+        since=AWARE,
+        repeat=timedelta(hours=4),
+        machine="timglas.exempelkommun.example",
+        nearest=compose.limits_in_words(
+            [
+                OpenDeadline(incident="INC-2023-0042", party=register.controllers[0].id, duty=duty)
+                for duty in (NOTIFY, SUPPLEMENT, COMMUNICATE)
+            ],
+            register,
+        ),
     )
 
 
@@ -456,7 +467,7 @@ SAMPLES: dict[str, Callable[[Register], Letter]] = {
     "deadline_started": started,
     "deadline_settled": settled,
     "answer_received": lambda _: answered("taken"),
-    "watch_alarm": lambda _: alarm(),
+    "watch_alarm": alarm,
     "watch_all_clear": lambda _: compose.watch_all_clear(since=AWARE, now=DUE, machine="timglas.exempelkommun.example"),
     "decision_reminder": lambda register: waiting(
         register, COMMUNICATE.model_copy(update={"status": DutyStatus.UNDECIDED})
@@ -519,7 +530,12 @@ VARIANTS: dict[str, Callable[[Register], Letter]] = {
     "24 hours": lambda register: reminder(register, hours_left=24),
     "6 hours": lambda register: reminder(register, hours_left=6),
     "24 hours called": lambda register: reminder(
-        register, hours_left=24, called=True, silent_since=DUE - timedelta(hours=48), also=(COMMUNICATE, SUPPLEMENT)
+        register,
+        hours_left=24,
+        called=True,
+        silent_since=DUE - timedelta(hours=48),
+        also=(COMMUNICATE, SUPPLEMENT),
+        answered=compose.Answered("dso", DUE - timedelta(hours=30), took=True),
     ),
     "6 hours instead of another": lambda register: reminder(
         register, hours_left=6, instead_of="dso", answer_hours=None

@@ -158,9 +158,13 @@ def test_a_reminder_tells_the_deadline_and_not_what_alarms_aim_at(register: Regi
     )
 
 
-def test_the_time_limit_itself_is_still_in_time_and_the_next_second_is_not(register: Register) -> None:
-    in_time, too_late = (about(register, NOTIFY, now=now) for now in (DUE, DUE + timedelta(seconds=1)))
+def test_until_the_time_limit_people_are_told_what_is_left_and_from_it_on_that_it_has_run_out(
+    register: Register,
+) -> None:
+    second = timedelta(seconds=1)
+    in_time, at_the_limit, too_late = (about(register, NOTIFY, now=now) for now in (DUE - second, DUE, DUE + second))
 
+    assert compose.deadline_passed(at_the_limit).name == "deadline_passed"
     assert compose.deadline_reminder(in_time).name == "deadline_reminder"
     assert compose.deadline_passed(too_late).name == "deadline_passed"
     with pytest.raises(StepOutOfOrder):
@@ -178,7 +182,14 @@ def test_a_duty_without_a_number_has_no_deadline_to_remind_of(register: Register
     "late, said",
     [
         (timedelta(hours=72, minutes=40), "72 timmar och 40 minuter för sent"),
+        (timedelta(minutes=1), "1 minut för sent"),
+        (timedelta(hours=1), "1 timme för sent"),
         (timedelta(hours=1, minutes=1), "1 timme och 1 minut för sent"),
+        (timedelta(hours=24), "24 timmar för sent"),
+        (timedelta(hours=96), "96 timmar för sent"),
+        (timedelta(hours=96, minutes=1), "4 dygn och 1 minut för sent"),
+        (timedelta(days=28), "28 dygn för sent"),
+        (timedelta(days=10, hours=21, minutes=59, seconds=59), "10 dygn, 21 timmar och 59 minuter för sent"),
         (timedelta(minutes=2), "2 minuter för sent"),
         (timedelta(seconds=30), "mindre än en minut för sent"),
         (timedelta(days=5, hours=1), "5 dygn och 1 timme för sent"),

@@ -21,6 +21,7 @@ from adapters.database.printed import SealedLetters
 from adapters.database.recipients import SealedRecipients
 from adapters.database.registers import SqlRegisters
 from adapters.database.timeline import SqlTimeline
+from adapters.feeds import FolderFeeds
 from adapters.files import read_policy, read_register
 from adapters.mail.mailbox import SqlMailbox
 from adapters.mail.maildrop import DropFolder
@@ -152,6 +153,7 @@ def world_in(folder: Path, post: Post, url: str | None = None) -> World:
         registers=SqlRegisters(database),
         signer=KeySigner(bytes(32)),
         site=FolderSite(folder / "publicerat"),
+        feeds=FolderFeeds(folder / "kalender"),
         web=HttpWeb(),
         archive=FolderArchive(folder / "files"),
         sender="timglas@timglas.example",

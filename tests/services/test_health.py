@@ -11,7 +11,7 @@ from services.ports.world import World
 from services.sweep.sweep import SWEEP, TAKEN_OVER
 from services.sweep.sweep import sweep as sweep_due
 from services.watch.health import WATCH, health
-from tests.fakes import Around, later, uncertain
+from tests.fakes import Around, later, refused, uncertain
 from tests.services.office import Office, at, person
 
 NOW = at("2023-04-24 17.00")
@@ -132,6 +132,34 @@ def test_a_reminder_of_which_nobody_knows_whether_it_arrived_is_an_alarm(office:
     assert case in findings[Check.UNCERTAIN].said
     office.world.ledger.settle_uncertain([entry], arrived=True, now=NOW + 12 * MINUTE)
     assert Check.UNCERTAIN not in alarms(found(office, NOW + 12 * MINUTE))
+
+
+def test_a_reminder_that_a_mailbox_refuses_is_an_alarm_until_something_reaches_it(office: Office) -> None:
+    case = office.known()
+    office.post.answers = dict.fromkeys(["dataskyddsombud@exempelkommun.example"], refused())
+    awake(office)
+    findings = found(office)
+    assert alarms(findings) == {Check.REFUSED}
+    assert findings[Check.REFUSED].said == f"1 påminnelse nådde inte Sara Exempel, i {case}."
+    office.post.answers = {}
+    awake(office, at("2023-04-25 16.10"))
+    assert Check.REFUSED not in alarms(found(office, at("2023-04-25 16.10")))
+
+
+def test_a_mailbox_that_refused_is_told_of_for_a_week_if_nothing_more_goes_there(office: Office) -> None:
+    office.known()
+    office.post.answers = dict.fromkeys(["dataskyddsombud@exempelkommun.example"], refused())
+    awake(office)
+    assert Check.REFUSED in alarms(found(office, NOW + timedelta(days=6)))
+    assert Check.REFUSED not in alarms(found(office, NOW + timedelta(days=7, minutes=1)))
+
+
+def test_a_reminder_that_came_back_is_told_of_too(office: Office) -> None:
+    case = office.known()
+    awake(office)
+    row = office.world.ledger.rows(case)[0]
+    office.world.ledger.settle([([row.entry], DeliveryState.REFUSED, "5.1.1")], now=NOW)
+    assert Check.REFUSED in alarms(found(office))
 
 
 def test_a_letter_of_which_nobody_knows_whether_it_arrived_is_an_alarm(office: Office) -> None:

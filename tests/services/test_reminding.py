@@ -6,15 +6,23 @@ from typing import Any
 
 import pytest
 
+from models.base import ENGINE
 from models.breach_events import Risk
 from models.errors import TimelineConflict, TransientPostError
 from models.facts import Trigger
 from models.overview import Look
 from models.recipient import DeliveryState
-from models.record_events import ReminderSent
+from models.record_events import ReminderPassedOn, ReminderSent
+from services.reminding.acknowledge import acknowledge
 from tests.fakes import Around, PowerCut, cut_before_settling_reminders, interrupted, later, refused, uncertain
 from tests.services.office import DUE, FACTS, NOTIFICATION, PROCESSOR, THREAT, Office, at
 
+SARA, BO, ULLA, ON_CALL = (
+    "dataskyddsombud@exempelkommun.example",
+    "bo.exempel@exempelkommun.example",
+    "ulla.exempel@exempelkommun.example",
+    "beredskap@exempelkommun.example",
+)
 HOUR = timedelta(hours=1)
 TEAM = ("anna.exempel", "omar.exempel", "sara.exempel")
 CALLED = {
@@ -434,3 +442,73 @@ def test_a_view_drawn_anew_from_the_timelines_is_the_same_after_a_sweep(office: 
     sweep_both()
     assert views() == before
     assert len(office.post.mails) == sent, "to look again is not to remind again"
+
+
+def test_at_the_very_minute_of_the_time_limit_people_are_told_that_it_has_run_out(office: Office) -> None:
+    case = office.known()
+    office.sweep(case, DUE - 2 * HOUR)
+    office.post.mails.clear()
+    office.sweep(case, DUE)
+    assert {mail.subject.partition(":")[0] for mail in office.post.mails} == {"Fristen har gått ut"}
+    assert "Läge: mindre än en minut för sent" in office.post.mails[0].text
+    office.post.mails.clear()
+    office.sweep(case, DUE + timedelta(minutes=1))
+    assert office.post.mails == [], "and once"
+
+
+def test_a_reminder_says_who_answered_the_last_one(office: Office) -> None:
+    case = office.known()
+    office.sweep(case, at("2023-04-24 17.00"))
+    acknowledge(case, hours=4, by="anna.exempel", now=DUE - 25 * HOUR, world=office.world)
+    office.post.mails.clear()
+    office.sweep(case, DUE - 21 * HOUR)
+    answer = "Senaste svar: Anna Exempel, HR-direktör, tog hand om det onsdagen den 26 april 2023 kl. 15.10"
+    assert office.post.mails
+    assert all(answer in mail.text for mail in office.post.mails)
+
+
+def test_a_mailbox_that_refuses_a_reminder_has_the_next_in_line_called_in_the_same_sweep(office: Office) -> None:
+    case = office.known()
+    office.post.answers[SARA] = refused()
+    office.sweep(case, at("2023-04-24 17.00"))
+    assert office.post.addresses.count(BO) == 1
+    passed_on = [event for event in office.history(case) if isinstance(event, ReminderPassedOn)]
+    assert [(event.recorded_by, event.deadlines) for event in passed_on] == [(ENGINE, ("gdpr.33.1",))]
+    office.sweep(case, at("2023-04-24 17.01"))
+    office.sweep(case, DUE - 48 * HOUR)
+    office.sweep(case, DUE - 24 * HOUR)
+    assert office.words(case).count("reminder_passed_on") == 1, "the same mailbox is no news"
+    assert ULLA not in office.post.addresses
+
+
+def test_where_every_mailbox_refuses_the_whole_line_is_called_and_nobody_twice(office: Office) -> None:
+    case = office.known()
+    for person in office.world.register.people:
+        office.post.answers[person.email] = refused()
+    for minute in range(5):
+        office.sweep(case, at("2023-04-24 17.00") + timedelta(minutes=minute))
+    rows = office.world.ledger.rows(case)
+    tried = {office.world.register.person(row.entry.person).email for row in rows}
+    assert {SARA, BO, ULLA, ON_CALL} <= tried
+    assert {row.state for row in rows} == {DeliveryState.REFUSED}
+    assert office.words(case).count("reminder_passed_on") <= 4, "each round calls somebody new, and then it is over"
+    assert office.world.timeline.next_at() > at("2023-04-24 17.04")  # type: ignore[operator]
+
+
+def test_a_sweep_that_dies_after_a_refusal_leaves_the_call_to_the_next(office: Office) -> None:
+    case = office.known()
+    office.post.answers[SARA] = refused()
+    timeline = office.world.timeline
+
+    def append(incident_id: str, *, expected: int, events: Any) -> None:
+        if any(isinstance(event, ReminderSent) for event in events):
+            raise PowerCut
+        timeline.append(incident_id, expected=expected, events=events)
+
+    with pytest.raises(PowerCut):
+        office.with_parts(timeline=Around(timeline, append=append), post=office.post).sweep(
+            case, at("2023-04-24 17.00")
+        )
+    assert BO not in office.post.addresses
+    office.sweep(case, at("2023-04-24 17.01"))
+    assert office.post.addresses.count(BO) == 1

@@ -1,0 +1,155 @@
+"""A real Prefect whose sweep falls silent, or that is killed: ``outage.py silent|dead FOLDER`` writes down what was mailed.
+
+A script of its own, because Prefect reads its settings when it is imported.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.mail.sink import mail_sink
+from flows.server import QUIET, free_port, kept_in, prefect_server, server_command, wait_until_up
+
+HOURS_DEAD, HOURS_LEFT = 12, timedelta(hours=14, minutes=30)
+"""How long Prefect is dead, and how much of the 72 hours is left when it dies."""
+
+
+def main(what: str, folder: Path) -> None:
+    memory, port, smtp_port = folder / "prefect", free_port(), free_port()
+    for name in [name for name in os.environ if name.startswith(("TIMGLAS_", "PREFECT_"))]:
+        del os.environ[name]
+    os.environ.update(
+        {**QUIET, **kept_in(memory)},
+        PREFECT_API_URL=f"http://127.0.0.1:{port}/api",
+        PREFECT_SERVER_API_AUTH_STRING="timglas:hemligt",
+        PREFECT_API_AUTH_STRING="timglas:hemligt",
+        TIMGLAS_UI_PASSWORD="hemligt",
+        TIMGLAS_HOME=str(folder),
+        TIMGLAS_SMTP_PORT=str(smtp_port),
+        TIMGLAS_SMTP_TLS="none",
+    )
+    with mail_sink(folder / "mail", smtp_port):
+        told = _dead(folder, memory, port) if what == "dead" else _silent(folder, memory, port)
+    (folder / "told.json").write_text(json.dumps(told, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def _silent(folder: Path, memory: Path, port: int) -> dict[str, Any]:
+    with prefect_server(memory, port):
+        return asyncio.run(_falls_silent(folder))
+
+
+async def _falls_silent(folder: Path) -> dict[str, Any]:
+    """The last sweep was ten minutes ago; the automation is as declared, only quicker: ten seconds instead of minutes."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import WorkPoolCreate
+
+    from flows.automations import declare, declared
+    from flows.sweep import sweep
+
+    quicker = [{**one, "trigger": {**one["trigger"], "within": 10}} for one in declared()]
+    told: dict[str, Any] = {}
+    async with get_client() as client:
+        await client.create_work_pool(WorkPoolCreate(name="timglas", type="process"))
+        await declare(declared(), auth="timglas:hemligt", client=client)
+        told["declared"] = [one.model_dump(mode="json") for one in await client.read_automations()]
+        await declare(quicker, auth="timglas:hemligt", client=client)
+        told["again"] = [one.model_dump(mode="json") for one in await client.read_automations()]
+        await sweep(now=datetime.now(UTC) - timedelta(minutes=10))
+        told["calls"] = await _called(client, 2)
+        told["alarms"] = _mails(folder)
+        await client.send_worker_heartbeat("timglas", "timglas")
+        await sweep()
+        await sweep()
+        told["after"] = _mails(folder)[len(told["alarms"]) :]
+    return told
+
+
+async def _called(client: Any, times: int) -> list[int]:
+    """Wait until the automation has called so often and the watch has ended, and return what it was answered."""
+    wanted = {"filter": {"event": {"name": ["prefect.automation.action.executed"]}}, "limit": 50}
+    for _ in range(180):
+        events = (await client.request("POST", "/events/filter", json=wanted)).json()["events"]
+        if len(events) >= times:
+            await asyncio.sleep(8)
+            return [event["payload"]["status_code"] for event in events]
+        await asyncio.sleep(0.5)
+    return []
+
+
+def _dead(folder: Path, memory: Path, port: int) -> dict[str, Any]:
+    died_at = datetime.now(UTC) - timedelta(hours=HOURS_DEAD)
+    with (folder / "server.log").open("ab") as log:
+        server = subprocess.Popen(server_command("127.0.0.1", port), stdout=log, stderr=log)
+    wait_until_up(server, f"http://127.0.0.1:{port}/api/health", folder / "server.log")
+    markers = asyncio.run(_last_sweep(died_at))
+    server.kill()
+    server.wait(timeout=30)
+    before = _mails(folder)
+    looks = asyncio.run(_watched(folder, died_at))
+    return {"markers": markers, "before": before, "looks": looks, "case": _case()}
+
+
+async def _last_sweep(now: datetime) -> int:
+    """A case whose 72 hours run out soon, as the last sweep leaves it."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowFilter, FlowFilterName
+
+    from flows.bootstrap import wire
+    from flows.sweep import sweep
+    from services.case.establish_awareness import establish_awareness
+    from services.case.report_breach import report_breach
+
+    world, aware_at = wire(), now + HOURS_LEFT - timedelta(hours=72)
+    case = report_breach(
+        "kommunstyrelsen",
+        family="avbrott",
+        summary="Rekryteringssystemet ligger nere.",
+        source="Leverantören",
+        reported_at=aware_at,
+        by="sara.exempel",
+        now=now,
+        world=world,
+    )
+    given = {"evidence": "Ett mejl", "reasoning": "Uppgifterna finns där.", "by": "sara.exempel"}
+    establish_awareness(case, aware_at=aware_at, now=now, world=world, **given)  # type: ignore[arg-type]
+    await sweep(now=now)
+    async with get_client() as client:
+        return len(await client.read_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=["Frist"]))))
+
+
+async def _watched(folder: Path, died_at: datetime) -> list[tuple[float, bool, list[list[str]]]]:
+    """Look every five minutes, as the timer does: after how many minutes, whether alarming, and what was mailed."""
+    from adapters.settings import Settings
+    from flows.prefect_health import Api
+    from flows.watching import watch
+
+    looks, seen = [], len(_mails(folder))
+    for minutes in range(5, HOURS_DEAD * 60, 5):
+        now = died_at + timedelta(minutes=minutes)
+        watched = await watch(Api(), now=now, take_over=False, settings=Settings())
+        mails = _mails(folder)
+        looks.append((minutes, watched.alarming, mails[seen:]))
+        seen = len(mails)
+    return looks
+
+
+def _case() -> str:
+    from flows.bootstrap import wire
+
+    (case,) = wire().timeline.incidents()
+    return case
+
+
+def _mails(folder: Path) -> list[list[str]]:
+    from tests.flows.mailed import mailed
+
+    return mailed(folder / "mail")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
