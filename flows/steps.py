@@ -17,10 +17,10 @@ from services.confirm import CodeNeeded, send_code
 from services.ports.world import World
 
 
-def worth_another_try(_task: object, _run: object, state: Any) -> bool:
+async def worth_another_try(_task: object, _run: object, state: State[Any]) -> bool:
     """Tell whether the same step may succeed a little later: a busy mail server, a rival writer, a database that is away."""
     try:
-        state.result()
+        await state.aresult()  # ``result`` would not raise here: where a loop runs, it returns a coroutine
     except (TransientPostError, TimelineConflict, OperationalError):
         return True
     except Exception:  # noqa: BLE001 - Prefect has the fault already; this only says that trying again is no use

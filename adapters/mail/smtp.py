@@ -23,7 +23,7 @@ _NO_SUCH_NAME = End(DeliveryState.REFUSED, "553")
 
 _WORTH_A_CONNECTION = 5
 """How many messages there must be for one more connection to be opened."""
-_INSTANT_SECONDS, _FIRST_ROOM, _MOST_ROOM = 0.05, 20, 200
+_INSTANT_SECONDS, _FIRST_ROOM, _MOST_ROOM = 0.1, 20, 200
 """A batch lasts an instant: long beside the work of claiming it, and short, since a crash leaves it uncertain."""
 _GREETING_SECONDS = 300.0
 """How long to wait for the server's first word: RFC 5321, section 4.5.3.2.1."""
