@@ -130,7 +130,13 @@ GROUPS: dict[str, Group] = {
     "letters": Group(
         "Utskick",
         "Brev på papper: ta ut utskriftsfilen, se omgångarna, registrera det som är postat eller kommer i retur.",
-        {"print": paper.take_out, "posted": paper.posted, "returned": paper.returned, "list": paper.batches},
+        {
+            "print": paper.take_out,
+            "again": paper.again,
+            "posted": paper.posted,
+            "returned": paper.returned,
+            "list": paper.batches,
+        },
     ),
     "notice": Group(
         "Utskick",

@@ -68,6 +68,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         sending.settle_letters,
         paper.preview_letters,
         paper.take_out_letters,
+        paper.write_print_file_again,
         paper.post_letters,
         paper.return_letters_to_sender,
         outgoing.publish_notice,

@@ -10,7 +10,7 @@ from prefect.states import Completed
 from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
-from flows.forms import Asked, Code, LetterChoice, When, Who, YesOrNo, choice, named_choice
+from flows.forms import Asked, Code, LetterChoice, Text, When, Who, YesOrNo, choice, named_choice
 from flows.steps import act, clock, step
 from letters.language import say
 from models.base import IncidentId
@@ -21,6 +21,7 @@ from services.people.batches import batches_of, file_name
 from services.people.forecast import told
 from services.people.post_batch import post_batch
 from services.people.preview import Specimen, expected, preview
+from services.people.print_again import print_again
 from services.people.print_batch import print_batch
 from services.people.return_letters import MARKS, return_letters
 from services.people.return_letters import told as came_of_it
@@ -72,6 +73,25 @@ async def take_out_letters(
         "{letters} letters on {pages} pages lie in {file}, on the machine where Timglas runs. Post them, and say so."
     )
     return Completed(message=say(said, letters=made.letters, pages=made.pages, file=str(file)))
+
+
+@at_the_desk("Skriv utskriftsfilen igen")
+async def write_print_file_again(
+    incident_id: IncidentId,
+    batch: int,
+    reasoning: Text,
+    by: Who,
+    code: Code = None,
+    now: datetime | None = None,
+) -> State[None] | None:
+    """Write a print file that was lost once more, with the same letters. Not once they are posted."""
+    world, at = wire(), clock(now)
+    writing = partial(print_again, incident_id, batch=batch, reasoning=reasoning, code=code, by=by, now=at, world=world)
+    waiting = await act("Skriv utskriftsfilen igen", writing, now=at, world=world)
+    if waiting is not None:
+        return waiting
+    said = N_("{name} lies in {folder} again, letter for letter. Should the first file turn up, destroy it.")
+    return Completed(message=say(said, name=file_name(incident_id, batch), folder=str(Settings().print_folder)))
 
 
 @at_the_desk("Registrera postade brev")

@@ -53,6 +53,7 @@ _FLOWS: dict[str, Any] = {
     "settle_letters": sending.settle_letters,
     "preview_letters": paper.preview_letters,
     "take_out_letters": paper.take_out_letters,
+    "write_print_file_again": paper.write_print_file_again,
     "post_letters": paper.post_letters,
     "return_letters": paper.return_letters_to_sender,
     "publish_notice": outgoing.publish_notice,

@@ -98,6 +98,15 @@ class LettersPosted(Recorded):
     sha256: Sha256
 
 
+class PrintFileLost(Recorded):
+    """A print file was lost before its letters were posted; it is written once more, the same letters and no others."""
+
+    type: Literal["print_file_lost.v1"] = "print_file_lost.v1"
+    communication: str
+    batch: PositiveInt
+    reasoning: PlainText
+
+
 class LettersReturned(Recorded):
     """The post brought letters of a batch back; ``numbers`` are theirs in the batch, as at the foot of their pages."""
 

@@ -30,6 +30,7 @@ from models.communication_events import (
     DeliveriesUncertain,
     LettersPosted,
     LettersReturned,
+    PrintFileLost,
     PublicNoticePublished,
     RecipientsLoaded,
     UncertaintySettled,
@@ -106,6 +107,7 @@ Event = Annotated[
     | CommunicationStarted
     | CommunicationCompleted
     | LettersPosted
+    | PrintFileLost
     | LettersReturned
     | DeliveriesUncertain
     | UncertaintySettled

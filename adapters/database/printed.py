@@ -98,6 +98,12 @@ class SealedLetters:
         with self._engine.connect() as connection:
             return tuple(Place(*row) for row in connection.execute(own.order_by(col(LedgerRow.number))))
 
+    def rewritten(self, communication: str, letter: str, batch: int, sha256: str) -> None:
+        """Record the SHA-256 of the batch's file, written once more."""
+        own = update(BatchRow).where(*_of(BatchRow, communication, letter), col(BatchRow.number) == batch)
+        with writing(self._engine) as connection:
+            connection.execute(own.values(sha256=sha256))
+
     def post(self, communication: str, letter: str, batch: int, *, at: datetime) -> None:
         """Record when the batch was posted; the first time that is said holds."""
         own = update(BatchRow).where(*_of(BatchRow, communication, letter), col(BatchRow.number) == batch)

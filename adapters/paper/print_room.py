@@ -60,6 +60,10 @@ class PrintRoom:
         with new_file(self._folder / name) as draft:
             draft.write_bytes(content)
 
+    def holds(self, name: str) -> bool:
+        """Tell whether the print file ``name`` lies there."""
+        return any((self._folder / f"{name}{ending}").exists() for ending in (".pdf", "-digital-post.zip"))
+
     def clear(self, name: str) -> None:
         """Remove the print file ``name`` and what belongs to it, if they are there."""
         for file in (self._folder / f"{name}.pdf", *self._folder.glob(f"{name}-*")):

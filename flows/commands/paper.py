@@ -8,15 +8,17 @@ import typer
 from adapters.settings import Settings
 from flows.commands.codes import CodeOption, confirmed
 from flows.commands.desk import answer, world
-from flows.commands.typed import AsJson, By, Case, Now, member, when
+from flows.commands.typed import AsJson, By, Case, Now, member, text, when
 from letters.language import moment, number, word
 from models.delivery import ReturnReason
 from models.recipient import Channel
 from models.sheet import Batch
 from services.people.batches import batches_of, file_name
 from services.people.post_batch import post_batch
-from services.people.print_batch import COVER, print_batch
+from services.people.print_again import print_again
+from services.people.print_batch import print_batch
 from services.people.return_letters import return_letters, told
+from services.people.write_print_file import COVER
 from services.record import read
 
 Sealed = Annotated[
@@ -58,6 +60,27 @@ def take_out(
             "fönstret ligger sist: dem kan Skatteverket inte förmedla, så lämna dem på annat säkert sätt."
         )
     typer.echo(f"När breven är postade: timglas letters posted {incident} {made.number}. Då tas filen bort.")
+
+
+def again(
+    incident: Case,
+    batch: Annotated[int, typer.Argument(metavar="OMGÅNG", help="Omgångens nummer.")],
+    reasoning: Annotated[str, text("Vad som hände med filen.")],
+    by: By,
+    now: Now,
+    code: CodeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Skriv en utskriftsfil som gått förlorad en gång till, med samma brev. Inte när omgången är postad."""
+    here = world()
+    with confirmed(now=now, here=here):
+        print_again(incident, batch=batch, reasoning=reasoning, code=code, by=by, now=now, world=here)
+    name = file_name(incident, batch)
+    if as_json:
+        answer({"incident": incident, "batch": batch, "folder": str(Settings().print_folder), "name": name})
+        return
+    typer.echo(f"Omgång {batch} är skriven igen, brev för brev som förut: {name} i {Settings().print_folder}.")
+    typer.echo("Kommer den första filen fram: förstör den. Omgången ska postas en gång.")
 
 
 def posted(

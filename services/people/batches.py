@@ -75,6 +75,19 @@ def unlisted(started: CommunicationStarted, channel: Channel, world: World) -> I
                 yield some[sheet.key], sheet
 
 
+def listed(made: Made, world: World) -> Iterator[tuple[Envelope, Sheet]]:
+    """Yield each letter of the batch with its envelope, in the order of the recipients.
+
+    Everyone is routed anew: whoever should no longer be written to in this way, is left out.
+    """
+    communication, letter = made.release.communication, made.release.sha256
+    its_own = {place.key for place in world.printed.ledger(communication, letter, made.batch.number)}
+    ways = (one for way in routes(made.release, world) for one in way.envelopes if one.channel is made.batch.channel)
+    envelopes = (one for one in ways if one.key in its_own)
+    while some := {one.key: one for one in islice(envelopes, _AT_A_TIME)}:
+        yield from ((some[sheet.key], sheet) for sheet in world.printed.read(communication, letter, some.keys()))
+
+
 def with_frames(letters: Iterator[tuple[Envelope, Sheet]], world: World) -> Iterator[Printed]:
     """Yield each letter with its frame and what its own lines must say."""
     for envelope, sheet, frame in _framed(letters, world):

@@ -2,27 +2,20 @@
 
 from datetime import datetime
 
-from letters import compose, plain
-from letters.compose import letterhead
 from letters.language import say
-from letters.senders import full_name
 from models.base import ActorId, IncidentId
 from models.communication_events import CommunicationStarted
 from models.confirmation import Act, Subject, digest_of
 from models.errors import N_, StepOutOfOrder
-from models.letter import Audience
 from models.recipient import Channel
 from models.route import Envelope
-from models.sheet import Batch, DigitalPost, PrintedBatch, Sheet
+from models.sheet import Batch, Sheet
 from services.confirm import require_code
-from services.documents.issue import released
-from services.people.batches import batches_of, file_name, numbered, unlisted, with_frames
+from services.people.batches import batches_of, file_name, unlisted
+from services.people.write_print_file import write_print_file
 from services.ports.world import World
 from services.record import Case, read, read_open
 from services.roles import DECIDES, PREPARES, require_role
-
-COVER = "foljebrev"
-"""What is added to the name of a print file for the sheet that goes to Skatteverket with the sealed letters."""
 
 
 def print_batch(
@@ -52,42 +45,12 @@ def print_batch(
     if sealed:
         require_code(forwarding_of(incident_id, by=by, world=world), code, now=now, world=world)
     number = len(batches_of(case.incident, world)) + 1
-    name = file_name(incident_id, number)
-    world.print_room.clear(name)  # what a crash left of a batch that nobody recorded
-    printed = _MAKERS[channel](case, name, number, now, world)
+    world.print_room.clear(file_name(incident_id, number))  # what a crash left of a batch that nobody recorded
+    letters = unlisted(started, channel, world)
+    printed = write_print_file(case.incident, started, letters, number=number, channel=channel, now=now, world=world)
     batch = Batch(number, channel, len(printed.places), printed.pages, printed.sha256, now)
     world.printed.keep_batch(started.communication, started.sha256, batch, printed.places)
     return batch
-
-
-def _on_paper(case: Case, name: str, number: int, now: datetime, world: World) -> PrintedBatch:
-    del now
-    return world.print_room.write(name, number, with_frames(unlisted(_started(case), Channel.PAPER, world), world))
-
-
-def _sealed_apart(case: Case, name: str, number: int, now: datetime, world: World) -> PrintedBatch:
-    letters = sorted(_sealed(_started(case), world), key=_unnumbered)
-    world.print_room.put(f"{name}-{COVER}.pdf", _cover(case, letters, now, world))
-    return world.print_room.write(name, number, with_frames(iter(letters), world))
-
-
-def _for_mailboxes(case: Case, name: str, number: int, now: datetime, world: World) -> PrintedBatch:
-    del number, now
-    started, party = _started(case), world.register.controller(case.incident.party)
-    text = released(started, incident=case.incident, world=world)
-    post = DigitalPost(
-        sender=full_name(party),
-        organisation_number=party.organisation_number,
-        subject=text.subject,
-        text=plain.text(text.to(Audience.PERSON)),
-        phone=party.phone,
-        email=party.email,
-        website=party.website,
-    )
-    return world.print_room.pack(name, post, numbered(unlisted(started, Channel.MAILBOX, world), world))
-
-
-_MAKERS = {Channel.PAPER: _on_paper, Channel.SEALED: _sealed_apart, Channel.MAILBOX: _for_mailboxes}
 
 
 def forwarding_of(incident_id: IncidentId, *, by: ActorId, world: World) -> Subject:
@@ -102,22 +65,6 @@ def forwarding_of(incident_id: IncidentId, *, by: ActorId, world: World) -> Subj
 
 def _sealed(started: CommunicationStarted, world: World) -> list[tuple[Envelope, Sheet]]:
     return list(unlisted(started, Channel.SEALED, world))
-
-
-def _unnumbered(letter: tuple[Envelope, Sheet]) -> bool:
-    """Those without an identity number come last: Skatteverket cannot forward them, and a person delivers them."""
-    return letter[0].number is None
-
-
-def _cover(case: Case, letters: list[tuple[Envelope, Sheet]], now: datetime, world: World) -> bytes:
-    incident, register = case.incident, world.register
-    controller = register.controller(incident.party)
-    numbered = sum(not _unnumbered(letter) for letter in letters)
-    sheet = compose.sealed_forwarding(incident=incident, controller=controller, register=register, letters=numbered)
-    head = letterhead(
-        controller, recipient=compose.FORWARDED_BY, date=now, reference=incident.id, kind=say(N_("Cover sheet"))
-    )
-    return world.printer.pdf(sheet, head)
 
 
 def _started(case: Case) -> CommunicationStarted:

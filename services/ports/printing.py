@@ -72,6 +72,10 @@ class PrintedLetters(Protocol):
         """Return where in the batch each letter stands, in the order of the pages."""
         ...
 
+    def rewritten(self, communication: str, letter: str, batch: int, sha256: str) -> None:
+        """Record the SHA-256 of the batch's file, written once more."""
+        ...
+
     def post(self, communication: str, letter: str, batch: int, *, at: datetime) -> None:
         """Record when the batch was posted; the first time that is said holds."""
         ...
@@ -96,6 +100,10 @@ class PrintRoom(Protocol):
 
     def put(self, name: str, content: bytes) -> None:
         """Put another file beside the print files."""
+        ...
+
+    def holds(self, name: str) -> bool:
+        """Tell whether the print file ``name`` lies there."""
         ...
 
     def clear(self, name: str) -> None:
