@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from letters.personal import audience_of, letter_to
 from letters.senders import full_name
@@ -11,8 +12,9 @@ from models.instants import local
 from models.letter import Audience, Letter
 from models.mail import Mail
 from models.parties import Controller, Role
-from models.recipient import Channel
-from models.route import Envelope, Known
+from models.recipient import Channel, Recipient
+from models.route import Envelope, Known, Route
+from services.people.family import Kin, protected_kin
 from services.people.route import route
 from services.ports.world import World
 from services.post.hand_over import Mails
@@ -24,11 +26,19 @@ def mails_of(
 ) -> Mails:
     """Return what writes the messages that were claimed. Their addresses are read then, and kept nowhere.
 
-    Each person is routed anew: whoever should not get a message after all, gets none.
+    Each person is routed anew: whoever should not get a message after all, gets none. So it is with a child of whose
+    family somebody turned out to be protected since the message was put in line.
     """
-    on = local(started.occurred_at).date()
-    known = Known(failed=world.outbox.failed(started.communication))
+    on, failed = local(started.occurred_at).date(), world.outbox.failed(started.communication)
     equal: dict[Audience, Mail] = {}
+
+    @cache
+    def kin() -> Kin:  # everybody is read for it, so only once a child's turn has come
+        return protected_kin(world.recipients.read(started.communication))
+
+    def way_to(person: Recipient) -> Route:
+        of_the_protected = person.is_minor(on) and kin().holds(person)
+        return route(person, on=on, known=Known(family_protected=of_the_protected, failed=failed))
 
     def mail_in(envelope: Envelope) -> Mail:
         audience = audience_of(envelope)
@@ -49,7 +59,7 @@ def mails_of(
 
     def written(claims: Sequence[Claim]) -> list[Mail | None]:
         ids = {claim.dispatch.recipient.partition(".")[0] for claim in claims}
-        routes = (route(person, on=on, known=known) for person in world.recipients.some(started.communication, ids))
+        routes = map(way_to, world.recipients.some(started.communication, ids))
         found = {one.key: one for way in routes for one in way.envelopes if one.channel is Channel.EMAIL}
         envelopes = [found.get(claim.dispatch.recipient) for claim in claims]
         mails = [None if envelope is None else mail_in(envelope) for envelope in envelopes]
