@@ -11,6 +11,7 @@ from typing import TypeVar
 import yaml
 from pydantic import ValidationError
 
+from adapters.keyring import from_keyring
 from adapters.settings import Settings
 from models.base import Value
 from models.errors import N_, UnknownReference, WrongKey
@@ -45,12 +46,15 @@ def read_handed_in(file: str | Path) -> bytes:
 
 
 def master_key(settings: Settings) -> bytes:
-    """Return the 256-bit key that wraps the recipients' keys: from the environment, a file of yours, or ours in ``home``.
+    """Return the 256-bit key that wraps the recipients' keys.
 
-    Ours is made the first time, readable by the owner only. Raises WrongKey for one that is not 64 hexadecimal digits.
+    It comes from the environment, the system's keyring, a file of yours, or ours in ``home``, which is made the first
+    time, readable by the owner only. Raises WrongKey for one that is not there, or not 64 hexadecimal digits.
     """
     if settings.master_key is not None:
         return _as_key(settings.master_key.get_secret_value())
+    if settings.master_key_keyring is not None:
+        return _as_key(from_keyring(settings.master_key_keyring))
     if settings.master_key_file is not None:
         try:
             return _as_key(settings.master_key_file.read_text(encoding="ascii"))
@@ -77,7 +81,10 @@ def _as_key(text: str) -> bytes:
 def _no_key() -> WrongKey:
     return WrongKey(
         N_("The master key cannot be read."),
-        why=N_("It is 64 hexadecimal digits, in TIMGLAS_MASTER_KEY or in the file that TIMGLAS_MASTER_KEY_FILE names."),
+        why=N_(
+            "It is 64 hexadecimal digits, in TIMGLAS_MASTER_KEY, in the file that TIMGLAS_MASTER_KEY_FILE names, or in the "
+            "keyring."
+        ),
         remedy=N_("Give the key of this installation. A new one is made with: openssl rand -hex 32"),
     )
 

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     duplex: bool = True
     master_key: SecretStr | None = None
     master_key_file: Path | None = None
+    master_key_keyring: str | None = None
     mail_domain: str = "timglas.localhost"
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
