@@ -1,6 +1,6 @@
 """The released letter as a message to each of many people, written as they are claimed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -29,16 +29,8 @@ def mails_of(
     Each person is routed anew: whoever should not get a message after all, gets none. So it is with a child of whose
     family somebody turned out to be protected since the message was put in line.
     """
-    on, failed = local(started.occurred_at).date(), world.outbox.failed(started.communication)
+    way_to = _router(started, world)
     equal: dict[Audience, Mail] = {}
-
-    @cache
-    def kin() -> Kin:  # everybody is read for it, so only once a child's turn has come
-        return protected_kin(world.recipients.read(started.communication))
-
-    def way_to(person: Recipient) -> Route:
-        of_the_protected = person.is_minor(on) and kin().holds(person)
-        return route(person, on=on, known=Known(family_protected=of_the_protected, failed=failed))
 
     def mail_in(envelope: Envelope) -> Mail:
         audience = audience_of(envelope)
@@ -69,3 +61,18 @@ def mails_of(
         ]
 
     return written
+
+
+def _router(started: CommunicationStarted, world: World) -> Callable[[Recipient], Route]:
+    """Return what tells the way to a person as things stand now."""
+    on, failed = local(started.occurred_at).date(), world.outbox.failed(started.communication)
+
+    @cache
+    def kin() -> Kin:  # everybody is read for it, so only once a child's turn has come
+        return protected_kin(world.recipients.read(started.communication))
+
+    def way_to(person: Recipient) -> Route:
+        of_the_protected = person.is_minor(on) and kin().holds(person)
+        return route(person, on=on, known=Known(family_protected=of_the_protected, failed=failed))
+
+    return way_to
