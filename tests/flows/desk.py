@@ -69,7 +69,11 @@ def worker(folder: Path) -> Iterator[None]:
         yield
     finally:
         running.terminate()
-        running.wait(timeout=30)
+        try:
+            running.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            running.kill()  # all it was to show has been shown; on a busy machine it takes its time to leave
+            running.wait()
 
 
 async def _day(told: dict[str, Any], mail: Path) -> None:
