@@ -1,7 +1,7 @@
 """What a notice to people lacks, found in its own words: also in one that was written by hand, in another system.
 
-Swedish, and blunt: it looks for the words by which such things are said. It warns; a person reads and decides. What is
-demanded stands in Article 34(2) with 33(3)(b), (c) and (d); the rest is advice.
+Swedish, and blunt: it looks for the words by which such things are said, and not for those that say that there are none.
+It warns; a person reads and decides. What is demanded stands in Article 34(2) with 33(3)(b), (c) and (d); the rest is advice.
 """
 
 import re
@@ -58,13 +58,24 @@ _GROUPED = re.compile(r"0\d{1,3}-\d{2,3}(?:[ \u00a0]\d{2,3})+|\+46 \d{1,3}(?:[ \
 _TIME = re.compile(r"(?<![\d.:-])(?:kl(?:ockan|\.)? ?)?(?:[01]?\d|2[0-3]):[0-5]\d(?!\d|:\d)", re.IGNORECASE)
 
 
+_DENIED = re.compile(r"\b(?:inte|inga|ingen|inget|varken|ej|knappast|utan att)\b(?:\s+[\w-]+){0,4}\s*$", re.IGNORECASE)
+"""A word that denies, at most four words before what it denies."""
+_CLAUSE = re.compile(r"[.!?:;,–\n]|\bmen\b|\boch\b", re.IGNORECASE)
+
+
 def findings(text: str) -> tuple[Finding, ...]:
     """Return what the notice ``text`` lacks, what it says too little of, and what is written in the wrong form."""
     return tuple(finding for look in _LOOKS for finding in look(text))
 
 
+def _says(what: re.Pattern[str], text: str) -> bool:
+    """Tell whether the text says so somewhere without denying it: "inga råd" is no advice, and "har inte anmält" no measure."""
+    lines = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+    return any(not _DENIED.search(_CLAUSE.split(lines[: match.start()])[-1]) for match in what.finditer(lines))
+
+
 def _consequences(text: str) -> Iterator[Finding]:
-    if not _CONSEQUENCES.search(text):
+    if not _says(_CONSEQUENCES, text):
         yield Finding(
             "likely_consequences",
             N_("It does not say what the breach may lead to for the people it concerns."),
@@ -73,7 +84,7 @@ def _consequences(text: str) -> Iterator[Finding]:
 
 
 def _advice(text: str) -> Iterator[Finding]:
-    if not _ADVICE.search(text):
+    if not _says(_ADVICE, text):
         yield Finding(
             "advice",
             N_("It does not say what people can do themselves to protect themselves."),
@@ -82,7 +93,7 @@ def _advice(text: str) -> Iterator[Finding]:
 
 
 def _own_measures(text: str) -> Iterator[Finding]:
-    if not _OWN_MEASURES.search(text):
+    if not _says(_OWN_MEASURES, text):
         yield Finding(
             "own_measures",
             N_("It does not say what the controller itself has done; what the supplier assures is not that."),
@@ -91,7 +102,7 @@ def _own_measures(text: str) -> Iterator[Finding]:
 
 
 def _protected(text: str) -> Iterator[Finding]:
-    if not _PROTECTED.search(text):
+    if not _says(_PROTECTED, text):
         yield Finding(
             "protected_route",
             N_("It does not say how people with protected personal data get help without giving themselves away."),

@@ -68,6 +68,40 @@ def test_reassurance_and_the_suppliers_assurances_fill_nothing(said: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "said, lacking",
+    [
+        ("Händelsen får inga konsekvenser för dig.", "likely_consequences"),
+        ("Vi vet ännu inte vilka konsekvenser det kan få.", "likely_consequences"),
+        ("Det finns ingen risk att uppgifterna kan användas.", "likely_consequences"),
+        ("Vi bedömer inte att det\nkan leda till något för dig.", "likely_consequences"),
+        ("Vi har i nuläget inga råd till dig.", "advice"),
+        ("Du behöver inte byta lösenord.", "advice"),
+        ("Du behöver inte vara särskilt vaksam.", "advice"),
+        ("Kommunen har inte anmält händelsen till IMY.", "own_measures"),
+        ("Ingen har ännu anmält det till Integritetsskyddsmyndigheten.", "own_measures"),
+        ("Vi vet inte om personer med skyddade personuppgifter berörs.", "protected_route"),
+    ],
+)
+def test_a_thing_that_is_named_only_to_be_denied_is_lacking(said: str, lacking: str) -> None:
+    assert lacking in keys(said)
+    assert lacking in keys(f"{WELL_MEANT}\n{said}")
+
+
+@pytest.mark.parametrize(
+    "said, there",
+    [
+        ("Du behöver inte göra något nu, men var vaksam på samtal från okända.", "advice"),
+        ("Lämna aldrig ut lösenord. Logga inte in med länkar i mejl.", "advice"),
+        ("Vi vet inte vem som har uppgifterna. De kan användas för att lura dig.", "likely_consequences"),
+        ("Vi har inte sett att uppgifterna är spridda men de kan spridas och du kan bli lurad.", "likely_consequences"),
+        ("Systemet går inte att nå, och vi har anmält händelsen till IMY.", "own_measures"),
+    ],
+)
+def test_a_word_that_denies_something_else_takes_nothing_away(said: str, there: str) -> None:
+    assert there not in keys(said)
+
+
+@pytest.mark.parametrize(
     "well_written",
     [
         "Ring 044-13 50 00.",
