@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from letters.case_page import page_template
-from letters.language import capital, fact, facts_label, label, say, stamp
+from letters.language import capital, day, fact, facts_label, label, say, stamp
 from models.duty import Duty
 from models.errors import N_
 from models.facts import Facts
@@ -140,7 +140,16 @@ def _filed(own: Incident) -> str:
 
 def _people_told(own: Incident) -> str:
     told = [one.occurred_at for one in (*own.told, *own.notices)]
-    return stamp(min(told)) if told else ""
+    return stamp(min(told)) if told else _ordered(own)
+
+
+def _ordered(own: Incident) -> str:
+    """Return what the authority has decided about telling the people (Article 34(4)); empty if it has decided nothing."""
+    if own.order is None:
+        return ""
+    if own.order.communicate_by is not None:
+        return say(N_("Ordered by {day}"), day=day(own.order.communicate_by))
+    return say(N_("Excused by the authority"))
 
 
 _Asked = tuple[str, Sequence[Member], Callable[[Incident], str], Callable[[Incident], str]]
@@ -175,10 +184,12 @@ def _informed(members: Sequence[Member]) -> _Asked:
 def _how_told(own: Incident) -> str:
     if own.told:
         return say(N_("By letter"))
-    return say(N_("By a public notice")) if own.notices else say(N_("Not informed"))
+    return say(N_("By a public notice")) if own.notices else _ordered(own) or say(N_("Not informed"))
 
 
 def _why_told(own: Incident) -> str:
+    if own.order is not None and not own.told and not own.notices:
+        return say(N_("The authority's decision {reference}"), reference=own.order.reference)
     return own.exceptions[-1].reasoning if own.exceptions else "" if own.told else _why_the_risk(own)
 
 

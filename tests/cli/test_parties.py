@@ -51,3 +51,24 @@ def test_a_table_with_a_fault_is_refused_in_swedish_by_row_and_column(desk: Desk
     said = desk.refused("parties", "load", str(write(desk.folder / "kunder.csv", text)), at=AT, by=OFFICER)
     assert "3 organisationsnummer" in said
     assert "Inget ur filen är sparat" in said
+
+
+def test_a_register_in_yaml_changes_roles_and_who_stands_behind_a_product_and_says_so_first(desk: Desk) -> None:
+    example = Path("deployments/examples/parties.yaml").read_text(encoding="utf-8")
+    desk.does("parties", "load", str(write(desk.folder / "parties.yaml", example)), at=AT, by=OFFICER)
+    changed = example.replace(
+        "- {name: rekryteringssystemet, sub_processors: [Driftbolaget AB]}",
+        "- {name: rekryteringssystemet, sub_processors: [Driftbolaget AB, Lagringsbolaget AB]}",
+    ).replace("communicator: kim.exempel", "communicator: omar.exempel")
+    file = str(write(desk.folder / "nya.yaml", changed))
+    shown = desk.does("parties", "load", file, "--dry-run", at="2026-11-27 10.00", by=OFFICER).out
+    assert "Lagringsbolaget AB" in shown
+    assert "kim.exempel → omar.exempel" in shown
+    assert shown.rstrip().endswith("Inget är ändrat än.")
+    assert "Lagringsbolaget AB" not in desk.does("parties", "show", "rekryteringssystem").out
+    desk.does("parties", "load", file, at="2026-11-27 10.00", by=OFFICER)
+    assert "Lagringsbolaget AB" in desk.does("parties", "show", "rekryteringssystem").out
+    assert "kim.exempel → omar.exempel" in desk.does("parties", "history").out
+    roles = desk.does("parties", "show", "barn-och-utbildningsnamnden").out
+    for role in ("Dataskyddsombud", "Delegat som beslutar", "Ersättare", "Jurist", "Kommunikatör", "Registrator"):
+        assert f"{role}: " in roles

@@ -1,5 +1,8 @@
 """One happening, many controllers: what is shared is written once in each case, what is decided never is."""
 
+from datetime import date
+from functools import partial
+
 import pytest
 
 from letters.family_page import family_page, family_view
@@ -12,9 +15,10 @@ from services.case.determine_regime import determine_regime
 from services.case.establish_family_facts import establish_family_facts
 from services.case.family_board import family_named, members
 from services.documents.drafts import NOTIFICATION
+from services.filing.receive_order import receive_order
 from tests.services.office import AGENCY, BOARD, FACTS, MANAGER, OFFICER, PROCESSOR, Office, at
 
-FAMILY, WHEN = "rekrytering-2023", "2023-04-25 09.00"
+FAMILY, WHEN, LATER = "rekrytering-2023", "2023-04-25 09.00", "2023-05-02 10.00"
 THREATENED = Facts(threat_to_publish=True)
 
 
@@ -127,6 +131,24 @@ def test_the_board_says_what_differs_and_quotes_the_reasons(
     page = family_page(view)
     assert "”Våra konton var tomma.”" in page
     assert page.count("Driftmiljön är avstängd.") == 1  # what all know stands there once
+
+
+def test_what_the_authority_orders_one_of_them_stands_on_the_board_until_it_is_obeyed(
+    office: Office, decided_differently: tuple[str, str]
+) -> None:
+    first, second = decided_differently
+    decided = partial(
+        receive_order, reference="IMY-2023-7801", received_at=at(LATER), by=OFFICER, now=at(LATER), world=office.world
+    )
+    decided(first, communicate_by=date(2023, 5, 12))
+    decided(second, condition_met="gdpr.34.3.a")
+    view = family_view(FAMILY, members(FAMILY, office.world))
+    said = {row.incident: row.informed for row in view.rows}
+    assert said[first] == "Förelagd, senast den 12 maj 2023"
+    assert said[second] == "Behöver inte, enligt IMY"
+    (informed,) = [one for one in view.decisions if one.question == "Information till de registrerade"]
+    assert {take.answer for take in informed.takes} == {said[first], said[second]}
+    assert {why for take in informed.takes for _, why in take.reasons} == {"IMY:s beslut IMY-2023-7801"}
 
 
 def test_what_all_know_stands_apart_from_what_one_alone_has_stated(

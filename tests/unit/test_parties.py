@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.files import read_register
-from models.parties import Absence, Person, Register, Role
+from models.parties import Absence, Person, Product, Register, Role
 
 EXAMPLES = Path(__file__).parents[2] / "deployments" / "examples"
 
@@ -60,3 +60,16 @@ def test_every_controller_of_the_example_has_somebody_to_turn_to_when_nobody_ans
         roles = controller.roles
         assert {Role.STAND_IN, Role.REGISTRAR, Role.HEAD_OF_ADMINISTRATION, Role.ON_CALL} <= set(roles)
         assert [register.person(actor).id for actor in roles.values()] == list(roles.values())
+
+
+def test_only_who_stands_behind_the_products_one_uses_is_named_each_once() -> None:
+    supplier = read_register(EXAMPLES / "parties.yaml").processors[0]
+    products = (
+        Product(name="rekrytering", sub_processors=("Drift AB", "Lagring AB")),
+        Product(name="lön", sub_processors=("Lagring AB", "Utskrift AB")),
+        Product(name="schema"),
+    )
+    supplier = supplier.model_copy(update={"products": products})
+    assert supplier.stand_behind(["lön"]) == ("Lagring AB", "Utskrift AB")
+    assert supplier.stand_behind(["lön", "rekrytering"]) == ("Drift AB", "Lagring AB", "Utskrift AB")
+    assert supplier.stand_behind(["schema", "okänd"]) == ()
