@@ -105,7 +105,8 @@ def passed(run: Running, now: datetime) -> tuple[Step, ...]:
 
 def next_at(run: Running, now: datetime) -> datetime:
     """Return when the next step comes; there always is one."""
-    horizon = now + timedelta(hours=run.plan.steps.then_every) + _DAY
+    counts_from = max(now, run.duty.due_at or run.duty.since)
+    horizon = counts_from + timedelta(hours=run.plan.steps.then_every) + _DAY
     return min(step.at for step in steps_of(run, horizon) if step.at > now)
 
 

@@ -30,6 +30,9 @@ _WRONG_ENOUGH = timedelta(hours=1)
 _ROUNDS = 2
 """How often a case that changed while it was taken is taken again in the same sweep; the next one has the rest."""
 
+CALENDARS = "kalendrar"
+"""What stands in the place of a case where it is the calendars that could not be written: people are reminded all the same."""
+
 _TOGETHER = 20
 """Cases whose messages go over one connection and whose next instants are written in one transaction."""
 
@@ -99,9 +102,11 @@ async def _take(
             after, look = await go_on(one.case, now=now, world=world, send=send)
             if after.incident.length > one.case.incident.length or one.lost:
                 changed.append(incident_id)
-            taken.append((one._replace(case=after), look))
-    _note(taken, now, world)
-    write_feeds({one.case.incident.party for one, _ in taken}, now=now, world=world)
+            after_all = one._replace(case=after)
+            taken.append((after_all, _soonest(after_all, look, now, world)))
+    _note(taken, world)
+    with _told(faults, CALENDARS):
+        write_feeds({one.case.incident.party for one, _ in taken}, now=now, world=world)
     return faults | (await _take(changed, now, world, send, again - 1) if changed and again else {})
 
 
@@ -126,13 +131,12 @@ async def _remind(
     return {key: found for key, found in reminded.items() if key not in faults}
 
 
-def _note(taken: Sequence[tuple[_Reminded, datetime | None]], now: datetime, world: World) -> None:
+def _note(taken: Sequence[tuple[_Reminded, datetime | None]], world: World) -> None:
     """Write down, in one transaction for some cases at a time, what is open in each and when to look at it again."""
     for first in range(0, len(taken), _TOGETHER):
         some = taken[first : first + _TOGETHER]
         world.overview.keep((one.case.incident.id, _open_deadlines(one.due, one.case.incident)) for one, _ in some)
-        looks = ((one.case.incident, _soonest(one, look, now, world)) for one, look in some)
-        world.timeline.look_again(Look(incident.id, incident.length, at) for incident, at in looks)
+        world.timeline.look_again(Look(one.case.incident.id, one.case.incident.length, at) for one, at in some)
 
 
 def _soonest(one: _Reminded, look: datetime | None, now: datetime, world: World) -> datetime | None:

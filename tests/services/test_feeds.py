@@ -11,7 +11,7 @@ from models.instants import parse_local as at
 from models.parties import Role
 from services.documents.drafts import NOTIFICATION
 from services.reminding.write_feeds import feed_name, write_feeds
-from services.sweep.sweep import sweep
+from services.sweep.sweep import CALENDARS, sweep
 from tests.services.office import DUE, Office
 
 BOARD = "kommunstyrelsen"
@@ -130,3 +130,15 @@ def test_one_organisation_sees_nothing_of_another(office: Office) -> None:
     swept(office, "2023-04-24 17.00")
     assert entries(office) == {}
     assert len(entries(office, "ordningsverket-dataskyddsombud")) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_told_of_and_keeps_nobody_from_being_reminded(office: Office) -> None:
+    office.known()
+    (office.folder / "kalender").write_text("no folder", encoding="utf-8")
+    done = asyncio.run(sweep(now=at("2023-04-24 17.00"), world=office.world))
+    assert list(done.faults) == [CALENDARS]
+    assert len(office.post.mails) == 3
+    assert office.world.timeline.due(at("2023-04-24 17.01")) == ()
+    beat = office.world.heartbeat.last("sweep")
+    assert beat is not None
+    assert (beat.faults, beat.ended_at) == (1, at("2023-04-24 17.00")), "the watch tells of it"

@@ -187,6 +187,13 @@ def test_a_policy_without_steps_still_repeats() -> None:
     assert [(at - since) / HOUR for _, at in steps(run_of(unlimited(since), bare), since + 24 * HOUR)] == [12, 24]
 
 
+def test_a_policy_that_says_nothing_until_long_after_the_time_limit_knows_when_that_is() -> None:
+    quiet = PLAN.model_copy(update={"steps": Steps(before=(48,), then_every=24)})
+    assert next_at(run_of(limited(MONDAY), quiet), DUE - 47 * HOUR) == DUE + 24 * HOUR
+    supplement = PLAN.model_copy(update={"steps": Steps(then_every=24, announce=False)})
+    assert next_at(run_of(limited(MONDAY), supplement), MONDAY) == DUE + 24 * HOUR
+
+
 def test_what_has_passed_is_what_is_due_by_now_to_the_second() -> None:
     run, step = run_of(limited(MONDAY)), parse_local("2023-04-26 16.10")
     assert [one.name[-5:] for one in passed(run, step - timedelta(seconds=1))] == ["frist", "-48 h"]

@@ -204,3 +204,20 @@ def test_everybody_is_reminded_before_a_large_communication_goes_out(office: Off
     letters = [place for place, mail in enumerate(office.post.mails) if mail.to.startswith("s00")]
     assert len(letters) == 30
     assert max(places) < min(letters)
+
+
+def test_a_case_of_which_nobody_can_say_when_it_is_next_due_keeps_no_other_from_being_noted(office: Office) -> None:
+    good = office.known()
+    broken = office.known("ordningsverket", by="maja.modell")
+    party = office.world.register.party
+
+    def gone(party_id: str) -> Any:
+        if party_id == "ordningsverket" and len(office.post.mails) >= 6:
+            raise PowerCut
+        return party(party_id)
+
+    there = office.with_parts(register=Around(office.world.register, party=gone))
+    done = swept(there, at("2023-04-24 17.00"))
+    assert list(done.faults) == [broken]
+    assert office.world.timeline.due(at("2023-04-24 17.01")) == (broken,), "it is looked at again, and the other is not"
+    assert good not in done.faults
