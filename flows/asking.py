@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from http.client import CONFLICT
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Cancelled, Paused, Suspended
 
 from flows.answer_forms import form_of
@@ -134,13 +136,20 @@ async def _put(
         party=case.incident.party,
         typed=typed,
     )
-    await client.create_flow_run_input(run.id, KEYS["schema"], json.dumps(form))
-    await client.create_flow_run_input(
-        run.id, KEYS["description"], json.dumps(_text(question, case, last, world, typed=bool(typed)))
-    )
+    await _lay(run.id, "schema", form, client)
+    await _lay(run.id, "description", _text(question, case, last, world, typed=bool(typed)), client)
     await client.set_flow_run_state(run.id, _asking(Suspended()), force=True)
     await note(run.id, say(HOW_TO_ANSWER, page=page_of(question.incident)), client)
     return run
+
+
+async def _lay(run: UUID, part: str, value: Any, client: PrefectClient) -> None:
+    """Lay a part of the question beside its run. A sweep at the same time, which makes the same run, may have done so."""
+    try:
+        await client.create_flow_run_input(run, KEYS[part], json.dumps(value))
+    except PrefectHTTPStatusError as refusal:
+        if refusal.response.status_code != CONFLICT:
+            raise
 
 
 def _asking(state: State[Any]) -> State[Any]:

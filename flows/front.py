@@ -1,12 +1,13 @@
 """The front of the desk: Prefect's own application, kept on this machine, refusing in Swedish, with addresses to remember.
 
-``python -m flows.front HOST PORT`` runs it. Seven things that Prefect cannot be set to do are done here, on the way in or
-out: see ADR 0013.
+``python -m flows.front HOST PORT`` runs it. What Prefect cannot be set to do is done here, on the way in or out: see
+ADR 0013.
 """
 
 import asyncio
 import json
 import logging
+import os
 import re
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import prefect
 import uvicorn
 from prefect.server.api.server import create_app
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from flows.addresses import HOME, SWEDISH, addressed
 from flows.called import CALLED, called
 from flows.form_refusals import PERSONAL_NUMBER, rewrite
+from flows.one_writer import take_turns
+from flows.own_pages import LOOPBACK, OwnPages
 from letters.language import say
 from models.base import holds_personal_identity_number
 from models.errors import N_
@@ -44,6 +47,10 @@ _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 _FORMS = re.compile(r"/api/(?:deployments/[^/]+/create_flow_run(?:/bulk)?|flow_runs/[^/]+/resume|ui/schemas/validate)")
 
+_WRITES = {"POST", "PUT", "PATCH"}
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A key of Prefect's, in which ten digits may stand after one another."""
+
 _PAGES = re.compile(rf"{HOME}(?:/(?!assets/|ico/)[^.]*)?")
 """The addresses of Prefect's interface that answer with its one page."""
 
@@ -64,11 +71,20 @@ class Front:
             await (await self._form(Request(scope, receive)))(scope, receive, send)
         elif scope["method"] == "POST" and scope["path"] == CALLED:
             await (await called(Request(scope, receive)))(scope, receive, send)
+        elif scope["method"] in _WRITES and Headers(scope=scope).get("origin") and scope["path"].startswith("/api/"):
+            await (await self._typed(Request(scope, receive)))(scope, receive, send)
         elif scope["method"] == "GET" and _PAGES.fullmatch(scope["path"]):
             page = in_swedish(await _answer_of(self._app, scope, b""))
             await page(scope, receive, _with_policy(send))
         else:
             await self._addressed(scope, receive, _with_policy(send))
+
+    async def _typed(self, request: Request) -> Response:
+        """Hand on what a page sends beside the forms, as the reason for a state, unless a personnummer stands in it."""
+        body = await request.body()
+        if holds_personal_identity_number(_ID.sub("", body.decode(errors="replace"))):
+            return JSONResponse({"detail": say(PERSONAL_NUMBER)}, 409)
+        return await _answer_of(self._app, request.scope, body)
 
     async def _form(self, request: Request) -> Response:
         """Hand a filled-in form on, unless it may not be kept, and put what Prefect says of it in Swedish.
@@ -158,8 +174,10 @@ def _with_policy(send: Send) -> Send:
 def main(host: str, port: int) -> None:
     """Serve Prefect behind the front until told to stop."""
     prefect.__ui_static_path__ = Path(__file__).parent / "no-first-interface"
+    take_turns()
+    names = LOOPBACK if host in LOOPBACK else None
     uvicorn.run(
-        Front(create_app(final=True)),
+        OwnPages(Front(create_app(final=True)), os.environ.get("TIMGLAS_UI_URL", ""), names),
         host=host,
         port=port,
         log_level="warning",

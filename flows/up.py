@@ -41,6 +41,8 @@ def up(home: Path, host: str, port: int, password: str | None, say: Callable[[st
         _prepare(say)
         worker.start()
         say(f"Timglas är igång efter {time.monotonic() - started:.0f} sekunder. Öppna http://{host}:{port}")
+        if password:
+            say("Logga in med timglas: och lösenordet direkt efter.")
         say("Stoppa med Ctrl+C. Allt som är registrerat ligger kvar.")
         while True:
             time.sleep(_LOOK_SECONDS)
@@ -56,7 +58,16 @@ def up(home: Path, host: str, port: int, password: str | None, say: Callable[[st
 
 
 def require_password(host: str, password: str | None) -> None:
-    """Refuse to listen where others can reach the forms unless a password is set. Raises NotEntitled."""
+    """Refuse to listen where others can reach the forms unless a password is set. Raises NotEntitled.
+
+    Prefect cannot compare a password with letters outside ASCII, and answers every request with a fault instead.
+    """
+    if password and not password.isascii():
+        raise NotEntitled(
+            N_("The password cannot be used."),
+            why=N_("It holds å, ä, ö or another letter that Prefect cannot compare."),
+            remedy=N_("Choose one of the letters a to z, digits and punctuation."),
+        )
     if host == "localhost" or ipaddress.ip_address(host).is_loopback or password:
         return
     raise NotEntitled(

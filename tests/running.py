@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.parser import BytesParser
@@ -23,12 +24,16 @@ _BUSY = 503
 class Running:
     """A desk that is up: what its API knows and does."""
 
-    def __init__(self, process: subprocess.Popen[str], home: Path, port: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], home: Path, port: int, password: str = "") -> None:
         self.process, self.home, self.address = process, home, f"http://127.0.0.1:{port}"
+        secret = b64encode(f"timglas:{password}".encode()).decode()
+        self._headers = {"content-type": "application/json"} | (
+            {"authorization": f"Basic {secret}"} if password else {}
+        )
 
     def asks(self, path: str, body: Any) -> Any:
         """Return what the API answers. While its database is busy (503) it is asked again, as its own interface does."""
-        request = Request(f"{self.address}/api{path}", json.dumps(body).encode(), {"content-type": "application/json"})
+        request = Request(f"{self.address}/api{path}", json.dumps(body).encode(), self._headers)
         for _ in range(20):
             try:
                 with urlopen(request, timeout=60) as answer:
@@ -116,22 +121,29 @@ def until(look: Any, what: str) -> Any:
 
 
 @contextmanager
-def desk(home: Path, port: int, **settings: str) -> Iterator[Running]:
-    """Run the desk with its data in ``home`` while the block runs. Without other settings no mail server answers."""
+def desk(home: Path, port: int, *, host: str = "127.0.0.1", **settings: str) -> Iterator[Running]:
+    """Run the desk with its data in ``home`` while the block runs. Without other settings no mail server answers.
+
+    What it says stands in ``home / "up.log"``.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIMGLAS_", "PREFECT_"))}
     environment |= {"TIMGLAS_HOME": str(home), "TIMGLAS_SMTP_PORT": "9", "TIMGLAS_SMTP_TLS": "none", **settings}
-    command = [sys.executable, "-c", "from flows.cli import main; main()", "up", "--port", str(port)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if "igång" in line:
-                break
-        else:
-            raise AssertionError(f"the desk did not start: {said}")
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "up", "--host", host, "--port", str(port)]
+    said = home / "up.log"
+    before = said.stat().st_size if said.exists() else 0
+    with said.open("ab") as out, subprocess.Popen(command, env=environment, stdout=out, stderr=out) as process:
         try:
-            yield Running(process, home, port)
+            until(lambda: _says(said, before, "igång", process), "the desk to start")
+            yield Running(process, home, port, settings.get("TIMGLAS_UI_PASSWORD", ""))
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def _says(log: Path, before: int, word: str, process: subprocess.Popen[bytes]) -> bool:
+    """Tell whether ``word`` stands in the log after ``before``. A process that ended without it never says it."""
+    ended = process.poll() is not None
+    told = log.read_bytes()[before:].decode()
+    if ended and word not in told:
+        raise AssertionError(f"the desk did not start: {told}")
+    return word in told

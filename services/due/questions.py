@@ -180,8 +180,9 @@ def _uncertain(case: _Case) -> Iterator[Question]:
 
 
 def _closing(case: _Case, book: StatuteBook) -> Iterator[Question]:
-    """Everything is settled but the file itself (Article 33(5)), and that has no holes."""
-    waiting = case.incident.without_copy or case.incident.unanswered or case.incident.found
+    """Everything is settled but the file itself (Article 33(5)), that has no holes, and no letter waits to be posted."""
+    incident = case.incident
+    waiting = incident.without_copy or incident.unanswered or incident.found or incident.unposted
     if not unsettled(case.incident, book) and not waiting:
         settled = tuple((duty.provision, duty.status, duty.fulfilled_at) for duty in case.duties)
         yield case.ask(Kind.CLOSING, _known(case.incident), settled, due_at=None)

@@ -1,6 +1,7 @@
 """A person at the desk, with a browser: what is seen on a page, and what is typed and chosen in a form."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,8 @@ from playwright.sync_api import Locator, Page, Request, expect
 from tests.running import Running, until
 
 COLOURS = 64
+A_LOOK, A_GLANCE = 5_000, 500
+"""Milliseconds until what has not come is taken not to come by itself."""
 
 
 class Officer:
@@ -32,14 +35,14 @@ class Officer:
     def reads(self, path: str, heading: str) -> str:
         """Return the text of a page once it shows ``heading``; a page that is not there yet is asked for again."""
         self.opens(path)
-        shown = self.page.get_by_text(heading).first
-        until(lambda: shown.is_visible() or self._looks_again(), f"{heading} on {path}")
+        until(lambda: self._sees(heading) or self._looks_again(), f"{heading} on {path}")
         return self.page.locator("main").last.inner_text()
 
+    def _sees(self, heading: str) -> bool:
+        return _comes_true(lambda: expect(self.page.get_by_text(heading).first).to_be_visible(timeout=A_LOOK))
+
     def _looks_again(self) -> bool:
-        self.page.wait_for_timeout(1000)
         self.page.reload(wait_until="load")
-        self.page.wait_for_timeout(1000)
         return False
 
     def opens_form(self, name: str, case: str = "") -> None:
@@ -55,7 +58,8 @@ class Officer:
         """Choose an answer in a drop-down, with the mouse."""
         self._unfolds(asked)
         self.page.get_by_role("option", name=answer).first.click()
-        self._looks_away()
+        if not _comes_true(lambda: expect(self.page.get_by_role("option")).to_have_count(0, timeout=A_GLANCE)):
+            self._looks_away()  # where several may be chosen, the list stays open
 
     def choices(self, asked: str) -> list[str]:
         """Return what a drop-down offers."""
@@ -69,10 +73,8 @@ class Officer:
         expect(self.page.get_by_role("option").first).to_be_visible()
 
     def _looks_away(self) -> None:
-        """Close the list if it is still open: where several may be chosen, it stays so."""
-        self.page.wait_for_timeout(300)
-        if self.page.get_by_role("option").count():
-            self.page.keyboard.press("Escape")
+        """Close the list that is open."""
+        self.page.keyboard.press("Escape")
         expect(self.page.get_by_role("option")).to_have_count(0)
 
     def filled_in(self, asked: str) -> str:
@@ -95,22 +97,17 @@ class Officer:
         After a refusal the first try only looks at the answers again, and the second one takes them.
         """
         before = {run["id"] for run in self._desk.runs(form)}
-        self.submits()
-        run = until(lambda: self._taken(form, before), f"a run of {form}")
+        address = self.page.url
+        until(lambda: self._is_taken(address), f"{form} to be taken")
+        (run,) = [run["id"] for run in self._desk.runs(form) if run["id"] not in before]
         self._desk.ended(run)
         return self.reads(f"/v2/runs/flow-run/{run}", said)
 
-    def _taken(self, form: str, before: set[str]) -> str | None:
-        found = next((str(run["id"]) for run in self._desk.runs(form) if run["id"] not in before), None)
-        ready = self._submit.is_visible() and self._submit.is_enabled()
-        if found is None and ready and not self.page.locator("p.text-destructive").count():
-            self.page.wait_for_timeout(500)
-            if self._submit.is_visible() and not self._desk_has_more(form, before):
-                self.submits()
-        return found
-
-    def _desk_has_more(self, form: str, before: set[str]) -> bool:
-        return any(run["id"] not in before for run in self._desk.runs(form))
+    def _is_taken(self, address: str) -> bool:
+        """Hand the form in and tell whether it was taken: another page opens then."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/ui/schemas/validate")):
+            self.submits()
+        return _comes_true(lambda: expect(self.page).not_to_have_url(address, timeout=A_LOOK))
 
     def unfolds_menu(self) -> None:
         """Open the menu under the three dots of a run's page."""
@@ -138,7 +135,7 @@ class Officer:
     def takes_picture(self, name: str, *, height: int = 900) -> None:
         """Keep what the window shows, in few colours."""
         self.page.set_viewport_size({"width": 1280, "height": height})
-        self.page.wait_for_timeout(400)
+        self.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         file = self._pictures / f"{name}.png"
         self.page.screenshot(path=file)
         with Image.open(file) as taken:
@@ -161,3 +158,11 @@ class Officer:
     def _field(self, asked: str) -> Locator:
         label = self.page.locator("label", has_text=re.compile("^" + re.escape(asked)))
         return self.page.locator("div.group").filter(has=label).last
+
+
+def _comes_true(expected: Callable[[], None]) -> bool:
+    try:
+        expected()
+    except AssertionError:
+        return False
+    return True

@@ -117,6 +117,12 @@ def test_the_buttons_a_person_meets_are_in_swedish(walked: Walk) -> None:
     assert [word for word in english if word in walked.seen["form"]] == []
 
 
+@pytest.mark.parametrize("page", ["opened", "yellow", "green", "case", "table"])
+def test_no_page_the_handbook_sends_the_officer_to_has_english_words_or_american_times(walked: Walk, page: str) -> None:
+    english = r"\b(?:All|Level|Search|Scheduled|Created|Show|Raw|Page|Flow|Runs?|Task|Logs|total|of|ago|AM|PM)\b"
+    assert re.findall(rf"{english}|\d{{4}}/\d\d/\d\d", walked.seen[page]) == []
+
+
 def test_nothing_but_the_desk_answered_any_page(walked: Walk, officer: Officer) -> None:
     assert walked.seen
     assert officer.called == []

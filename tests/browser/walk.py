@@ -82,6 +82,7 @@ def _state(desk: Running, officer: Officer, walked: Walk) -> None:
 def _become_aware(desk: Running, officer: Officer, walked: Walk) -> None:
     asked = until(lambda: _knows(desk, "Fastställ kännedom", "Någon kan få veta"), "the question with the new facts")
     officer.opens(f"/v2/runs/flow-run/{asked}")
+    expect(officer.page.get_by_text("Frågan väntar på svar")).to_be_visible()
     officer.unfolds_menu()
     officer.takes_picture("svara", height=560)
     walked.seen["awareness"] = officer.opens_question(asked)

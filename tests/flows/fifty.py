@@ -1,10 +1,11 @@
-"""Fifty cases at one desk: ``fifty.py FOLDER`` sweeps twice at once, stops the server half-way, and sweeps again.
+"""Fifty cases at one desk: ``fifty.py FOLDER`` sweeps twice at once, stops the server half-way, and sweeps again weeks later.
 
 A script of its own, because Prefect reads its settings when it is imported.
 """
 
 import asyncio
 import json
+import sqlite3
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 from flows.server import free_port, prefect_server
 from tests.flows.desk import BOARD, _ago, _deploy, _settle_in, _world
 
-CASES, HALF = 50, 20
+CASES, HALF, WEEKS = 50, 20, 6
 
 
 def work(folder: Path) -> None:
@@ -21,9 +22,22 @@ def work(folder: Path) -> None:
     _settle_in(folder, memory, port, free_port())
     with prefect_server(memory, port):
         told = asyncio.run(_first_half())
+    _age(memory / "prefect.db")
     with prefect_server(memory, port):
         told |= asyncio.run(_the_rest())
     (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _age(database: Path) -> None:
+    """Make everything that Prefect remembers six weeks older."""
+    with sqlite3.connect(database) as prefect:
+        tables = [name for (name,) in prefect.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            for _, column, kind, *_ in prefect.execute(f"PRAGMA table_info({table})").fetchall():
+                if kind in ("DATETIME", "TIMESTAMP"):
+                    older = f"strftime('%Y-%m-%d %H:%M:%S', {column}, '-{WEEKS * 7} days') || substr({column}, 20)"
+                    prefect.execute(f"UPDATE {table} SET {column} = {older} WHERE {column} IS NOT NULL")
+    prefect.close()
 
 
 async def _first_half() -> dict[str, Any]:
@@ -37,17 +51,18 @@ async def _first_half() -> dict[str, Any]:
     _open(range(HALF, CASES))
     with suppress(TimeoutError):
         await asyncio.wait_for(sweep(), timeout=6)
-    return {"together": shown}
+    return {"together": shown, "before": await _runs()}
 
 
 async def _the_rest() -> dict[str, Any]:
     from flows.sweep import sweep
 
+    aged = await _runs()
     for _ in range(3):
         await sweep()
     shown = await _waiting()
     await sweep(whole=True)
-    return {"rest": shown, "again": await _waiting()}
+    return {"rest": shown, "again": await _waiting(), "aged": aged, "after": await _runs()}
 
 
 def _open(numbers: range) -> None:
@@ -61,6 +76,15 @@ def _open(numbers: range) -> None:
 
 async def _waiting() -> list[tuple[str, str]]:
     """Return every run that waits for an answer, by its case and what it is called, as often as it is there."""
+    return [(run.parameters["incident_id"], run.parameters["kind"]) for run in await _suspended()]
+
+
+async def _runs() -> dict[str, str]:
+    """Return when each run that waits was made, by its id."""
+    return {str(run.id): str(run.created) for run in await _suspended()}
+
+
+async def _suspended() -> list[Any]:
     from prefect.client.orchestration import get_client
 
     from flows.runs import runs_of
@@ -68,8 +92,7 @@ async def _waiting() -> list[tuple[str, str]]:
     cases = list(_world().timeline.incidents())
     async with get_client() as client:
         runs = await runs_of("Att besluta", cases, client)
-    waiting = [run for run in runs if run.state and run.state.name == "Suspended"]
-    return [(run.parameters["incident_id"], run.parameters["kind"]) for run in waiting]
+    return [run for run in runs if run.state and run.state.name == "Suspended"]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from adapters.settings import Settings
 from flows.answer_forms import FORMS, Answer
 from flows.deploy import DESK, TEXTS, in_swedish
 from flows.facts_form import SECTIONS, StatedFacts, form_schema
-from flows.forms import LOCAL_TIME, When
+from flows.forms import LOCAL_TIME, SEPARATOR, UNKNOWN, When
 from flows.sweep import sweep
 from flows.up import prefect_environment, require_free, require_password
 from flows.waiting import ANSWERS
@@ -86,6 +86,33 @@ def test_every_fact_is_asked_for_in_one_place() -> None:
     left_to_others = {"incident_type", "controller_sector", "n_subjects_text", "restore_time_text", "duration_text"}
     assert sorted(asked) == sorted(set(Facts.model_fields) - left_to_others)
     assert set(form_schema()["properties"]) == set(SECTIONS)
+
+
+def test_every_fact_may_be_left_unknown_and_is_so_until_somebody_says_otherwise() -> None:
+    for section in form_schema()["properties"].values():
+        for name, field in section["properties"].items():
+            unknown = UNKNOWN if "enum" in field else [] if field["type"] == "array" else ""
+            assert field["default"] == unknown, name
+            assert field["type"] != "string" or "enum" not in field or UNKNOWN in field["enum"], name
+            assert "enum" in field or field["type"] == "array" or re.search(field["pattern"], ""), name
+
+
+def test_every_law_that_may_apply_may_be_left_unanswered() -> None:
+    asked = form_of(next(flow for flow in FLOWS if flow.name == "Välj regelverk"))["answers"]["properties"]
+    assert {tuple(field["enum"]) for field in asked.values()} == {("Ja", "Nej", UNKNOWN)}
+    assert {field["default"] for field in asked.values()} == {UNKNOWN}
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+def test_every_choice_is_said_in_words_and_not_as_the_code_has_it(flow: Flow[..., Any]) -> None:
+    offered = [one for field in form_of(flow).values() for one in choices(field) if SEPARATOR not in one]
+    assert [one for one in offered if "_" in one or not (one[0].isupper() or one[0].isdigit())] == []
+
+
+def choices(field: dict[str, Any]) -> Iterator[str]:
+    yield from field.get("enum", ())
+    for inner in (*field.get("properties", {}).values(), *filter(None, [field.get("items")])):
+        yield from choices(inner)
 
 
 def test_what_is_left_on_vet_inte_stays_unknown() -> None:

@@ -13,6 +13,7 @@ from models.chain import first_broken
 from tests.running import desk
 
 SARA = "sara.exempel – dataskyddsombud"
+CASE = "INC-2026-0001"
 BOARD = "kommunstyrelsen – Kommunstyrelsen i Exempelkommun"
 
 
@@ -28,8 +29,9 @@ def wait_until_free(port: int) -> None:
 
 
 def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_nothing_lost(tmp_path: Path) -> None:
-    port = free_port()
-    with desk(tmp_path, port) as running:
+    port, own = free_port(), tmp_path / "own"
+    own.mkdir()
+    with desk(tmp_path, port, HOME=str(own)) as running:
         opened = running.fills_in(
             "Ny incident",
             parties=[BOARD],
@@ -44,21 +46,35 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
         assert [(one["name"], one["enabled"]) for one in watched] == [("Svepet har tystnat", True)]
         aware = running.fills_in(
             "Fastställ kännedom",
-            incident_id="INC-2026-0001",
+            incident_id=CASE,
             aware_at="2026-11-20 16.10",
             evidence="Mejlet",
             reasoning="Mottagaren har bekräftat.",
             by=SARA,
         )
         assert "måndagen den 23 november 2026 kl. 16.10" in aware
+        asked = running.waiting("Bedöm risk", CASE)
+        handed_in = running.starts(
+            "Rätta tidpunkt",
+            incident_id=CASE,
+            aware_at="2026-11-20 15.10",
+            because="Fel timme.",
+            evidence="Mejlet",
+            by=SARA,
+        )
         os.kill(running.process.pid, signal.SIGKILL)
         running.process.wait(timeout=30)
     wait_until_free(port)
 
-    with desk(tmp_path, port) as running:
+    with desk(tmp_path, port, HOME=str(own)) as running:
+        assert running.ended(handed_in).startswith("COMPLETED")
+        running.waiting("Bedöm risk", CASE, after=asked)
+        waits = [run["name"] for run in running.runs("Att besluta", tag=CASE) if run["state"]["name"] == "Suspended"]
+        (risk,) = [name for name in waits if name.startswith("Bedöm risk")]
+        assert risk.endswith("kl. 15.10")
         refused = running.fills_in(
             "Bedöm risk",
-            incident_id="INC-2026-0001",
+            incident_id=CASE,
             level="Risk",
             reasoning="Vi vet inte vem som har läst.",
             by=SARA,
@@ -66,14 +82,24 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
         assert "Dataskyddsombudet ger råd men beslutar inte" in refused
         assert [one["id"] for one in running.asks("/automations/filter", {})] == [watched[0]["id"]]
 
+    assert running.process.returncode == 0, "told to stop, it stops, and leaves nothing running"
+    wait_until_free(port)
+    assert list(own.iterdir()) == [], "everything is kept in its one folder"
+
     from adapters.database.engine import engine
     from adapters.database.timeline import SqlTimeline
 
     timeline = SqlTimeline(engine(f"sqlite:///{tmp_path / 'timglas.db'}"))
     planned = "reminders_planned.v1"  # by a sweep, whenever one came by
-    words = [event.type for event in timeline.read("INC-2026-0001") if event.type != planned]
-    assert words == ["breach_reported.v1", "awareness_established.v1", "duties_determined.v1"]
-    assert first_broken(timeline.rows("INC-2026-0001")) is None
+    words = [event.type for event in timeline.read(CASE) if event.type != planned]
+    assert words == [
+        "breach_reported.v1",
+        "awareness_established.v1",
+        "duties_determined.v1",
+        "awareness_corrected.v1",
+        "duties_determined.v1",
+    ]
+    assert first_broken(timeline.rows(CASE)) is None
 
 
 def test_a_personnummer_in_a_form_is_refused_before_prefect_stores_it(tmp_path: Path) -> None:

@@ -13,12 +13,14 @@ from models.errors import NotConfirmed, NotEntitled, StepOutOfOrder, TransientPo
 from models.incident import Incident
 from models.recipient import Channel, Protection
 from models.sheet import Batch
+from services.due.question import Kind
+from services.due.questions import questions
 from services.people.batches import batches_of, require_posted
 from services.people.erase_recipients import erase_recipients
 from services.people.post_batch import post_batch
 from services.people.print_batch import forwarding_of, print_batch
 from tests.fakes import refused
-from tests.services.office import Office, at, person
+from tests.services.office import COMMUNICATION, Office, at, person
 from tests.services.test_case_page import page
 
 SENT, PRINTED, POSTED = "2023-05-15 11.05", "2023-05-15 13.00", "2023-05-15 16.00"
@@ -160,6 +162,24 @@ def test_a_case_is_not_closed_before_its_letters_are_posted(office: Office) -> N
     for batch in (1, 2):
         posted(office, case, batch)
     require_posted(office.incident(case), office.world)
+
+
+def test_nobody_is_asked_to_close_a_case_whose_letters_are_not_posted(office: Office) -> None:
+    def asked() -> set[Kind]:
+        return {one.kind for one in questions(office.incident(case), book=office.world.book)}
+
+    case = office.notified()
+    office.decide(case, Risk.HIGH, when="2023-05-10 10.00")
+    office.drafted(case, COMMUNICATION, when="2023-05-12 11.00")
+    office.load(case, PEOPLE)
+    office.release(case, when="2023-05-15 11.00")
+    office.send(case, when=SENT)
+    assert Kind.CLOSING not in asked()
+    printed(office, case)
+    forwarded(office, case)
+    for batch in (1, 2):
+        posted(office, case, batch)
+    assert Kind.CLOSING in asked()
 
 
 def test_a_case_without_letters_has_nothing_to_post(office: Office) -> None:

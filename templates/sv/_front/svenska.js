@@ -1,5 +1,5 @@
 // Prefects sidor har engelska knappar. Här får de som en handläggare möter svenska ord: bara hela texter i listan
-// byts ut, aldrig något som någon har skrivit.
+// byts ut, och datum och tider, aldrig något som någon har skrivit.
 const ORD = new Map(Object.entries({
   "Dashboard": "Översikt",
   "Runs": "Körningar",
@@ -17,7 +17,7 @@ const ORD = new Map(Object.entries({
   "Deployment": "Formulär",
   "Work Pool": "Arbetare",
   "Work Queue": "Kö",
-  "Level: All": "Allt",
+  "Level: All": "Alla besked",
   "Created": "Skapad",
   "Key": "Nyckel",
   "Type": "Slag",
@@ -71,17 +71,354 @@ const ORD = new Map(Object.entries({
   "Items per page": "Rader per sida",
   "This run did not produce any logs.": "Inget besked ännu.",
   "This flow run has not yet generated any task or subflow runs": "Frågan väntar på svar",
+  "Last Updated": "Senast ändrad",
+  "Updated": "Ändrad",
+  "Created By": "Skapad av",
+  "Name": "Namn",
+  "Status": "Läge",
+  "State": "Läge",
+  "State Message": "Besked om läget",
+  "Message (Optional)": "Meddelande (frivilligt)",
+  "Tags": "Etiketter",
+  "Tags (Optional)": "Etiketter (frivilligt)",
+  "Tag": "Etikett",
+  "Description": "Beskrivning",
+  "Configuration": "Inställningar",
+  "Schedules": "Scheman",
+  "Schedule": "Schema",
+  "Schedules & Triggers": "Scheman",
+  "Triggers": "Utlösare",
+  "Schedule flow": "Schemalägg",
+  "Activity": "Aktivitet",
+  "Actions": "Val",
+  "None": "Inget",
+  "Duration": "Tid",
+  "Start time": "Började",
+  "Start Time": "Började",
+  "Start date": "Dag",
+  "Scheduled time": "När det ska göras",
+  "Upcoming": "Kommande",
+  "Upcoming Runs": "Kommande körningar",
+  "Flow Run": "Körning",
+  "Flow run": "Körning",
+  "Flow runs": "körningar",
+  "Flow Run ID": "Körningens id",
+  "Flow ID": "Flödets id",
+  "Flow Version": "Flödets version",
+  "Task Run": "Steg",
+  "Task run": "steg",
+  "Task runs": "steg",
+  "task run": "steg",
+  "task runs": "steg",
+  "Task Run ID": "Stegets id",
+  "Subflow Run": "Underkörning",
+  "Parent Run": "Hör till körningen",
+  "Run Count": "Antal försök",
+  "Retries": "Nya försök",
+  "Retries (Optional)": "Nya försök (frivilligt)",
+  "Retry": "Försök igen",
+  "Retry Delay": "Väntan före nytt försök",
+  "Timeout (seconds)": "Längsta tid (sekunder)",
+  "Seconds": "Sekunder",
+  "Idempotency Key": "Nyckel mot dubbletter",
+  "Job Variables (Optional)": "Teknik (frivilligt)",
+  "Infrastructure": "Teknik",
+  "Change state": "Ändra läge",
+  "Will become:": "Blir:",
+  "Pause": "Pausa",
+  "Edit": "Ändra",
+  "Duplicate": "Kopiera",
+  "Quick Run": "Kör direkt",
+  "Custom Run": "Fyll i",
+  "Close": "Stäng",
+  "Close panel": "Stäng",
+  "Close popover": "Stäng",
+  "Confirm": "Bekräfta",
+  "Save": "Spara",
+  "Apply": "Använd",
+  "Reset": "Återställ",
+  "View": "Visa",
+  "View run": "Visa körningen",
+  "Run Deployment": "Fyll i",
+  "Cancel Flow Run": "Avbryt körningen",
+  "Delete Flow Run": "Ta bort körningen",
+  "Delete Flow Runs": "Ta bort körningar",
+  "Delete Deployment": "Ta bort formuläret",
+  "Delete Flow": "Ta bort flödet",
+  "Are you sure you want to delete selected flow runs?": "Vill du ta bort de valda körningarna?",
+  "Are you sure you want to cancel": "Vill du avbryta",
+  "Are you sure you want to delete": "Vill du ta bort",
+  "Also cancel": "Avbryt också",
+  "Also cancel subflow runs": "Avbryt också underkörningar",
+  "Flow run created": "Svaren är inskickade",
+  "Flow run deleted": "Körningen är borttagen",
+  "Flow run resumed": "Svaret är lämnat",
+  "ID copied": "Id:t är kopierat",
+  "scheduled to start": "ska börja",
+  "Info and above": "Besked och viktigare",
+  "Debug and above": "Allt utom det minsta",
+  "Warning and above": "Varningar och viktigare",
+  "Error and above": "Fel och viktigare",
+  "Critical only": "Bara det allvarligaste",
+  "Level: Info": "Besked",
+  "Level: Warning": "Varningar",
+  "Level: Error": "Fel",
+  "All": "Alla",
+  "INFO": "BESKED",
+  "WARNING": "VARNING",
+  "ERROR": "FEL",
+  "Download logs": "Hämta beskeden",
+  "Download all logs as CSV": "Hämta beskeden som CSV",
+  "Failed to load logs": "Beskeden gick inte att läsa",
+  "Failed to load artifacts": "Sidorna gick inte att läsa",
+  "Failed to load task runs": "Stegen gick inte att läsa",
+  "Failed to load subflow runs": "Underkörningarna gick inte att läsa",
+  "No runs found": "Inga körningar",
+  "No task runs found for this flow run.": "Inga steg.",
+  "No subflow runs found for this flow run.": "Inga underkörningar.",
+  "No deployments found": "Inga formulär",
+  "No deployments match your filters": "Inga formulär passar urvalet",
+  "No deployments for this flow": "Flödet har inget formulär",
+  "No flows found": "Inga flöden",
+  "No results": "Inget hittades",
+  "No results.": "Inget hittades.",
+  "No results found.": "Inget hittades.",
+  "Flow Run Not Found": "Körningen finns inte",
+  "The flow run you are looking for does not exist or has been deleted.": "Körningen finns inte, eller så är den borttagen.",
+  "Back to Runs": "Till körningarna",
+  "Try adjusting your search or tag filters.": "Prova ett annat urval.",
+  "Clear filters": "Rensa urvalet",
+  "Clear Filters": "Rensa urvalet",
+  "All tags": "Alla etiketter",
+  "All flows": "Alla flöden",
+  "All deployments": "Alla formulär",
+  "All work pools": "Alla arbetare",
+  "All states": "Alla lägen",
+  "All time": "All tid",
+  "Filter by tags": "Välj etiketter",
+  "Filter by flow": "Välj flöde",
+  "Filter by deployment": "Välj formulär",
+  "Filter by work pool": "Välj arbetare",
+  "Sort by": "Ordna efter",
+  "A to Z": "A till Ö",
+  "Z to A": "Ö till A",
+  "Search": "Sök",
+  "Search by run name": "Sök på körningens namn",
+  "search by run name": "Sök på körningens namn",
+  "Search by flow run name": "Sök på körningens namn",
+  "Search flow runs by name...": "Sök på körningens namn",
+  "Search by task run name": "Sök på stegets namn",
+  "Search deployments": "Sök formulär",
+  "Search deployments...": "Sök formulär",
+  "Search flows...": "Sök flöden",
+  "Search states...": "Sök lägen",
+  "Search artifacts": "Sök sidor",
+  "Search parameters": "Sök bland svaren",
+  "Flow names": "Flödets namn",
+  "Created from the Prefect UI": "Ifyllt för hand",
+  "State changed manually via UI": "Ändrat för hand",
+  "Selected time must be set to the future": "Välj en tid som inte har varit",
+  "Select all": "Välj alla",
+  "Select row": "Välj raden",
+  "Toggle all": "Välj alla",
+  "Toggle Sidebar": "Visa eller göm menyn",
+  "List view": "Lista",
+  "Grid view": "Rutor",
+  "breadcrumb": "Var du är",
+  "pagination": "Sidor",
+  "copy": "Kopiera",
+  "log level filter": "Vilka besked som visas",
+  "log sort order": "Ordning på beskeden",
+  "Sort log order": "Ordning på beskeden",
+  "Flow run sort order": "Ordning",
+  "Task run sort order": "Ordning på stegen",
+  "Deployment sort order": "Ordning på formulären",
+  "Sort deployments": "Ordning på formulären",
+  "Go to first page": "Första sidan",
+  "Go to previous page": "Föregående sida",
+  "Go to next page": "Nästa sida",
+  "Go to last page": "Sista sidan",
+  "Page": "Sida",
+  "of": "av",
+  "Date range": "Tid",
+  "Relative time": "Tid bakåt",
+  "Around a time": "Kring en tid",
+  "Clear date range": "Rensa tiden",
+  "Next range": "Senare",
+  "Previous range": "Tidigare",
+  "Past hour": "Senaste timmen",
+  "Past day": "Senaste dygnet",
+  "Past 7 days": "Senaste 7 dagarna",
+  "Past 30 days": "Senaste 30 dagarna",
+  "Today": "I dag",
+  "From": "Från",
+  "To": "Till",
+  "Days": "Dagar",
+  "Hours": "Timmar",
+  "Minutes": "Minuter",
+  "Data": "Innehåll",
+  "Ready": "Redo",
+  "Not Ready": "Inte redo",
+  "Not ready": "Inte redo",
+  "Paused": "Pausat",
+  "Cancelling": "Avbryts",
+  "AwaitingRetry": "Försöker snart igen",
+  "AwaitingConcurrencySlot": "Väntar på sin tur",
+  "Resuming": "Läser svaret",
+  "Submitting": "Startar",
+  "Retrying": "Försöker igen",
+  "Flow run scheduled": "Planerat",
+  "flow run": "körning",
+  "flow runs": "körningar",
+  "Login": "Logga in",
+  "Logout": "Logga ut",
+  "Logging in...": "Loggar in",
+  "admin:pass": "timglas:lösenordet",
+  "Invalid credentials": "Det stämmer inte. Skriv timglas: och lösenordet direkt efter.",
+  "Authentication failed": "Det stämmer inte. Skriv timglas: och lösenordet direkt efter.",
+  "Authentication failed.": "Du behöver logga in igen.",
+  "Past week": "Senaste veckan",
+  "Date Range": "Tid",
+  "States": "Lägen",
+  "Hide subflows": "Göm underkörningar",
+  "auto-scheduled": "enligt schema",
+  "Parameter": "svar",
+  "parameter": "svar",
+  "parameters": "svar",
+  "All except scheduled": "Alla utom planerade",
+  "Last Run": "Senaste körningen",
+  "Next Run": "Nästa körning",
+  "Pin": "Fäst",
+  "Pin deployment": "Fäst formuläret",
+  "Add": "Lägg till",
+  "All Types": "Alla slag",
+  "MARKDOWN": "TEXT",
+  "TABLE": "TABELL",
+  "Run has not yet started. Check back soon for logs.": "Här står besked när körningen har börjat. En frist körs aldrig.",
+  "Deployment ID": "Formulärets id",
+  "Deployment Version": "Formulärets version",
+  "Concurrency Limit": "Högst samtidigt",
+  "Entrypoint": "Programmets namn",
+  "Path": "Plats",
+  "Override": "Ändrat",
+  "Default": "Förvalt",
+  "Active Work Pools": "Arbetare",
+  "Work Queues": "Köer",
+  "Polled": "Hörde av sig",
+  "Late runs": "Försenade",
+  "Color Mode": "Färger",
+  "Server Settings": "Serverns inställningar",
+  "Artifact type": "Slag",
+  "Flow sort order": "Ordning",
+  "Flow run tags": "Etiketter",
+  "artifact": "sida",
+  "markdown": "text",
+  "table": "tabell",
+  "progress": "förlopp",
+  "Show": "Visa",
+  "Hide": "Göm",
+  "Raw Data": "råtext",
+  "total": "totalt",
+  "Notifications alt+T": "Meddelanden alt+T",
+  "Prefect Logo": "Prefect",
+  "artifacts": "sidor",
+  "Flow run graph": "Steg",
+  "Fullscreen (f)": "Hela fönstret (f)",
+  "Recenter (c)": "Mitten (c)",
+  "Layout": "Utseende",
+  "Theme": "Utseende",
+  "Light": "Ljust",
+  "Dark": "Mörkt",
+  "System": "Som datorn",
 }));
-const FREDAT = "textarea, input, .prose, .cm-editor, script, style";
+const FREDAT = "textarea, .prose, .cm-editor, script, style";
+const ATTRIBUT = ["placeholder", "aria-label", "title"];
+
+// Datum och tider skriver Prefect på amerikanskt vis, i webbläsarens tidszon.
+const MÅNADER = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const KLOCKA = "(\\d{1,2}):(\\d\\d)(?::(\\d\\d))? ?([AP]M)";
+const ENHETER = {
+  second: ["en sekund", "sekunder"],
+  minute: ["en minut", "minuter"],
+  hour: ["en timme", "timmar"],
+  day: ["en dag", "dagar"],
+  month: ["en månad", "månader"],
+  year: ["ett år", "år"],
+};
+const UNGEFÄR = { about: "cirka ", over: "drygt ", almost: "knappt ", "less than": "mindre än " };
+
+function klockan(timme, minut, sekund, halva) {
+  const hel = (Number(timme) % 12) + (halva === "PM" ? 12 : 0);
+  return [String(hel).padStart(2, "0"), minut, sekund].filter(Boolean).join(".");
+}
+
+function dagen(månad, dag, år) {
+  return `${Number(dag)} ${MÅNADER[MONTHS.indexOf(månad.slice(0, 3))]} ${år}`;
+}
+
+function länge(om, ungefär, antal, enhet, sedan) {
+  const en = /^(?:1|an?)$/i.test(antal);
+  const tid = (UNGEFÄR[ungefär?.toLowerCase()] ?? "") + (en ? ENHETER[enhet][0] : `${antal} ${ENHETER[enhet][1]}`);
+  return om ? `om ${tid}` : sedan ? `för ${tid} sedan` : tid;
+}
+
+const MÖNSTER = [
+  [new RegExp(`^(\\d{4})/(\\d\\d)/(\\d\\d) ${KLOCKA}$`), (_, år, mån, dag, ...kl) => `${år}-${mån}-${dag} kl. ${klockan(...kl)}`],
+  [new RegExp(`^${KLOCKA}$`), (_, ...kl) => klockan(...kl)],
+  [/^([A-Z][a-z]{2,8}) (\d{1,2})(?:st|nd|rd|th)?, (\d{4})$/, (_, ...dag) => dagen(...dag)],
+  [
+    new RegExp(`^([A-Z][a-z]{2,8}) (\\d{1,2})(?:st|nd|rd|th)?, (\\d{4})(?: at|,)? ${KLOCKA}$`),
+    (_, mån, dag, år, ...kl) => `${dagen(mån, dag, år)} kl. ${klockan(...kl)}`,
+  ],
+  [
+    /^(in )?(?:(about|over|almost|less than) )?(an?|\d+) (second|minute|hour|day|month|year)s?( ago)?$/i,
+    (_, ...delar) => länge(...delar),
+  ],
+  [/^(\d+) (flow|task) runs?$/i, (_, antal, slag) => `${antal} ${slag.toLowerCase() === "task" ? "steg" : antal === "1" ? "körning" : "körningar"}`],
+  [
+    new RegExp(`^(\\d{4})/(\\d\\d)/(\\d\\d) ${KLOCKA} \\((.+) late\\)$`),
+    (_, år, mån, dag, t, m, s, halva, sen) => `${år}-${mån}-${dag} kl. ${klockan(t, m, s, halva)} (${sen} sen)`,
+  ],
+  [/^(\d+s|\d+m(?: \d+s)?|\d+h(?: \d+m)?) ago$/, (_, tid) => `för ${tid} sedan`],
+  [/^Show (\d+) more tags?$/, (_, antal) => `Visa ${antal} ${antal === "1" ? "etikett" : "etiketter"} till`],
+  [/^Are you sure you want to delete (?:flow run )?(.+)\?$/, (_, vad) => `Vill du ta bort ${vad}?`],
+  [/^Can't connect to Server API at (.+)\. Check that.+$/, () => "Timglas svarar inte. Be den som sköter datorn se efter."],
+  [/^Select (.+)$/, (_, fråga) => `Välj: ${fråga}`],
+  [/^(?:[A-Z][A-Za-z ]+: )?(.+) • Prefect Server$/, (_, sida) => `${ORD.get(sida) ?? sida} · Timglas`],
+  [/^(.+) \(Optional\)$/, (_, fråga) => `${fråga} (frivilligt)`],
+];
+
+function översatt(hela) {
+  const ord = ORD.get(hela);
+  if (ord !== undefined) return ord;
+  for (const [mönster, skriv] of MÖNSTER) {
+    const funnet = mönster.exec(hela);
+    if (funnet) return skriv(...funnet);
+  }
+  return undefined;
+}
 
 function svenska(text) {
   const hela = text.nodeValue.trim();
-  const ord = ORD.get(hela) ?? (hela.endsWith(" (Optional)") ? hela.replace(" (Optional)", " (frivilligt)") : undefined);
-  if (ord !== undefined && !text.parentElement?.closest(FREDAT)) text.nodeValue = text.nodeValue.replace(hela, () => ord);
+  if (!hela || text.parentElement?.closest(FREDAT)) return;
+  const ord = översatt(hela.replace(/\s+/g, " "));
+  if (ord !== undefined) text.nodeValue = text.nodeValue.replace(hela, () => ord);
+}
+
+function attribut(element) {
+  if (element.closest(".prose, .cm-editor")) return;
+  for (const namn of ATTRIBUT) {
+    const ord = översatt(element.getAttribute(namn) ?? "");
+    if (ord !== undefined) element.setAttribute(namn, ord);
+  }
 }
 
 function under(nod) {
   if (nod.nodeType === Node.TEXT_NODE) return svenska(nod);
+  if (nod.nodeType !== Node.ELEMENT_NODE) return;
+  attribut(nod);
+  nod.querySelectorAll(ATTRIBUT.map((namn) => `[${namn}]`).join()).forEach(attribut);
   const texter = document.createTreeWalker(nod, NodeFilter.SHOW_TEXT);
   while (texter.nextNode()) svenska(texter.currentNode);
 }
@@ -89,6 +426,7 @@ function under(nod) {
 new MutationObserver((nytt) => {
   for (const { target, addedNodes, type } of nytt) {
     if (type === "characterData") svenska(target);
+    if (type === "attributes") attribut(target);
     addedNodes.forEach(under);
   }
-}).observe(document, { subtree: true, childList: true, characterData: true });
+}).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUT });
