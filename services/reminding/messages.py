@@ -69,8 +69,8 @@ class Scribe:
         """Yield, for everybody who was told of a time limit that has ended, the message that it has, once."""
         duties = {duty.key: duty for duty in deadlines}
         for person, steps in _to_be_told(self.incident, rows).items():
-            gone = self.incident.plans
-            ended = tuple(duties.get(entry.deadline) or _gone(gone[entry.deadline][-1]) for entry in steps)
+            plans = self.incident.plans
+            ended = tuple(_ended(duties.get(entry.deadline), plans[entry.deadline][-1]) for entry in steps)
             letter = compose.deadline_settled(
                 incident=self.incident, duties=ended, controller=self._party, register=self.world.register
             )
@@ -172,6 +172,13 @@ def _to_be_told(incident: Incident, rows: Iterable[LedgerRow]) -> dict[ActorId, 
         if known.get(done, DeliveryState.DEFERRED) is DeliveryState.DEFERRED:
             found.setdefault(entry.person, {})[done] = one.at
     return found
+
+
+def _ended(duty: Duty | None, planned: PlannedDeadline) -> Duty:
+    """Return the duty as it ended, with the time limit that people were told of, also where it has no number any more."""
+    if duty is None:
+        return _gone(planned)
+    return duty if duty.due_at is not None else duty.model_copy(update={"due_at": planned.due_at})
 
 
 def _gone(planned: PlannedDeadline) -> Duty:

@@ -244,3 +244,23 @@ def test_what_is_classified_takes_in_nothing_more_and_says_so(office: Office) ->
         with pytest.raises(StepOutOfOrder, match="Security Protection Act"):
             step()
     assert office.history(case) == before
+
+
+def test_a_day_that_the_authority_takes_back_is_told_to_have_ended_and_leaves_the_calendar(office: Office) -> None:
+    case = office.decided(Risk.HIGH)
+    ordered(office, case, communicate_by=date(2023, 5, 12))
+    office.sweep(case, at("2023-05-11 09.00"))
+    receive_order(
+        case,
+        reference="IMY-2023-99002",
+        condition_met="gdpr.34.3.b",
+        received_at=at("2023-05-11 10.00"),
+        by=OFFICER,
+        now=at("2023-05-11 10.05"),
+        world=office.world,
+    )
+    office.post.mails.clear()
+    office.sweep(case, at("2023-05-11 10.10"))
+    files = [file for mail in office.post.mails for file in mail.attachments if "method=CANCEL" in file.media_type]
+    assert files
+    assert all(b"STATUS:CANCELLED" in file.content and b"20230512" in file.content for file in files)
