@@ -16,7 +16,7 @@ from starlette.responses import Response
 CALLED = "/vakt"
 """The address, beside Prefect's own."""
 
-COMMAND = (sys.executable, "-c", "from flows.cli import main; main()", "watch", "--take-over")
+COMMAND = (sys.executable, "-c", "from flows.cli import main; main()", "watch", "--take-over", "--called")
 
 _LOG = logging.getLogger(__name__)
 _AT_MOST_SECONDS = 240

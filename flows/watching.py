@@ -56,14 +56,18 @@ async def look(api: Api, *, now: datetime) -> tuple[tuple[Finding, ...], World |
         return (cannot_start(f"Timglas kan inte starta ({type(fault).__name__}).", "Läs loggen på datorn."),), None
 
 
-async def watch(api: Api, *, now: datetime, take_over: bool, settings: Settings) -> Watched:
-    """Look, tell those who must know, and sweep if ``take_over`` and nobody else has lately. Never raises for a dead part."""
+async def watch(api: Api, *, now: datetime, take_over: bool, settings: Settings, independent: bool = True) -> Watched:
+    """Look, tell those who must know, and sweep if ``take_over`` and nobody else has lately. Never raises for a dead part.
+
+    Only an ``independent`` one, which a timer of the machine runs, leaves a heartbeat: one that Prefect calls dies with it.
+    """
     found, world = await look(api, now=now)
     findings = tuple(one for one in found if one.check is not Check.WATCH)  # it is awake now, whatever it was before
     if world is not None:
         if take_over and not is_awake(world.heartbeat.last(SWEEP), now):
             await sweep_due(now=now, world=world, name=TAKEN_OVER)
-        world.heartbeat.beat(Beat(name=WATCH, started_at=now, ended_at=now))
+        if independent:
+            world.heartbeat.beat(Beat(name=WATCH, started_at=now, ended_at=now))
     memory = AlarmFile(settings.home)
     with memory.alone():
         machine, nearest = platform.node() or "okänd", _nearest(findings, world)
@@ -95,7 +99,7 @@ async def look_again(*, now: datetime) -> None:
     settings = Settings()
     if AlarmFile(settings.home).stands:
         password = settings.ui_password.get_secret_value() if settings.ui_password else None
-        await watch(Api(password=password), now=now, take_over=False, settings=settings)
+        await watch(Api(password=password), now=now, take_over=False, settings=settings, independent=False)
 
 
 async def _mail(letter: Letter, now: datetime, settings: Settings) -> tuple[int, str | None]:

@@ -38,6 +38,9 @@ def watch(
     take_over: Annotated[
         bool, typer.Option("--take-over", metavar=" ", help="Påminn själv om svepet har stannat.")
     ] = False,
+    called: Annotated[
+        bool, typer.Option("--called", metavar=" ", help="Anropad av Prefect: räknas inte som den fristående vakten.")
+    ] = False,
     api: Url = None,
 ) -> None:
     """Håll vakt: titta på allt, larma med e-post och säg till när det fungerar igen. För en timer, oberoende av Prefect.
@@ -46,7 +49,9 @@ def watch(
     """
     from flows.watching import watch as keep_watch  # noqa: PLC0415 - `timglas clock` must not wait for the database
 
-    watched = asyncio.run(keep_watch(_api(api), now=now, take_over=take_over, settings=Settings()))
+    watched = asyncio.run(
+        keep_watch(_api(api), now=now, take_over=take_over, settings=Settings(), independent=not called)
+    )
     for one in watched.findings:
         if one.state is State.ALARM:
             typer.echo(_line(one), err=True)

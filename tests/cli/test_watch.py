@@ -2,6 +2,8 @@
 
 import email.policy
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +20,7 @@ from adapters.mail.sink import mail_sink
 from flows.bootstrap import wire
 from flows.server import free_port
 from models.overview import marker_of
+from services.watch.health import WATCH
 from tests.cli.desk import CASE, Desk
 
 SARA, ANNA, ON_CALL = (
@@ -217,6 +220,27 @@ def test_a_watch_that_may_take_over_reminds_while_nobody_else_does(desk: Desk, p
     assert sum("Timglas behöver hjälp" in one for one in told) == len(told) - 3
     said = desk.types("health", at="2023-04-24 17.01")
     assert said.code == 1, "the sweep is still dead, whoever does its work"
+
+
+def test_a_watch_that_prefect_called_does_not_pass_for_the_one_that_a_timer_runs(
+    desk: Desk, prefect: Prefect, sink: Sink
+) -> None:
+    prefect.alive = False
+    assert desk.types("watch", "--called", at="2023-04-24 17.00").code == 1
+    assert wire().heartbeat.last(WATCH) is None, "else it would be missed for ever after"
+    desk.types("watch", at="2023-04-24 17.05")
+    assert wire().heartbeat.last(WATCH) is not None
+    assert sink.new()
+
+
+def test_of_two_watches_at_once_one_tells(desk: Desk, prefect: Prefect, sink: Sink) -> None:
+    prefect.alive = False
+    desk.types("health", at="2023-04-24 17.00")
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "watch", "--now", "2023-04-24 17.00"]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert [one.wait(timeout=120) for one in both] == [1, 1]
+    told = [str(mail["To"]) for mail in sink.new()]
+    assert len(told) == len(set(told)) > 0
 
 
 def test_an_alarm_that_reaches_nobody_ends_with_2_and_is_tried_again(
