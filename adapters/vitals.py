@@ -4,13 +4,16 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from adapters.database.engine import writing
 from models.recipient import DeliveryState
-from models.tables import DispatchRow, HeartbeatRow
+from models.tables import DispatchRow, HaltRow, HeartbeatRow
+
+_OFTEN = 5
+"""Tries that a server answered with "later": after five minutes, then twice as long each time, so more than an hour."""
 
 
 class MachineVitals:
@@ -34,8 +37,13 @@ class MachineVitals:
         return shutil.disk_usage(self._home).free // 2**20
 
     def mail_lying_since(self, before: datetime) -> int:
-        """Return how many messages of the outbox a person must see to: uncertain, or claimed since ``before`` with no end."""
+        """Return how many messages of the outbox a person must see to.
+
+        Uncertain, claimed since ``before`` with no end, or put off so often that the server means it; not what is halted.
+        """
         died = (col(DispatchRow.state) == DeliveryState.CLAIMED) & (col(DispatchRow.claimed_at) < before)
-        lying = died | (col(DispatchRow.state) == DeliveryState.UNCERTAIN)
+        often = (col(DispatchRow.state) == DeliveryState.DEFERRED) & (col(DispatchRow.tries) >= _OFTEN)
+        put_off = often & ~exists().where(col(HaltRow.communication) == col(DispatchRow.communication))
+        lying = died | put_off | (col(DispatchRow.state) == DeliveryState.UNCERTAIN)
         with self._engine.connect() as connection:
             return connection.scalar(select(func.count()).select_from(DispatchRow).where(lying)) or 0

@@ -103,5 +103,8 @@ class Vitals(Protocol):
         ...
 
     def mail_lying_since(self, before: datetime) -> int:
-        """Return how many messages of the outbox a person must see to: uncertain, or claimed since ``before`` with no end."""
+        """Return how many messages of the outbox a person must see to.
+
+        Uncertain, claimed since ``before`` with no end, or put off so often that the server means it; not what is halted.
+        """
         ...

@@ -173,6 +173,23 @@ def test_a_letter_of_which_nobody_knows_whether_it_arrived_is_an_alarm(office: O
     assert findings[Check.MAIL].said.startswith("1 brev ")
 
 
+def test_a_letter_that_the_mail_server_puts_off_again_and_again_is_an_alarm_unless_somebody_halted_it(
+    office: Office,
+) -> None:
+    case = office.ready_to_write([person(1)])
+    office.release(case, when="2023-05-12 11.45")
+    office.post.answers = {"s0001@post.example": later()}
+    first = at("2023-05-12 11.46")
+    sweep(now=first, world=office.world)
+    assert Check.MAIL not in alarms(found(office, first)), "a server may ask for patience"
+    for quarter in range(1, 17):
+        sweep(now=first + quarter * 15 * MINUTE, world=office.world)
+    evening = first + 4 * 60 * MINUTE
+    assert Check.MAIL in alarms(found(office, evening))
+    office.halt(case, when="2023-05-12 16.00")
+    assert Check.MAIL not in alarms(found(office, evening))
+
+
 def test_a_mail_server_that_cannot_be_reached_is_an_alarm(office: Office) -> None:
     awake(office)
     office.post.unreachable = True
