@@ -86,7 +86,7 @@ def _nearest(findings: tuple[Finding, ...], world: World | None) -> tuple[str, .
     if world is None or broken:
         return ()
     try:
-        return compose.limits_in_words(world.overview.urgent(NEAREST), world.register)
+        return compose.limits_in_words(world.overview.limits(NEAREST), world.register)
     except Exception:  # noqa: BLE001 - an alarm without this help is better than none
         return ()
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, update
 from sqlmodel import col
 
-from adapters.database.engine import insert, writing
+from adapters.database.engine import writing
 from models.base import IncidentId
 from models.duty import Duty
 from models.overview import OpenDeadline
 from models.tables import DeadlineViewRow, IncidentViewRow
 
 _due_at, _incident = col(DeadlineViewRow.due_at), col(DeadlineViewRow.incident_id)
-_BY_URGENCY = (_due_at.is_(None), _due_at, _incident, col(DeadlineViewRow.deadline))
+_deadline = col(DeadlineViewRow.deadline)
+_COLUMNS = (_incident, col(DeadlineViewRow.party), col(DeadlineViewRow.duty), col(DeadlineViewRow.version))
 _shown, _length, _id = col(IncidentViewRow.shown), col(IncidentViewRow.length), col(IncidentViewRow.incident_id)
 
 
@@ -29,17 +31,23 @@ class SqlOverview:
             for incident_id, deadlines in cases:
                 connection.execute(delete(DeadlineViewRow).where(_incident == incident_id))
                 if deadlines:
-                    connection.execute(insert(connection, DeadlineViewRow), [_row(one) for one in deadlines])
+                    connection.execute(insert(DeadlineViewRow), [_row(one) for one in deadlines])
 
     def urgent(self, limit: int, party: str | None = None) -> tuple[OpenDeadline, ...]:
         """Return the most urgent open deadlines, those without a number last; of one ``party`` if it is named."""
-        columns = (_incident, col(DeadlineViewRow.party), col(DeadlineViewRow.duty), col(DeadlineViewRow.version))
-        query = select(*columns).where(*_of(party)).order_by(*_BY_URGENCY).limit(limit)
-        with self._engine.connect() as connection:
-            return tuple(
-                OpenDeadline(incident=row[0], party=row[1], duty=Duty.model_validate_json(row[2]), version=row[3])
-                for row in connection.execute(query)
-            )
+        found = self.limits(limit, party)
+        if len(found) == limit:
+            return found
+        query = select(*_COLUMNS).where(*_of(party), _due_at.is_(None)).order_by(_incident, _deadline)
+        return (*found, *self._read(query.limit(limit - len(found))))
+
+    def limits(self, limit: int, party: str | None = None) -> tuple[OpenDeadline, ...]:
+        """Return those that have a number, the first to run out first.
+
+        The index gives them in that order, however many are open; of several at the same instant any may be the last.
+        """
+        query = select(*_COLUMNS).where(*_of(party), _due_at.is_not(None)).order_by(_due_at).limit(limit)
+        return tuple(sorted(self._read(query), key=lambda one: (one.duty.due_at, one.incident, one.duty.key)))
 
     def count(self, *, due_by: datetime | None = None) -> int:
         """Return how many deadlines are open; with ``due_by``, how many of them have run out by then."""
@@ -63,6 +71,13 @@ class SqlOverview:
         """Have every case shown again: Prefect has forgotten."""
         with writing(self._engine) as connection:
             connection.execute(update(IncidentViewRow).values(shown=0))
+
+    def _read(self, query: Select[Any]) -> list[OpenDeadline]:
+        with self._engine.connect() as connection:
+            return [
+                OpenDeadline(incident=row[0], party=row[1], duty=Duty.model_validate_json(row[2]), version=row[3])
+                for row in connection.execute(query)
+            ]
 
 
 def _of(party: str | None) -> tuple[ColumnElement[bool], ...]:

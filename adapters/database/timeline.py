@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import insert as plain_insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col
 
@@ -78,8 +79,9 @@ class SqlTimeline:
                 length, head = _end(connection, incident_id)
                 if length != expected:
                     raise _conflict(incident_id)
-                connection.execute(insert(connection, TimelineRow), list(_chained(incident_id, length, head, events)))
-                _project(connection, incident_id)
+                connection.execute(plain_insert(TimelineRow), list(_chained(incident_id, length, head, events)))
+                if not (expected and _grown(connection, incident_id, length + len(events), events[-1].recorded_at)):
+                    _project(connection, incident_id)
         except IntegrityError as error:
             raise _conflict(incident_id) from error
 
@@ -162,6 +164,12 @@ def _chained(incident_id: IncidentId, length: int, head: str, events: Sequence[E
             "previous_hash": previous,
             "hash": head,
         }
+
+
+def _grown(connection: Connection, incident_id: IncidentId, length: int, recorded_at: datetime) -> bool:
+    """Note in the projection how long the timeline is now; False where the projection does not know it."""
+    mine = update(IncidentViewRow).where(_id == incident_id)
+    return bool(connection.execute(mine.values(length=length, next_at=recorded_at)).rowcount)
 
 
 def _project(connection: Connection, incident_id: IncidentId | None = None) -> None:

@@ -62,6 +62,10 @@ class Overview(Protocol):
         """Return the most urgent open deadlines, those without a number last; of one ``party`` if it is named."""
         ...
 
+    def limits(self, limit: int, party: str | None = None) -> tuple[OpenDeadline, ...]:
+        """Return those that have a number, the first to run out first, in no more time for many open ones than for few."""
+        ...
+
     def count(self, *, due_by: datetime | None = None) -> int:
         """Return how many deadlines are open; with ``due_by``, how many of them have run out by then."""
         ...

@@ -40,8 +40,8 @@ def feed_name(party: Party, role: Role) -> str:
 
 def _limits(party: Party, world: World) -> Iterator[OpenDeadline]:
     """Yield the time limits that have a number, as they are put in the calendars that go out by mail."""
-    for one in world.overview.urgent(SHOWN, party.id):
-        if one.duty.due_at is not None and one.duty.status is not DutyStatus.UNDECIDED:
+    for one in world.overview.limits(SHOWN, party.id):
+        if one.duty.status is not DutyStatus.UNDECIDED:
             yield one
 
 
