@@ -66,6 +66,9 @@ class Conversation:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, pipelining: bool) -> None:
         self._reader, self._writer, self._pipelining = reader, writer, pipelining
         self._answered = self._used = False
+        self._loop = asyncio.get_running_loop()
+        self._until = float("inf")
+        self._alarm: asyncio.TimerHandle | None = None
 
     async def hand_over(self, batch: Batch) -> None:
         """Send what waits in ``batch`` until nothing does. Raises Lost, with an end for each message that was begun."""
@@ -87,6 +90,8 @@ class Conversation:
 
     def close(self) -> None:
         """Take leave without waiting for the answer."""
+        if self._alarm is not None:
+            self._alarm.cancel()
         if not self._writer.is_closing():
             self._writer.write(b"QUIT\r\n")
             self._writer.close()
@@ -150,6 +155,9 @@ class Conversation:
 
     async def _drained(self) -> None:
         """Wait until the server has swallowed so much that there is room for more. What it says meanwhile is read later."""
+        transport = self._writer.transport
+        if transport.get_write_buffer_size() <= transport.get_write_buffer_limits()[0]:
+            return
         try:
             async with asyncio.timeout(_BLOCK_SECONDS):
                 await self._writer.drain()
@@ -160,11 +168,11 @@ class Conversation:
 
     async def _answer(self, seconds: float) -> _Answer:
         """Return the next answer of the server. Raises Lost if there is none."""
+        self._wait_at_most(seconds)
         try:
-            async with asyncio.timeout(seconds):
+            line = await self._reader.readuntil(b"\n")
+            while line[3:4] == b"-":
                 line = await self._reader.readuntil(b"\n")
-                while line[3:4] == b"-":
-                    line = await self._reader.readuntil(b"\n")
             code = int(line[:3])
         except TimeoutError:
             raise Lost(TIMEOUT) from None
@@ -172,8 +180,27 @@ class Conversation:
             raise Lost(DISCONNECTED) from None
         except (ValueError, asyncio.LimitOverrunError):
             raise Lost(UNREADABLE) from None
-        self._answered = True
+        self._answered, self._until = True, float("inf")
         return _Answer(code, _detail(line))
+
+    def _wait_at_most(self, seconds: float) -> None:
+        """Let whoever reads meet a TimeoutError after so long.
+
+        One alarm serves many answers: it is set anew only where it would ring too late, and where it rang too early.
+        """
+        self._until = self._loop.time() + seconds
+        if self._alarm is not None and self._alarm.when() <= self._until:
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = self._loop.call_at(self._until, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        if self._until <= self._loop.time():
+            self._reader.set_exception(TimeoutError())
+        elif self._until < float("inf"):
+            self._alarm = self._loop.call_at(self._until, self._ring)
 
 
 def _detail(line: bytes) -> str:
