@@ -17,7 +17,7 @@ from tests.faults.sending import LATER, NOW, Recorder, Sending, ended_well, kill
 from tests.postgresql import Server
 
 MANY = 2_000
-AWAY_SECONDS = 20.0
+AWAY_SECONDS = 60.0
 
 
 def everybody_once(sending: Sending, server: Recorder, count: int) -> None:
