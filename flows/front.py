@@ -127,7 +127,7 @@ def _refused(body: bytes) -> str | None:
     return PERSONAL_NUMBER if holds_personal_identity_number(json.dumps(beside, ensure_ascii=False)) else None
 
 
-_BESIDE = {"name", "tags", "job_variables", "context", "labels"}
+_BESIDE = {"name", "tags", "state", "job_variables", "context", "labels", "work_queue_name", "idempotency_key"}
 """What one can fill in about a run beside the form itself."""
 
 

@@ -109,6 +109,7 @@ def _type_what_is_refused(up: Running) -> None:
             {"parameters": typed, "enforce_parameter_schema": False},
             {"parameters": said, "name": f"Avsluta för {number}"},
             {"parameters": said, "tags": [number]},
+            {"parameters": said, "state": {"type": "SCHEDULED", "message": f"Om {number}"}},
         )
         for body in bodies:
             _refused(up, f"/deployments/{known['Avsluta ärende']}/create_flow_run", body)

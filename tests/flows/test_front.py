@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import httpx
 import pytest
@@ -70,3 +71,23 @@ def test_what_a_page_sends_beside_the_forms_holds_no_personnummer_either(body: s
     app = Busy(0)
     assert handed_in(app, "/api/flow_runs/some/set_state", body, origin="http://desk") == status
     assert app.bodies == ([body.encode()] if status == 201 else [])
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"name": "Om 811218-9876"},
+        {"tags": ["811218-9876"]},
+        {"state": {"type": "SCHEDULED", "message": "Om 811218-9876"}},
+        {"job_variables": {"env": {"ELEV": "811218-9876"}}},
+        {"work_queue_name": "811218-9876"},
+        {"enforce_parameter_schema": False},
+    ],
+    ids=lambda beside: next(iter(beside)),
+)
+def test_a_form_with_a_personnummer_beside_its_fields_or_with_its_checks_off_never_reaches_prefect(
+    beside: dict[str, object],
+) -> None:
+    app = Busy(0)
+    assert handed_in(app, body=json.dumps({"parameters": {}, **beside})) == 409
+    assert app.bodies == []

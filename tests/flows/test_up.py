@@ -4,9 +4,6 @@ import os
 import signal
 import time
 from pathlib import Path
-from urllib.error import HTTPError
-
-import pytest
 
 from flows.server import free_port
 from models.chain import first_broken
@@ -100,19 +97,3 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
         "duties_determined.v1",
     ]
     assert first_broken(timeline.rows(CASE)) is None
-
-
-def test_a_personnummer_in_a_form_is_refused_before_prefect_stores_it(tmp_path: Path) -> None:
-    port, number = free_port(), "811218-9876"
-    with desk(tmp_path, port) as running, pytest.raises(HTTPError, match="409"):
-        running.fills_in(
-            "Ny incident",
-            parties=[BOARD],
-            family="prov-2026",
-            summary=f"Mejlet gällde {number}.",
-            source="Telefonsamtal",
-            reported_at="2026-11-20 16.10",
-            by=SARA,
-        )
-    kept = b"".join(file.read_bytes() for file in (tmp_path / "prefect").rglob("*") if file.is_file())
-    assert number.encode() not in kept
