@@ -33,7 +33,7 @@ class CommunicationStarted(Recorded):
 
     A later letter to the same people, with what is new or a correction, is another start of the same communication.
     So is the same letter to people who were ``found`` since: that many of the recipients have not had it. ``round``
-    numbers the starts.
+    numbers the starts that let such people in.
     """
 
     type: Literal["communication_started.v1"] = "communication_started.v1"
@@ -43,6 +43,11 @@ class CommunicationStarted(Recorded):
     letter: str = "data_subject_communication"
     round: PositiveInt = 1
     found: NonNegativeInt = 0
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether it goes to those who were found since, too: a correction goes only to who has something to correct."""
+        return self.letter != "data_subject_correction"
 
 
 class CommunicationCompleted(Recorded):

@@ -191,7 +191,12 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case RecipientsLoaded():
             return {"found": event if event.recipients > event.written_to else None} if incident.started else {}
         case CommunicationStarted():
-            return {"started": event, "completed": None, "releases": (*incident.releases, event), "found": None}
+            return {
+                "started": event,
+                "completed": None,
+                "releases": (*incident.releases, event),
+                **_let_in(incident, event),
+            }
         case CommunicationCompleted():
             return _told(incident, event)
         case LettersPosted():
@@ -237,6 +242,10 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case HandedToRegistrar():
             return {"handed_to_registrar": (*incident.handed_to_registrar, event)}
     return {}
+
+
+def _let_in(incident: Incident, event: CommunicationStarted) -> dict[str, object]:
+    return {"found": None if event.lets_in else incident.found}
 
 
 def _told(incident: Incident, event: CommunicationCompleted) -> dict[str, object]:

@@ -37,7 +37,12 @@ NOBODY = Found(0, 0, 0)
 
 def laid_aside(incident: Incident) -> str:
     """Return the id under which those wait whom the next release lets in."""
-    return _aside(incident, len(incident.releases) + 1)
+    return _aside(incident, next_round(incident))
+
+
+def next_round(incident: Incident) -> int:
+    """Return the number of the next release that lets people in."""
+    return sum(release.lets_in for release in incident.releases) + 1
 
 
 def lay_aside(incident: Incident, listed: Listed, world: World) -> int:
@@ -80,7 +85,7 @@ def let_in(started: CommunicationStarted, incident: Incident, world: World) -> N
     written to anew, and not where a message to them was refused.
     """
     aside = _aside(incident, started.round)
-    if not _waits(aside, world):
+    if not started.lets_in or not _waits(aside, world):
         return
     had = written_to(states_of(started.communication, started.sha256, world)).keys()
     failed = failed_of(started.communication, world)

@@ -10,10 +10,10 @@ from models.errors import N_, StepOutOfOrder
 from models.incident import Incident
 from services.confirm import require_code
 from services.documents.draft_names import preview_name
-from services.documents.drafts import COMMUNICATION
+from services.documents.drafts import COMMUNICATION, CORRECTION
 from services.documents.issue import approved
 from services.people.communication import communication_of
-from services.people.found_later import NOBODY, Found, found, laid_aside
+from services.people.found_later import NOBODY, Found, found, laid_aside, next_round
 from services.ports.world import World
 from services.record import read, read_open, write_down
 from services.roles import DECIDES, require_role
@@ -23,8 +23,8 @@ def release_of(incident_id: IncidentId, *, letter: str = COMMUNICATION, by: Acto
     """Return what a code for the release is bound to: the approved text, and exactly the lists it goes to."""
     incident = read(incident_id, world.timeline).incident
     approval = incident.approvals.get(letter)
-    lists = [(world.recipients.count(one), world.recipients.fingerprint(one)) for one in _lists(incident)]
-    later = found(incident, approval.sha256 if approval else None, world)
+    lists = [(world.recipients.count(one), world.recipients.fingerprint(one)) for one in _lists(incident, letter)]
+    later = _later(incident, letter, world)
     count = later.unwritten if _is_out(incident, letter) else lists[0][0] + later.new
     return Subject(
         act=Act.RELEASE_LETTERS,
@@ -52,8 +52,8 @@ def start_communication(
     """
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
-    approval, is_out = case.incident.approvals.get(letter), _is_out(case.incident, letter)
-    later = found(case.incident, approval.sha256 if approval else None, world)
+    is_out = _is_out(case.incident, letter)
+    later = _later(case.incident, letter, world)
     if is_out and later == NOBODY:
         return case.incident
     approved(letter, incident=case.incident, world=world)
@@ -68,7 +68,7 @@ def start_communication(
         recipients=count,
         sha256=case.incident.approvals[letter].sha256,
         letter=letter,
-        round=len(case.incident.releases) + 1,
+        round=next_round(case.incident),
         found=later.unwritten if is_out else 0,
         occurred_at=now,
         recorded_at=now,
@@ -95,8 +95,15 @@ def _require_turn(incident: Incident, count: int) -> None:
         )
 
 
-def _lists(incident: Incident) -> tuple[str, str]:
-    return communication_of(incident.id), laid_aside(incident)
+def _lists(incident: Incident, letter: str) -> tuple[str, ...]:
+    own = communication_of(incident.id)
+    return (own,) if letter == CORRECTION else (own, laid_aside(incident))
+
+
+def _later(incident: Incident, letter: str, world: World) -> Found:
+    """Return who was found since and is let in; nobody by a correction: they have nothing to correct."""
+    approval = incident.approvals.get(letter)
+    return NOBODY if letter == CORRECTION else found(incident, approval.sha256 if approval else None, world)
 
 
 def _is_out(incident: Incident, letter: str) -> bool:

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from adapters.people_list.recipient_file import RecipientFile
+from models.breach_events import Risk
 from models.delivery import End
 from models.errors import NotConfirmed, StepOutOfOrder, UnknownReference, UnreadableFile
 from models.facts import Facts
 from models.recipient import Channel, DeliveryState, Dispatch, Guardian, Protection, Recipient
 from models.regime import Regime
 from models.route import Way
+from services.documents.drafts import CORRECTION
 from services.due.questions import Kind, questions
 from services.people.communicate import where_they_stand
 from services.people.erase_recipients import erase_recipients
@@ -254,6 +256,23 @@ def test_a_later_letter_goes_to_everybody_also_to_who_was_found_later(office: Of
     office.release(case, when="2023-05-24 11.00")
     office.send(case, when="2023-05-24 11.05")
     assert Counter(office.post.addresses) == Counter({"s0001@post.example": 2, "s0003@post.example": 2})
+
+
+def test_a_correction_goes_to_who_had_the_letter_and_the_new_ones_wait_for_theirs(office: Office) -> None:
+    case = told(office)
+    office.load(case, [person(3)], when=FOUND)
+    office.facts(case, Facts(told_news="Det var ett annat system."), when="2023-05-22 09.10")
+    office.decide(case, Risk.RISK, when="2023-05-22 09.20", reasoning="Uppgifterna fanns inte där.")
+    office.drafted(case, CORRECTION, when="2023-05-22 09.30")
+    code = office.code(release_of(case, letter=CORRECTION, by=DELEGATE, world=office.world), "2023-05-22 09.40")
+    start_communication(case, letter=CORRECTION, code=code, by=DELEGATE, now=at("2023-05-22 09.40"), world=office.world)
+    office.send(case, when="2023-05-22 09.45")
+    assert Counter(office.post.addresses) == Counter({"s0001@post.example": 2})
+    assert office.incident(case).found is not None
+    office.release(case, when=AGAIN)
+    office.send(case, when=SENT_AGAIN)
+    assert Counter(office.post.addresses) == Counter({"s0001@post.example": 2, "s0003@post.example": 1})
+    assert len(office.incident(case).told) == 2
 
 
 def test_erasing_the_list_erases_what_was_laid_aside_too(office: Office) -> None:
