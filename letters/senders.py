@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from letters.language import capital, day, listed, named, say
+from letters.voice import ENGLISH
 from models.base import IncidentId
 from models.duty import Duty
 from models.errors import N_, MissingParticular
@@ -107,6 +108,19 @@ def letterhead(party: Party, *, recipient: tuple[str, ...], date: datetime, refe
             say(N_("Organisation number: {number}"), number=party.organisation_number),
         ),
     )
+
+
+def english_letterhead(party: Party, *, date: datetime, reference: str) -> Letterhead:
+    """Return what stands around the English version of a sheet, for whoever reads no Swedish."""
+    footer = (
+        ENGLISH.say(N_("Postal address: {address}"), address=ENGLISH.place(postal_address(party))),
+        ENGLISH.say(N_("Telephone: {phone}"), phone=ENGLISH.phone(party.phone)),
+        ENGLISH.say(N_("E-mail: {email}"), email=party.email),
+        ENGLISH.say(N_("Web: {website}"), website=party.website),
+        ENGLISH.say(N_("Organisation number: {number}"), number=party.organisation_number),
+    )
+    head = letterhead(party, recipient=(), date=date, reference=reference, kind="")
+    return head.model_copy(update={"date": ENGLISH.day(date), "footer": footer})
 
 
 def joint_letterhead(parties: Iterable[Party], *, date: datetime, kind: str) -> Letterhead:

@@ -23,12 +23,21 @@ class Voice:
     ``say`` takes a message id of the catalogue; ``own`` returns what somebody wrote under a name, in this language.
     """
 
+    abroad: bool
     say: Callable[..., str]
     stamp: Callable[[datetime], str]
     day: Callable[[date], str]
     quantity: Callable[[Quantity], str]
     words: Callable[[Iterable[str]], str]
     own: Callable[[Incident, str, str | None], str | None]
+
+    def place(self, address: str) -> str:
+        """Return a Swedish postal address as one writes it in this language."""
+        return f"{address}, Sweden" if self.abroad else address
+
+    def phone(self, number: str) -> str:
+        """Return a Swedish telephone number as one calls it from where this language is read: "+46 31 390 06 00"."""
+        return f"+46 {number[1:].replace('-', ' ')}" if self.abroad and number.startswith("0") else number
 
     def text(self, incident: Incident, name: str) -> str | None:
         """Return what the fact ``name`` says in free text."""
@@ -85,7 +94,21 @@ def _english_quantity(count: Quantity) -> str:
 
 
 def _english_words(labels: Iterable[str]) -> str:
-    return _english_word(tuple(label.replace("_", " ") for label in labels))
+    return _english_word(tuple(_ENGLISH_NAMES.get(label, label.replace("_", " ")) for label in labels))
+
+
+_ENGLISH_NAMES = {
+    "basic_identity": "names",
+    "contact": "contact details",
+    "cv": "CVs",
+    "cv_employment": "CVs with earlier employment",
+    "national_id_number": "Swedish personal identity numbers",
+    "protected_identities": "people with protected personal data",
+    "recruiter_notes": "recruiters' notes",
+    "kommun": "municipality",
+    "statlig myndighet": "state authority",
+}
+"""What reads badly as its own key, or is written in the register of parties in Swedish."""
 
 
 def _swedish_words(labels: Iterable[str]) -> str:
@@ -93,6 +116,7 @@ def _swedish_words(labels: Iterable[str]) -> str:
 
 
 SWEDISH = Voice(
+    abroad=False,
     say=language.say,
     stamp=language.stamp,
     day=language.day,
@@ -101,6 +125,7 @@ SWEDISH = Voice(
     own=_as_written,
 )
 ENGLISH = Voice(
+    abroad=True,
     say=_english_say,
     stamp=_english_stamp,
     day=_english_day,
@@ -112,5 +137,7 @@ VOICES = {"sv": SWEDISH, "en": ENGLISH}
 
 TRANSLATED = ("what_happened", "investigation", "how_discovered", "systems_involved", "data_described", "measures_before",
               "consequences_described", "measures_taken", "measures_proposed", "risk_reasons", "delay_reasons",
-              "exception_reasons", "bundle_reasons")  # fmt: skip
+              "exception_reasons", "bundle_reasons", "missing_nature", "missing_data_subject_categories",
+              "missing_data_subjects", "missing_data_categories", "missing_records", "missing_likely_consequences",
+              "missing_measures", "missing_investigation")  # fmt: skip
 """What the authority's sheet holds in free text, and somebody may write in English: facts, and the reasons given."""

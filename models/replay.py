@@ -154,9 +154,10 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case LetterApproved():
             return {"approvals": {**incident.approvals, event.letter: event}}
         case MissingExplained():
-            return {"explained": {**incident.explained, **{item.key: item for item in event.items}}}
+            explained = {**incident.explained, **{item.key: item for item in event.items}}
+            return {"explained": explained, **_stale(incident, *(f"missing_{item.key}" for item in event.items))}
         case NotificationsBundled():
-            return {"bundle": event}
+            return {"bundle": event, **_stale(incident, "bundle_reasons")}
         case NotificationIssued():
             return {"issued": (*incident.issued, event)}
         case FilingAttempted():

@@ -9,6 +9,7 @@ import typer
 from flows.commands.desk import answer, world
 from flows.commands.status import limits, rows_of
 from flows.commands.typed import AsJson, By, Case, Now, choose, day, existing_file, incident_id, member, text, when
+from letters.citations import cited
 from letters.language import capital, label, moment, named, on_the, say
 from letters.language import day as said_day
 from letters.vocabulary import PARTICULARS
@@ -62,7 +63,7 @@ def filed(
     typer.echo(f"{label(given.filings[-1].phase)} registrerad, lämnad {on_the(filed_at)}.")
     _warn(given.delay if delay_reasons else None)
     if given.without_copy:
-        typer.echo(f"Spara kopian från e-tjänsten nu: timglas copy {incident} FIL. Den går inte att hämta senare.")
+        typer.echo(_keep_now(incident, way))
     for line in limits(rows):
         typer.echo(line)
 
@@ -193,9 +194,15 @@ def english(
     typer.echo(f"{incident}: {named('text', key)} finns nu på engelska.")
 
 
+def _keep_now(incident: str, way: Way) -> str:
+    if way is Way.POST:
+        return f"Spara postens kvitto, som bild eller PDF: timglas copy {incident} FIL."
+    return f"Spara kopian från e-tjänsten nu: timglas copy {incident} FIL. Den går inte att hämta senare."
+
+
 def _warn(explained: DelayExplained | None) -> None:
     for warning in explained.warnings if explained else ():
-        typer.echo(f"Tänk på: {say(warning.text)} ({warning.citation})")
+        typer.echo(f"Tänk på: {say(warning.text)} ({cited(warning.citation)})")
 
 
 def _by_post(incident: Incident, here: World) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from letters.compose.answers_told import told
 from letters.compose.bundle import in_all, late_together, together
-from letters.compose.known import aware_at
+from letters.compose.known import aware_at, holds_secrets
 from letters.compose.sheet import Sheet, why_later
 from letters.senders import contact_point, full_name, postal_address, signature
 from letters.voice import Voice
@@ -44,7 +44,7 @@ def answers(sheet: Sheet, voice: Voice) -> dict[str, Answer]:
     """Return every answer we have, in the language of ``voice``. Raises MissingParticular before awareness."""
     return {
         **_notification(sheet, voice),
-        **_organisation(sheet),
+        **_organisation(sheet, voice),
         **_timeline(sheet, voice),
         **_nature(sheet, voice),
         **_extent(sheet, voice),
@@ -87,18 +87,19 @@ def _remarks(sheet: Sheet, voice: Voice) -> Iterator[str]:
     yield from sheet.secrecy
 
 
-def _organisation(sheet: Sheet) -> dict[str, Answer]:
-    controller = sheet.controller
+def _organisation(sheet: Sheet, voice: Voice) -> dict[str, Answer]:
+    controller, place = sheet.controller, voice.place(postal_address(sheet.controller))
     officer, signer = contact_point(controller, sheet.register), signature(controller, sheet.register)
-    reachable = f"{officer['officer_phone']}, {officer['officer_email']}"
+    signer["signer_phone"] = voice.phone(signer["signer_phone"])
+    reachable = f"{voice.phone(officer['officer_phone'])}, {officer['officer_email']}"
     return {
         "controller": full_name(controller),
         "organisation_number": controller.organisation_number,
         "identifier_type": "organisation_number",
-        "postal_address": postal_address(controller),
-        "controller_contact": f"{postal_address(controller)}, {controller.phone}, {controller.email}",
+        "postal_address": place,
+        "controller_contact": f"{place}, {voice.phone(controller.phone)}, {controller.email}",
         "sector": controller.sector,
-        "sector_kind": controller.sector,
+        "sector_kind": voice.words((controller.sector,)) if voice.abroad and controller.sector else controller.sector,
         "contact": ", ".join(signer[part] for part in ("signer", "signer_title", "signer_phone", "signer_email")),
         "reporter": signer["signer"],
         "reporter_contact": f"{signer['signer_phone']}, {signer['signer_email']}",
@@ -190,7 +191,7 @@ def _extent(sheet: Sheet, voice: Voice) -> dict[str, Answer]:
         "n_records_known": _exactness(records),
         "groups": people,
         "groups_described": voice.words(people) if people else None,
-        "data": (*kinds, "secret") if kinds and sheet.secrecy else kinds,
+        "data": (*kinds, "secret") if kinds and holds_secrets(incident) else kinds,
         "data_described": voice.text(incident, "data_described") or (voice.words(kinds) if kinds else None),
         "measures_before": voice.text(incident, "measures_before"),
         "measures_before_kind": ("described",) if facts.measures_before else None,

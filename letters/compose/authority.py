@@ -36,6 +36,7 @@ def supervisory_authority_notification(*, sheet: Sheet, form: Form) -> Letter:
         "complete": not sheet.follows,
         "supplement_by": day(sheet.next_on),
         "due": clock_time(sheet.due_at),
+        "late": sheet.is_late,
         "prepared": clock_time(sheet.at),
         "elapsed": duration(sheet.at - aware),
         "risk": label(sheet.incident.decision.level) if sheet.incident.decision else say(N_("Not decided")),
@@ -95,6 +96,7 @@ def supervisory_authority_cover_letter(*, sheet: Sheet, attempt: FilingAttempted
         "tried": clock_time(attempt.occurred_at),
         "what_happened": attempt.what_happened,
         "due": clock_time(sheet.due_at),
+        "late": sheet.is_late,
         "issued": issued,
     }
     return render(COVER, context)

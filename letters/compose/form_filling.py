@@ -7,8 +7,11 @@ from typing import NamedTuple
 from letters.compose.answers import PARTICULARS, Answer, answers
 from letters.compose.sheet import Sheet
 from letters.voice import VOICES, Voice
+from models.errors import N_
 from models.facts import Quantity
+from models.filing_events import MissingItem
 from models.form import Form, FormField, Option
+from models.incident import Incident
 
 
 class Entry(NamedTuple):
@@ -104,7 +107,7 @@ def _open(field: FormField, sheet: Sheet, form: Form, voice: Voice) -> Entry:
     """Say that an answer is missing: it follows by a day, it cannot be determined, or nobody knows it."""
     item = sheet.lacking(PARTICULARS.get(field.answer or "", ""))
     if item is not None and item.follows_on is None:
-        because = voice.own(sheet.incident, item.key, item.because) or ""
+        because = why_missing(sheet.incident, item, voice)
         said = form.words["undeterminable"].format(because=because)
         return Entry(field, said=said, open=said)
     if item is None and not sheet.follows:
@@ -112,6 +115,13 @@ def _open(field: FormField, sheet: Sheet, form: Form, voice: Voice) -> Entry:
     on = (item and item.follows_on) or sheet.last_on
     said = form.words["to_follow"].format(day=voice.day(on))
     return Entry(field, said=said, open=said, follows_on=on)
+
+
+def why_missing(incident: Incident, item: MissingItem, voice: Voice) -> str:
+    """Return why something is missing, in the language of ``voice``."""
+    if voice.abroad and item.key not in incident.explained:
+        return voice.say(N_("It is being investigated."))
+    return voice.own(incident, f"missing_{item.key}", item.because) or ""
 
 
 def _said(answer: Answer, voice: Voice) -> str:

@@ -38,3 +38,13 @@ def aware_at(incident: Incident, *, letter: str) -> datetime:
 def paragraphs(text: str | None) -> tuple[str, ...]:
     """Return the paragraphs somebody wrote, one text each."""
     return tuple(part.strip() for part in re.split(r"\n\s*\n", text or "") if part.strip())
+
+
+def holds_secrets(incident: Incident) -> bool:
+    """Tell whether it is the data themselves that are marked as secret, and not what is written of the systems."""
+    return bool(incident.facts.secrecy) or bool(set(incident.secrecy) & _OF_THE_DATA)
+
+
+_OF_THE_DATA = frozenset(
+    {"data_categories", "data_described", "special_category", "criminal_data", "protected_identities"}
+)

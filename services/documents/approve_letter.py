@@ -95,10 +95,7 @@ def _issued(case: Case, approval: LetterApproved, world: World) -> tuple[tuple[E
     earlier = next((made for made in incident.issued if (made.letter, made.sha256) == (letter, sha256)), None)
     name = earlier.documents[0].name.rpartition(".")[0] if earlier else _sheet_name(incident, phase.value)
     issued_at = earlier.occurred_at if earlier else approval.occurred_at
-    head = letterhead(
-        world.register.controller(incident.party), recipient=(), date=issued_at, reference=incident.id, kind=""
-    )
-    documents = sheet_documents(letter, sha256, head, name=name, incident=incident, world=world)
+    documents = sheet_documents(letter, sha256, issued_at=issued_at, name=name, incident=incident, world=world)
     if earlier is not None:
         return (), documents
     stamp = {"occurred_at": issued_at, "recorded_at": approval.recorded_at, "recorded_by": approval.recorded_by}

@@ -93,8 +93,8 @@ def english_letter(name: str, case: Case, *, at: datetime, world: World) -> Lett
     if not (facts.other_countries or facts.cross_border or case.incident.english):
         return None
     form = form_on(EDPB, local(at).date())
-    entries = fill(form, _asked(case, at, world).sheet(name))
-    return english_sheet(form, entries, name=name, reference=case.incident.id)
+    sheet = _asked(case, at, world).sheet(name)
+    return english_sheet(form, fill(form, sheet), name=name, sheet=sheet)
 
 
 def _asked(case: Case, at: datetime, world: World) -> _Asked:

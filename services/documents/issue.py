@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from letters import html, plain
+from letters.senders import english_letterhead, letterhead
 from letters.sheet_html import sheet_html
 from models.communication_events import CommunicationStarted
 from models.errors import N_, NotApproved, UnknownReference
@@ -100,15 +102,19 @@ def documents_of(letter: Letter, head: Letterhead, *, name: str, world: World) -
 
 
 def sheet_documents(
-    letter: str, sha256: str, head: Letterhead, *, name: str, incident: Incident, world: World
+    letter: str, sha256: str, *, issued_at: datetime, name: str, incident: Incident, world: World
 ) -> Documents:
     """Return every document of the sheet ``letter``: its three forms, and those kept beside its draft: the European form, and English."""
+    party = world.register.controller(incident.party)
+    head = letterhead(party, recipient=(), date=issued_at, reference=incident.id, kind="")
     text = drafted(letter, sha256, incident=incident, world=world)
     found = documents_of(text, head, name=name, world=world)
     if form := _beside(letter, sha256, FORM, incident, world):
         found[f"{name}.json"] = form
     if english := _beside(letter, sha256, ENGLISH, incident, world):
-        found |= documents_of(Letter.model_validate_json(english), head, name=f"{name}-en", world=world)
+        text = Letter.model_validate_json(english)
+        head = english_letterhead(party, date=issued_at, reference=incident.id)
+        found |= documents_of(text, head, name=f"{name}-en", world=world)
     return found
 
 

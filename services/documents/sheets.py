@@ -49,7 +49,7 @@ def sheet_of(
         supplement_by=end_of_day(first_at, _numbered(law.period("se.imy", "supplement_within"), "se.imy")),
         authority=law.text("se.imy", "name"),
         e_service=law.text("se.imy", "e_service"),
-        lacks=lacks(incident, law, at=at),
+        lacks=() if letter == WITHDRAWAL else lacks(incident, law, at=at),
         secrecy=tuple(secrecy_said(incident)),
         beside=beside,
         late_beside=tuple(one.id for one in beside if is_late(one, law, at=at)),

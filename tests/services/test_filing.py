@@ -2,6 +2,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import pymupdf
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -11,9 +12,11 @@ from models.breach_events import Risk
 from models.duty import DutyStatus
 from models.errors import MissingParticular, NotApproved, NotEntitled, StepOutOfOrder, TimelineConflict
 from models.facts import Facts, Quantity
-from models.filing_events import Phase, Way
+from models.filing_events import Phase, SecrecyMark, Way
+from services.case.mark_secrecy import mark_secrecy
+from services.documents.sheets import WITHDRAWAL
 from tests.fakes import interrupted
-from tests.services.office import FACTS, NOTIFICATION, SUPPLEMENT, Office, at
+from tests.services.office import FACTS, NOTIFICATION, OFFICER, SUPPLEMENT, Office, at
 
 EUROPEAN = Draft202012Validator(schema(form_on(EDPB, date(2026, 11, 21))), format_checker=FormatChecker())
 
@@ -88,6 +91,67 @@ def test_the_sheet_is_there_in_english_too_once_other_countries_are_concerned(of
     assert "A company that runs the system was attacked." in text
     assert "In Swedish, not translated: Driftmiljön är avstängd." in text
     assert "24 April 2023, 16:10" in text
+
+
+def abroad(office: Office) -> str:
+    case = office.decided(Risk.RISK)
+    office.facts(case, Facts(cross_border=True), when="2023-04-26 12.00")
+    office.explain(case, "records", when="2023-04-26 13.00", follows_on=date(2023, 5, 5))
+    return case
+
+
+def test_an_authority_abroad_can_call_write_and_read_what_is_missing_why_and_when_it_comes(office: Office) -> None:
+    case = abroad(office)
+    office.english(case, missing_records="The processor is counting.", when="2023-04-26 13.30")
+    office.explain(case, "investigation", when="2023-04-26 13.40", follows_on=date(2023, 5, 10))
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    text = office.world.archive.read(case, "anmalan/1-initial-en.txt").decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Rådhusgatan 1, 991 01 Exempelstad, Sweden, +46 31 390 06 00" in text
+    assert "Classification of economic activity: municipality" in text
+    missing = text.partition("What is still missing, and when it comes")[2]
+    assert "Approximate number of personal data records: Under investigation; follows by 5 May 2023" in missing
+    assert "The processor is counting." in missing
+    assert "The result of the investigation" in missing
+    assert "In Swedish, not translated: Leverantören räknar." in missing
+
+
+def test_an_english_reason_falls_with_the_swedish_one(office: Office) -> None:
+    case = abroad(office)
+    office.english(case, missing_records="The processor is counting.", when="2023-04-26 13.30")
+    office.explain(case, "records", when="2023-04-26 13.40")
+    assert office.incident(case).english == {}
+
+
+def test_the_english_pdf_has_no_swedish_around_it(office: Office) -> None:
+    case = abroad(office)
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    with pymupdf.open("pdf", office.world.archive.read(case, "anmalan/1-initial-en.pdf")) as pdf:
+        page = " ".join(pdf[0].get_text().split())
+    assert "26 April 2023" in page
+    assert "Telephone: +46 31 390 06 00" in page
+    assert not [word for word in ("26 april", "Postadress", "Telefon:", "Organisationsnummer") if word in page]
+
+
+def test_what_is_taken_back_promises_nothing_more(office: Office) -> None:
+    case = abroad(office)
+    office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+    office.file(case, when="2023-04-26 15.20")
+    office.decide(case, Risk.UNLIKELY, when="2023-05-02 10.00")
+    office.drafted(case, WITHDRAWAL, when="2023-05-02 11.00")
+    text = office.world.archive.read(case, "anmalan/2-withdrawal-en.txt").decode()
+    assert "Withdraw" in text
+    assert "follows by" not in text
+    assert list(EUROPEAN.iter_errors(european(office, case, "anmalan/2-withdrawal.json"))) == []
+
+
+def test_a_mark_on_our_own_measures_does_not_say_that_the_data_were_secret(office: Office) -> None:
+    case = office.decided(Risk.RISK)
+    for field, said in (("measures_before", False), ("data_described", True)):
+        marks = (SecrecyMark(field=field, provisions=("osl.18.8",)),)
+        mark_secrecy(case, marks=marks, by=OFFICER, now=at("2023-04-26 12.00"), world=office.world)
+        office.drafted(case, NOTIFICATION, when="2023-04-26 14.00")
+        text = office.world.archive.read(case, office.incident(case).issued[-1].documents[1].name).decode()
+        assert ("Uppgifter som omfattas av sekretess" in text) is said
 
 
 def test_an_english_text_falls_when_the_swedish_one_changes(office: Office) -> None:
