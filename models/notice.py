@@ -113,6 +113,7 @@ def schema() -> dict[str, Any]:
     facts["properties"] = {name: facts["properties"][name] for name in FACTS}
     used = json.dumps({**made["$defs"], "": made["properties"]})
     made["$defs"] = {name: each for name, each in made["$defs"].items() if f'#/$defs/{name}"' in used}
+    made["properties"]["facts"]["default"] = {}  # all unknown; the model has facts that are no part of this format
     made["required"] = ["format", *made["required"]]
     return made
 
