@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from adapters.database.engine import engine, migrate
 from flows.exhibit import build
 from letters.html import html
+from letters.sheet_html import sheet_html
 from tests.letters.case import register
 from tests.letters.samples import SAMPLES, VARIANTS
 from tests.services.office import Office
@@ -57,3 +58,27 @@ def test_everyone_can_read_a_letter_as_a_web_page(window: Page, name: str) -> No
     window.set_content(html(LETTERS[name](register())))
     assert faults(window) == []
     assert window.evaluate("document.documentElement.scrollWidth > window.innerWidth") == (name in TABLES)
+
+
+SHEETS = ("supervisory_authority_notification", "supervisory_authority_supplement", "supervisory_authority_withdrawal")
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_each_button_of_a_sheet_copies_its_own_answer_whole(browser: Browser, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "underlag.html"
+    file.write_text(sheet_html(LETTERS[name](register())), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    assert faults(page) == []
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'form'}))")
+    buttons = page.locator("button[data-answer]")
+    assert buttons.count() > 5
+    for place in range(buttons.count()):
+        button = buttons.nth(place)
+        answer = page.locator(f"#{button.get_attribute('data-answer')}").text_content()
+        button.click()
+        expect(page.locator("#said")).to_have_text(str(button.get_attribute("data-done")))
+        page.locator("#form").fill("")
+        page.locator("#form").press("Control+V")
+        assert page.locator("#form").input_value() == answer
+    page.close()
