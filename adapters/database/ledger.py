@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, delete, func, select, tuple_, update
+from sqlalchemy import Engine, Select, and_, bindparam, delete, func, or_, select, tuple_, update
 from sqlmodel import col
 
 from adapters.database.engine import insert, writing
@@ -20,6 +20,10 @@ _key = (col(ReminderRow.incident_id), col(ReminderRow.deadline), col(ReminderRow
 _state, _claimed_at, _step_at = col(ReminderRow.state), col(ReminderRow.claimed_at), col(ReminderRow.step_at)
 _columns = (*_key, col(ReminderRow.message_id), _state, _claimed_at)
 _OPEN = (DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
+_NAMES = tuple(f"this_{number}" for number in range(len(_key)))
+_this = and_(*(column == bindparam(name) for column, name in zip(_key, _NAMES, strict=True)))
+"""One row by its key. SQLite reads the whole table for a list of ten keys, and a row each by the index."""
+
 _AT_ONCE = 500
 """Rows in one statement: databases limit how many values it may hold."""
 _TOKEN_LENGTH = 26
@@ -73,12 +77,14 @@ class SqlLedger:
         """
         alike: dict[tuple[DeliveryState, str], list[Entry]] = {}
         for some, state, detail in ends:
-            alike.setdefault((state, detail), []).extend(some)
+            if some:
+                alike.setdefault((state, detail), []).extend(some)
         with writing(self._engine) as connection:
             for (state, detail), entries in alike.items():
                 settled = (*_OPEN, DeliveryState.SENT) if state is DeliveryState.REFUSED else _OPEN
-                mine = update(ReminderRow).where(tuple_(*_key).in_(entries), _state.in_(settled))
-                connection.execute(mine.values(state=state, ended_at=now, detail=detail))
+                mine = update(ReminderRow).where(_this, or_(*(_state == one for one in settled)))
+                ended = mine.values(state=state, ended_at=now, detail=detail)
+                connection.execute(ended, [_named(entry) for entry in entries])
 
     def rows(self, incident_id: IncidentId) -> tuple[LedgerRow, ...]:
         """Return every row of the incident, in the order in which they came due."""
@@ -124,6 +130,10 @@ class SqlLedger:
         with self._engine.connect() as connection:
             rows = connection.execute(query)
             return tuple(LedgerRow(Entry(*row[:4]), row[4], DeliveryState(row[5]), row[6]) for row in rows)
+
+
+def _named(entry: Entry) -> dict[str, str]:
+    return dict(zip(_NAMES, entry, strict=True))
 
 
 def _row(claim: StepClaim, now: datetime) -> dict[str, object]:
