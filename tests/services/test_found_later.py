@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.people_list.recipient_file import RecipientFile
+from letters.case_page import question_page
 from models.breach_events import Risk
 from models.delivery import End
 from models.errors import NotConfirmed, StepOutOfOrder, UnknownReference, UnreadableFile
@@ -15,6 +16,7 @@ from models.recipient import Channel, DeliveryState, Dispatch, Guardian, Protect
 from models.regime import Regime
 from models.route import Way
 from services.documents.drafts import CORRECTION
+from services.due.case_file import case_file
 from services.due.questions import Kind, questions
 from services.people.communicate import where_they_stand
 from services.people.erase_recipients import erase_recipients
@@ -22,6 +24,7 @@ from services.people.found_later import laid_aside
 from services.people.load_recipients import load_recipients
 from services.people.reconcile import Pending
 from services.people.start_communication import release_of, start_communication
+from services.record import read
 from tests.fakes import Listed, PowerCut, refused
 from tests.services.office import DELEGATE, NOTICE, OFFICER, Office, at, person
 
@@ -339,3 +342,12 @@ def _standing(office: Office, case: str) -> Counter[Way | Pending]:
     incident = office.incident(case)
     assert incident.started is not None
     return where_they_stand(incident, incident.started, office.world)
+
+
+def test_the_waiting_question_says_how_many_wait_and_that_nobody_gets_it_twice(office: Office) -> None:
+    case = told(office)
+    office.load(case, [person(3), person(5)], when=FOUND)
+    file = case_file(read(case, office.world.timeline), office.world)
+    page = question_page(file, kind=Kind.COMMUNICATION, whose=[DELEGATE])
+    assert "sedan dess har en lista med 2 personer lästs in" in page
+    assert "Den på listan som redan har fått brevet får inget nytt." in page
