@@ -169,6 +169,28 @@ def test_an_e_archive_finds_every_file_with_its_kind_length_and_checksum(office:
     assert (root.get("OBJID"), len({entry.get("ID") for entry in described.values()})) == (case, len(described))
 
 
+def test_the_description_is_built_as_mets_demands(office: Office) -> None:
+    """METS 1.12: the order of its parts, its closed vocabularies, and references that lead somewhere (by hand: no schema)."""
+    root = ET.fromstring(compiled(office, office.notified())["METS.xml"])
+    assert [child.tag.removeprefix(METS) for child in root] == ["metsHdr", "fileSec", "structMap"]
+    roles = {"CREATOR", "EDITOR", "ARCHIVIST", "PRESERVATION", "DISSEMINATOR", "CUSTODIAN", "IPOWNER", "OTHER"}
+    for agent in root.iter(f"{METS}agent"):
+        assert agent.get("ROLE") in roles
+        assert agent.get("TYPE") in {"INDIVIDUAL", "ORGANIZATION", "OTHER"}
+        assert (agent.get("TYPE") == "OTHER") is (agent.get("OTHERTYPE") is not None)
+        assert agent[0].tag == f"{METS}name"
+    ids = [element.get("ID") for element in root.iter() if element.get("ID")]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", str(one)) for one in ids), "an ID is an NCName"
+    groups = {group.get("ID") for group in root.iter(f"{METS}fileGrp")}
+    assert {pointer.get("FILEID") for pointer in root.iter(f"{METS}fptr")} == groups
+    for entry in root.iter(f"{METS}file"):
+        assert entry.get("CHECKSUMTYPE") in {"MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"}
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(entry.get("CREATED")))
+        (place,) = entry
+        assert (place.get("LOCTYPE"), place.get("{http://www.w3.org/1999/xlink}type")) == ("URL", "simple")
+
+
 def test_it_says_what_is_uncertain_about_its_own_format(office: Office) -> None:
     root = ET.fromstring(compiled(office, office.notified())["METS.xml"])
     notes = [note.text for note in root.iter(f"{METS}note")]
