@@ -78,6 +78,7 @@ def test_a_case_goes_from_the_first_report_to_the_archive_by_commands_alone(desk
         "sealed": 1,
         "unreachable": 1,
         "uncertain": 0,
+        **dict.fromkeys(("by_mailbox", "by_guardians", "by_notice", "deceased"), 0),
     }
 
     assert "timglas letters print" in desk.does("show", CASE, at="2023-05-03 10.30").out
