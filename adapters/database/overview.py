@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col
 
 from adapters.database.engine import writing
@@ -26,12 +27,18 @@ class SqlOverview:
         self._engine = engine
 
     def keep(self, cases: Iterable[tuple[IncidentId, tuple[OpenDeadline, ...]]]) -> None:
-        """Write the open deadlines of ``cases`` anew, all in one transaction."""
+        """Write the open deadlines of ``cases`` anew, all in one transaction.
+
+        On PostgreSQL another sweep may be writing the same ones: what it has just written stands. Both go by the number
+        of the case, so that neither waits for the other for ever.
+        """
         with writing(self._engine) as connection:
-            for incident_id, deadlines in cases:
+            rivals = connection.dialect.name == "postgresql"
+            new = postgresql.insert(DeadlineViewRow).on_conflict_do_nothing() if rivals else insert(DeadlineViewRow)
+            for incident_id, deadlines in sorted(cases, key=lambda case: case[0]):
                 connection.execute(delete(DeadlineViewRow).where(_incident == incident_id))
                 if deadlines:
-                    connection.execute(insert(DeadlineViewRow), [_row(one) for one in deadlines])
+                    connection.execute(new, [_row(one) for one in deadlines])
 
     def urgent(self, limit: int, party: str | None = None) -> tuple[OpenDeadline, ...]:
         """Return the most urgent open deadlines, those without a number last; of one ``party`` if it is named."""
