@@ -14,7 +14,7 @@ from adapters.mail.sink import mail_sink
 from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
 from benchmarks.figure import Figure
-from flows.server import free_port
+from flows.host.server import free_port
 from models.breach_events import Risk
 from models.facts import Facts, Quantity
 from models.instants import parse_local as at

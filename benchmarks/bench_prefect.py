@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figure import Figure
-from flows.server import QUIET, free_port, kept_in, prefect_server
+from flows.host.server import QUIET, free_port, kept_in, prefect_server
 from tests.sink import smtp_sink
 
 MANY, ROUNDS = int(os.environ.get("BENCH_LETTERS", "10000")), 3
@@ -53,7 +53,7 @@ def sent(home: Path, *, through: bool) -> float:
 
 
 async def by_flow(case: str) -> None:
-    from flows.sending import send_letters  # noqa: PLC0415 - Prefect reads its settings as it is imported
+    from flows.acts.sending import send_letters  # noqa: PLC0415 - Prefect reads its settings as it is imported
 
     await send_letters(case)
 

@@ -11,10 +11,10 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterNam
 from prefect.client.schemas.sorting import DeploymentSort
 from prefect.utilities.callables import parameter_schema
 
-from flows import archive, authority, decisions, incident, outgoing, overview, paper, reminders, sending, supply
-from flows.facts_form import form_schema
-from flows.forms import NO, SEPARATOR, YES
-from flows.waiting import ANSWERS, settle
+from flows.acts import archive, authority, decisions, incident, outgoing, overview, paper, reminders, sending, supply
+from flows.board.waiting import ANSWERS, settle
+from flows.forms.facts import form_schema
+from flows.forms.fields import NO, SEPARATOR, YES
 from letters.language import named, slug
 from letters.senders import full_name
 from models.parties import Register

@@ -1,6 +1,7 @@
 """A flow that a person starts by its form: refused in words and not by a traceback, and told where to look next."""
 
 import logging
+import os
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from functools import wraps
@@ -16,8 +17,7 @@ from prefect.client.schemas.objects import State
 from prefect.exceptions import PrefectException
 from prefect.states import Failed
 
-from flows.runs import deployment_of
-from flows.server import address
+from flows.board.runs import deployment_of
 from letters.language import explain, say
 from models.base import IncidentId
 from models.errors import N_, TimglasError
@@ -96,3 +96,8 @@ async def _done(done: Any, answers: dict[str, Any]) -> None:
     said = done.message if isinstance(done, State) and done.message else None
     cases = done if isinstance(done, list) else [answers["incident_id"]]
     await tell(said or say(N_("Done. What comes next stands on the page of the case.")), cases)
+
+
+def address() -> str:
+    """Return the address people open, for processes of the desk: where Prefect's API is, without its path."""
+    return os.environ.get("PREFECT_API_URL", "").removesuffix("/api")

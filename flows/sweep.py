@@ -8,16 +8,16 @@ from functools import partial
 from prefect import flow
 from prefect.client.orchestration import PrefectClient, get_client
 
-from flows.asking import ask, unanswered
-from flows.boards import known_table, show_cases, show_families, show_table
+from flows.acts.sending import start_sending
+from flows.board.asking import ask, unanswered
+from flows.board.boards import known_table, show_cases, show_families, show_table
+from flows.board.markers import mark
+from flows.board.start import show_start
+from flows.board.tidy import tidy
 from flows.bootstrap import wire
 from flows.deploy import renew_forms
-from flows.markers import mark
-from flows.sending import start_sending
-from flows.start import show_start
 from flows.steps import step
-from flows.tidy import tidy
-from flows.watching import look_again
+from flows.watch.watching import look_again
 from letters.language import explain
 from models.base import IncidentId
 from models.errors import TimglasError

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from flows.server import free_port
+from flows.host.server import free_port
 from tests.needed import program
 
 USER, PASSWORD = "timglas", "hemligt-ord"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flows.server import free_port
+from flows.host.server import free_port
 from tests.needed import program
 
 

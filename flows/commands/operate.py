@@ -46,7 +46,7 @@ def demo(
     out: Annotated[Path, typer.Option(metavar="MAPP", help="Mappen som resultatet läggs i.")] = Path("demo"),
 ) -> None:
     """Spela upp våren 2023 med riktiga flöden och ställd klocka."""
-    from flows.demo import run  # noqa: PLC0415 - Prefect takes a second to import
+    from flows.demo.run import run  # noqa: PLC0415 - Prefect takes a second to import
 
     run(out.resolve(), Console())
 
@@ -56,7 +56,7 @@ def up(
     port: Annotated[int, typer.Option(metavar="PORT", help="Porten.")] = 4200,
 ) -> None:
     """Starta Timglas på den här datorn: Prefect, formulären och svepet varje minut."""
-    from flows import up as machine  # noqa: PLC0415 - Prefect takes a second to import
+    from flows.host import up as machine  # noqa: PLC0415 - Prefect takes a second to import
 
     settings = Settings()
     password = settings.ui_password.get_secret_value() if settings.ui_password else None

@@ -14,9 +14,9 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from flows.acts.register_files import Format, write_register
 from flows.commands.desk import world
 from flows.commands.typed import AsJson, Now, choose, day, member, whole_number
-from flows.register_files import Format, write_register
 from letters.breach_columns import NAMES, cells, heading, said
 from letters.breach_register import masking_line, selection_line
 from letters.language import number

@@ -8,7 +8,7 @@ import typer
 from adapters.settings import Settings
 from flows.commands.desk import answer
 from flows.commands.typed import AsJson, Now
-from flows.prefect_health import Api
+from flows.watch.prefect_health import Api
 from letters.language import label
 from models.health import Finding, State
 
@@ -20,7 +20,7 @@ Url = Annotated[
 
 def health(now: Now, api: Url = None, as_json: AsJson = False) -> None:
     """Visa om allt fungerar som måste fungera för att någon ska påminnas i tid. Slutar med 1 om något är fel."""
-    from flows.watching import Watched, look  # noqa: PLC0415 - `timglas clock` must not wait for the database
+    from flows.watch.watching import Watched, look  # noqa: PLC0415 - `timglas clock` must not wait for the database
 
     findings, _ = asyncio.run(look(_api(api), now=now))
     watched = Watched(findings)
@@ -47,7 +47,7 @@ def watch(
 
     Slutar med 1 om något är fel, och med 2 om ingen kunde nås.
     """
-    from flows.watching import watch as keep_watch  # noqa: PLC0415 - `timglas clock` must not wait for the database
+    from flows.watch.watching import watch as keep_watch  # noqa: PLC0415 - `timglas clock` must not wait for the database
 
     watched = asyncio.run(
         keep_watch(_api(api), now=now, take_over=take_over, settings=Settings(), independent=not called)

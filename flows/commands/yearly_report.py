@@ -5,10 +5,10 @@ from typing import Any
 
 import typer
 
+from flows.acts.register_files import write_report
 from flows.commands.desk import answer, world
 from flows.commands.register import Out, Parties, Replace, Year, free, histories
 from flows.commands.typed import AsJson, Now
-from flows.register_files import write_report
 from letters.compose.yearly_tables import figures
 from models.breach_register import Selection
 from models.instants import local

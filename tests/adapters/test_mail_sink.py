@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.mail.sink import UNKNOWN_MAILBOX, mail_sink
-from flows.server import free_port
+from flows.host.server import free_port
 
 
 @pytest.fixture

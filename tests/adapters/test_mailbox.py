@@ -12,7 +12,7 @@ from adapters.mail.imap import DONE, ImapBox
 from adapters.mail.mailbox import LEASE, SqlMailbox
 from adapters.mail.maildrop import DropFolder
 from adapters.settings import Settings
-from flows.server import free_port
+from flows.host.server import free_port
 from models.errors import TransientPostError, UnknownReference
 from tests.dovecot import PASSWORD, USER, Dovecot, dovecot
 

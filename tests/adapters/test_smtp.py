@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from flows.server import free_port
+from flows.host.server import free_port
 from models.delivery import End
 from models.errors import TransientPostError
 from models.mail import Attachment, Mail

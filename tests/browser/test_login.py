@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from flows.server import free_port
+from flows.host.server import free_port
 from tests.running import Running, desk
 
 PASSWORD = "sju-sjosjuka-sjoman"

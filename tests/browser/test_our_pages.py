@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from adapters.database.engine import engine, migrate
-from flows.exhibit import build
+from flows.demo.exhibit import build
 from letters.html import html
 from letters.sheet_html import sheet_html
 from tests.letters.case import register

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from adapters.mail.sink import mail_sink
-from flows.server import free_port
+from flows.host.server import free_port
 from tests.browser.officer import Officer
 from tests.browser.walk import CASE, NUMBER, Walk, walk
 from tests.running import Running, desk

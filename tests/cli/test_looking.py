@@ -147,7 +147,7 @@ def test_a_draft_is_shown_and_its_digest_given(desk: Desk) -> None:
 
 def test_reminders_go_out_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     from adapters.mail.sink import mail_sink
-    from flows.server import free_port
+    from flows.host.server import free_port
 
     desk.known()
     port = free_port()

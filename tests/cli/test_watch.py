@@ -18,7 +18,7 @@ import pytest
 
 from adapters.mail.sink import mail_sink
 from flows.bootstrap import wire
-from flows.server import free_port
+from flows.host.server import free_port
 from models.overview import marker_of
 from services.watch.health import WATCH
 from tests.cli.desk import CASE, Desk

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from adapters.mail.smtp import SmtpPost
 from adapters.settings import Settings
-from flows.server import free_port
+from flows.host.server import free_port
 from models.recipient import DeliveryState
 from services.people.communicate import line_up, send_some
 from services.people.communication import communication_of

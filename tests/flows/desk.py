@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.mail.sink import mail_sink
-from flows.server import QUIET, free_port, kept_in, prefect_server
+from flows.host.server import QUIET, free_port, kept_in, prefect_server
 
 POOL = "timglas"
 BOARD, OTHER_BOARD, AGENCY = "kommunstyrelsen", "barn-och-utbildningsnamnden", "ordningsverket"
@@ -117,7 +117,7 @@ async def _deploy() -> None:
     from prefect.exceptions import ObjectAlreadyExists
     from prefect.utilities.callables import parameter_schema
 
-    from flows.waiting import ANSWERS
+    from flows.board.waiting import ANSWERS
 
     async with get_client() as client:
         with suppress(ObjectAlreadyExists):

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from flows.server import free_port, prefect_server
+from flows.host.server import free_port, prefect_server
 from tests.flows.desk import BOARD, _ago, _deploy, _settle_in, _world
 
 CASES, HALF, WEEKS = 50, 20, 6
@@ -87,7 +87,7 @@ async def _runs() -> dict[str, str]:
 async def _suspended() -> list[Any]:
     from prefect.client.orchestration import get_client
 
-    from flows.runs import runs_of
+    from flows.board.runs import runs_of
 
     cases = list(_world().timeline.incidents())
     async with get_client() as client:

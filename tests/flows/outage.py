@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.mail.sink import mail_sink
-from flows.server import QUIET, free_port, kept_in, prefect_server, server_command, wait_until_up
+from flows.host.server import QUIET, free_port, kept_in, prefect_server, server_command, wait_until_up
 
 HOURS_DEAD, HOURS_LEFT = 12, timedelta(hours=14, minutes=30)
 """How long Prefect is dead, and how much of the 72 hours is left when it dies."""
@@ -48,7 +48,7 @@ async def _falls_silent(folder: Path) -> dict[str, Any]:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
 
-    from flows.automations import declare, declared
+    from flows.host.automations import declare, declared
     from flows.sweep import sweep
 
     quicker = [{**one, "trigger": {**one["trigger"], "within": 10}} for one in declared()]
@@ -125,8 +125,8 @@ async def _last_sweep(now: datetime) -> int:
 async def _watched(folder: Path, died_at: datetime) -> list[tuple[float, bool, list[list[str]]]]:
     """Look every five minutes, as the timer does: after how many minutes, whether alarming, and what was mailed."""
     from adapters.settings import Settings
-    from flows.prefect_health import Api
-    from flows.watching import watch
+    from flows.watch.prefect_health import Api
+    from flows.watch.watching import watch
 
     looks, seen = [], len(_mails(folder))
     for minutes in range(5, HOURS_DEAD * 60, 5):

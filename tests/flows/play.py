@@ -12,15 +12,15 @@ import sys
 from pathlib import Path
 
 from adapters.mail.sink import mail_sink
-from flows.demo import STORY
-from flows.server import QUIET, free_port, kept_in, prefect_server
+from flows.demo.run import STORY
+from flows.host.server import QUIET, free_port, kept_in, prefect_server
 
 
 def play(folder: Path, forget_on: str | None) -> None:
     memory, api_port, smtp_port = folder / "prefect", free_port(), free_port()
     _settle_in(folder, memory, api_port, smtp_port)
 
-    from flows import replay
+    from flows.demo import replay
 
     scenes = replay.read_story(STORY)
     parts = [[scene for scene in scenes if f"{scene.at:%Y-%m-%d}" < (forget_on or "9999")]]

@@ -17,7 +17,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from flows.server import free_port, prefect_server
+from flows.host.server import free_port, prefect_server
 from tests.flows.desk import POOL, _settle_in, worker
 
 PEOPLE, SLOW = 400, 0.1
@@ -105,8 +105,8 @@ async def _deploy(office: Any) -> None:
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists
 
+    from flows.acts.sending import send_letters
     from flows.deploy import ENGINE, deploy_flow
-    from flows.sending import send_letters
 
     async with get_client() as client:
         with suppress(ObjectAlreadyExists):
@@ -118,8 +118,8 @@ async def _run(case: str, until: Any = None) -> Any:
     """Start a run of *Skicka brev*, and return its id once it ended, or once ``until`` holds."""
     from prefect.client.orchestration import get_client
 
-    from flows.runs import deployment_of
-    from flows.sending import SENDING
+    from flows.acts.sending import SENDING
+    from flows.board.runs import deployment_of
 
     async with get_client() as client:
         deployment = await deployment_of(SENDING, client)

@@ -17,7 +17,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from flows.server import free_port, prefect_server
+from flows.host.server import free_port, prefect_server
 from tests.flows.desk import POOL, _settle_in, worker
 from tests.flows.sending import SLOW, _office, _tasks
 
@@ -112,7 +112,7 @@ async def _day(folder: Path, sink: _Sink) -> dict[str, Any]:
 
 def _choice(office: Any, actor: str) -> str:
     """Return the line of the drop-down that stands for a person."""
-    from flows.forms import SEPARATOR
+    from flows.forms.fields import SEPARATOR
 
     return f"{actor}{SEPARATOR}{office.world.register.person(actor).title}"
 
@@ -127,7 +127,7 @@ async def _deploy(office: Any) -> None:
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists
 
-    from flows import sending
+    from flows.acts import sending
     from flows.deploy import ENGINE, deploy_flow
 
     async with get_client() as client:
@@ -145,7 +145,7 @@ async def _form(name: str, case: str, **answers: str) -> tuple[str, str]:
 async def _started(name: str, answers: dict[str, Any]) -> Any:
     from prefect.client.orchestration import get_client
 
-    from flows.runs import deployment_of
+    from flows.board.runs import deployment_of
 
     async with get_client() as client:
         deployment = await deployment_of(name, client)
@@ -169,7 +169,7 @@ async def _sendings() -> list[Any]:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 
-    from flows.sending import SENDING
+    from flows.acts.sending import SENDING
 
     async with get_client() as client:
         runs = await client.read_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=[SENDING])))

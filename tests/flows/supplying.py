@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.mail.sink import mail_sink
-from flows.server import free_port, prefect_server
+from flows.host.server import free_port, prefect_server
 from tests.flows.desk import _ago, _deploy, _settle_in, _world
 from tests.suppliers.customers import DOMAIN, with_customers
 from tests.suppliers.installation import LAWYER, MANAGER, OFFICER, SUPPLIER, municipalitys_register
@@ -40,7 +40,7 @@ def work(folder: Path, side: str) -> None:
 
 async def _supplier(folder: Path, home: Path) -> dict[str, Any]:
     """From the first report to the second contact of those who are silent, by the flows that people start."""
-    from flows import supply
+    from flows.acts import supply
     from flows.sweep import sweep
     from services.supply.load_register import load_register
     from services.supply.release_notices import release_of

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.mail.sink import mail_sink
 from flows.bootstrap import wire
-from flows.server import free_port
+from flows.host.server import free_port
 from models.incident import Incident
 from models.replay import replay
 from tests.flows.haunted import CASE, NUMBERS, PERSON, SECRETS, TYPED, mails_to, work_the_case

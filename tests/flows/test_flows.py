@@ -13,7 +13,7 @@ from adapters.settings import CHECKOUT
 
 _DESCRIBE = """
 import json
-from flows import replay
+from flows.demo import replay
 print(json.dumps({
     "flows": {
         name: {"shown": flow.name, "schema": flow.parameters.model_dump(), "persist": flow.persist_result}

@@ -7,10 +7,10 @@ from prefect.utilities.schema_tools.validation import build_error_obj, validate
 
 from adapters.files import read_register
 from adapters.settings import Settings
-from flows.authority import register_diary_number
+from flows.acts.authority import register_diary_number
+from flows.acts.incident import establish_facts, open_incident
 from flows.deploy import in_swedish as form
-from flows.form_refusals import in_swedish, rewrite
-from flows.incident import establish_facts, open_incident
+from flows.forms.refusals import in_swedish, rewrite
 
 NUMBER = "811218-9876"
 

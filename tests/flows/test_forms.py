@@ -10,13 +10,13 @@ from pydantic import TypeAdapter
 
 from adapters.files import read_register
 from adapters.settings import Settings
-from flows.answer_forms import FORMS, Answer
+from flows.board.waiting import ANSWERS
 from flows.deploy import DESK, TEXTS, in_swedish
-from flows.facts_form import SECTIONS, StatedFacts, form_schema
-from flows.forms import LOCAL_TIME, SEPARATOR, UNKNOWN, When
+from flows.forms.answers import FORMS, Answer
+from flows.forms.facts import SECTIONS, StatedFacts, form_schema
+from flows.forms.fields import LOCAL_TIME, SEPARATOR, UNKNOWN, When
+from flows.host.up import prefect_environment, require_free, require_password
 from flows.sweep import sweep
-from flows.up import prefect_environment, require_free, require_password
-from flows.waiting import ANSWERS
 from letters.language import named, slug
 from letters.vocabulary import FORM, HELP
 from models.errors import NotEntitled, UnreadableFacts, UnreadableTime

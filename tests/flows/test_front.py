@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from flows import front
+from flows.host import front
 
 FORM = "/api/deployments/some/create_flow_run"
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from flows.one_writer import Connection, InTurn, take_turns
+from flows.host.one_writer import Connection, InTurn, take_turns
 
 
 def write_after_reading(configuration: AioSqliteConfiguration) -> int:

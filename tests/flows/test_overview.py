@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from flows.acts.overview import FileFormat, _place, _write_register, _write_report
+from flows.acts.register_files import MOST_ON_PAPER, Format, write_register
 from flows.deploy import DESK
-from flows.overview import FileFormat, _place, _write_register, _write_report
-from flows.register_files import MOST_ON_PAPER, Format, write_register
 from models.breach_register import Entry, Selection
 from models.errors import TimglasError
 from models.instants import parse_local as at

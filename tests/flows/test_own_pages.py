@@ -6,7 +6,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from flows.own_pages import LOOPBACK, OwnPages
+from flows.host.own_pages import LOOPBACK, OwnPages
 
 ADDRESS = "https://timglas.exempelkommun.example"
 

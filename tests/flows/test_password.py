@@ -12,7 +12,7 @@ import pytest
 import websockets
 from prefect.server.api.server import create_api_app
 
-from flows.server import free_port
+from flows.host.server import free_port
 from tests.cli.test_process import timglas
 from tests.planted import found_in
 from tests.running import Running, desk

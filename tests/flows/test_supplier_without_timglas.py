@@ -11,7 +11,7 @@ import pytest
 from adapters.database.engine import engine
 from adapters.database.timeline import SqlTimeline
 from adapters.mail.sink import mail_sink
-from flows.server import free_port
+from flows.host.server import free_port
 from models.incident import Incident
 from models.instants import local
 from models.replay import replay

@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from flows.server import free_port
+from flows.host.server import free_port
 from models.chain import first_broken
 from tests.running import desk
 

@@ -12,8 +12,8 @@ import pytest
 
 from adapters.mail.sink import mail_sink
 from adapters.settings import CHECKOUT
-from flows.called import may_call
-from flows.server import free_port
+from flows.host.called import may_call
+from flows.host.server import free_port
 from tests.flows.mailed import mailed
 from tests.flows.outage import HOURS_DEAD
 from tests.running import desk, until

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from adapters.settings import CHECKOUT
-from flows.server import free_port, prefect_server
+from flows.host.server import free_port, prefect_server
 from tests.flows.desk import _settle_in
 
 NEWCOMER = {"id": "nils.exempel", "name": "Nils Exempel", "title": "ny chef", "email": "nils@exempelkommun.example"}
@@ -44,7 +44,7 @@ async def _look_after(folder: Path) -> dict[str, Any]:
 
 
 async def _deployed() -> dict[str, Any]:
-    from flows.schedule import deploy
+    from flows.host.schedule import deploy
 
     counts = [await deploy(), await deploy()]
     return {"counts": counts, "deployed": await _forms()}
@@ -93,7 +93,7 @@ async def _shown() -> dict[str, Any]:
     """A page shown thrice, the second time as it was and the third time otherwise."""
     from prefect.client.orchestration import get_client
 
-    from flows.artifacts import kept, show
+    from flows.board.artifacts import kept, show
 
     seen = []
     async with get_client() as client:
@@ -110,9 +110,9 @@ async def _tidied(database: Path) -> dict[str, Any]:
     from prefect.client.orchestration import get_client
     from prefect.states import Completed, Failed
 
+    from flows.board.tidy import tidy
+    from flows.board.waiting import settle
     from flows.sweep import sweep
-    from flows.tidy import tidy
-    from flows.waiting import settle
 
     made = {
         "old": (sweep, Completed()),

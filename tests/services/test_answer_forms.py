@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.answer_forms import FORMS, form_of
+from flows.forms.answers import FORMS, form_of
 from models.breach_events import Risk
 from services.documents.drafts import WITHDRAWAL
 from services.due.question import Kind, Question

@@ -1,0 +1,1 @@
+"""What Prefect shows of the record: time limits as runs, boards, and decisions that wait for a person."""

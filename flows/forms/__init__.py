@@ -1,0 +1,1 @@
+"""How a form asks in Swedish, how its answers are read, and how they are refused."""

@@ -1,0 +1,1 @@
+"""Prefect on this machine: its server and our front before it, the worker, and what Prefect itself watches."""
