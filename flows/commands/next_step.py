@@ -73,11 +73,11 @@ def _notices(incident: Incident) -> str:
 
 
 def _towards_the_end(incident: Incident) -> str:
-    """Who was found later is written to, letters on paper are posted, and a decision not to notify is written out and approved, before the case is closed."""
-    if incident.found is not None:
-        return f"Släpp brevet till dem som hittats senare: timglas send {incident.id}"
+    """Letters on paper are posted, who was found later is written to, and a decision not to notify is written out and approved, before the case is closed."""
     if incident.unposted:
         return f"Ta ut och posta breven: timglas letters print {incident.id}, sedan timglas letters posted"
+    if incident.found is not None:
+        return f"Släpp brevet till dem som hittats senare: timglas send {incident.id}"
     close = f"Avsluta ärendet: timglas close {incident.id}"
     unlikely = incident.decision is not None and incident.decision.level is Risk.UNLIKELY
     return _letter(NOT_NOTIFIED, close, incident) if unlikely and not incident.filings else close

@@ -111,7 +111,7 @@ def _framed(letters: Iterator[tuple[Envelope, Sheet]], world: World) -> Iterator
 def require_posted(incident: Incident, world: World) -> None:
     """Refuse to go on while a letter on paper waits to be printed or posted. Raises StepOutOfOrder."""
     unposted = [made.batch.number for made in batches_of(incident, world) if made.batch.posted_at is None]
-    waiting = _waiting(incident, world)
+    waiting = in_no_batch(incident, world)
     if unposted or waiting:
         raise StepOutOfOrder(
             N_("{incident} still has letters on paper that nobody has posted."),
@@ -123,7 +123,7 @@ def require_posted(incident: Incident, world: World) -> None:
         )
 
 
-def _waiting(incident: Incident, world: World) -> int:
+def in_no_batch(incident: Incident, world: World) -> int:
     """Return how many printed letters stand in no batch; none once the list is erased and nobody can read them."""
     communication = communication_of(incident.id)
     if not incident.releases or world.recipients.is_erased(communication):

@@ -12,6 +12,7 @@ from services.confirm import require_code
 from services.documents.draft_names import preview_name
 from services.documents.drafts import COMMUNICATION, CORRECTION
 from services.documents.issue import approved
+from services.people.batches import in_no_batch
 from services.people.communication import communication_of
 from services.people.found_later import NOBODY, Found, found, laid_aside, next_round
 from services.ports.world import World
@@ -47,8 +48,9 @@ def start_communication(
     """Record the release, confirmed by the ``code`` for ``release_of`` it.
 
     ``letter`` is the first one, a later one with what is new, or the correction; or one that is out already, for those
-    who were found since. Raises NotApproved without an approved
-    letter, StepOutOfOrder without recipients or while an earlier letter is on its way, NotConfirmed without the code.
+    who were found since. Raises NotApproved without an approved letter, NotConfirmed without the code, StepOutOfOrder
+    without recipients, while an earlier letter is on its way, or while what the new list says of somebody could keep a
+    printed letter from being taken out.
     """
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
@@ -62,6 +64,8 @@ def start_communication(
     _require_turn(case.incident, count)
     if is_out:
         _require_unwritten(case.incident, later)
+    if later != NOBODY:
+        _require_taken_out(case.incident, world)
     require_code(release_of(incident_id, letter=letter, by=by, world=world), code, now=now, world=world)
     event = CommunicationStarted(
         communication=communication,
@@ -91,6 +95,19 @@ def _require_turn(incident: Incident, count: int) -> None:
             N_("There is nobody to write to in {incident}."),
             why=N_("No recipients have been loaded."),
             remedy=N_("Load the list of people concerned first."),
+            incident=incident.id,
+        )
+
+
+def _require_taken_out(incident: Incident, world: World) -> None:
+    """Refuse a new list while printed letters are in no print file: whom it says to be protected would get none at all."""
+    waiting = in_no_batch(incident, world)
+    if waiting:
+        raise StepOutOfOrder(
+            N_("{waiting} printed letters of {incident} are in no print file yet."),
+            why=N_("What the new list says of somebody may close the way that their letter was printed for."),
+            remedy=N_("Take out the print file first, and release the letter to those who were found later then."),
+            waiting=waiting,
             incident=incident.id,
         )
 

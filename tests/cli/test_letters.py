@@ -156,6 +156,7 @@ def test_who_is_found_once_the_letters_are_out_gets_theirs_with_a_code_of_its_ow
     assert "2 personer väntar på brevet. 1 av dem har redan fått brevet och får inget nytt." in loaded.out
     shown = ready.does("send", CASE, "--dry-run", "--json", at="2023-05-08 09.05", by=DELEGATE).data
     assert (shown["email"], shown["paper"]) == (1, 0)
+    ready.does("letters", "print", CASE, at="2023-05-08 09.07", by=OFFICER)
     with post_office(ready.folder / "senare-post"):
         sent = ready.confirms("send", CASE, "--json", at="2023-05-08 09.10", by=DELEGATE).data
     assert (sent["recipients"], sent["emailed"], sent["on_paper"]) == (4, 3, 1)

@@ -18,10 +18,12 @@ from models.route import Way
 from services.documents.drafts import CORRECTION
 from services.due.case_file import case_file
 from services.due.questions import Kind, questions
+from services.people.batches import batches_of
 from services.people.communicate import where_they_stand
 from services.people.erase_recipients import erase_recipients
 from services.people.found_later import laid_aside
 from services.people.load_recipients import load_recipients
+from services.people.print_batch import print_batch
 from services.people.reconcile import Pending
 from services.people.start_communication import release_of, start_communication
 from services.record import read
@@ -43,7 +45,12 @@ def told(office: Office, people: list[Recipient] = FIRST) -> str:
     office.release(case, when=RELEASED)
     office.send(case, when=SENT)
     office.post.answers.clear()
+    taken_out(office, case, when="2023-05-15 12.00")
     return case
+
+
+def taken_out(office: Office, case: str, when: str) -> None:
+    print_batch(case, by=OFFICER, now=at(when), world=office.world)
 
 
 def with_notice(office: Office, case: str, when: str = "2023-05-16 09.00") -> None:
@@ -194,6 +201,20 @@ def test_the_release_to_them_takes_a_code_of_its_own_that_holds_for_one_list(off
     assert office.words(case).count("communication_started") == 2
 
 
+def test_no_new_list_shuts_the_way_of_a_letter_that_is_printed_and_not_taken_out(office: Office) -> None:
+    case = office.ready_to_write([person(1), person(2, email=False)])
+    office.release(case, when=RELEASED)
+    office.send(case, when=SENT)
+    office.load(case, [person(2, email=False, protection=Protection.PROTECTED_REGISTRATION), person(3)], when=FOUND)
+    with pytest.raises(StepOutOfOrder, match="in no print file"):
+        office.release(case, when=AGAIN)
+    taken_out(office, case, when=AGAIN)
+    office.release(case, when=AGAIN)
+    office.send(case, when=SENT_AGAIN)
+    assert ends(office, case) == {"emailed": 2, "on_paper": 1}
+    assert sum(made.batch.letters for made in batches_of(office.incident(case), office.world)) == 1
+
+
 def test_while_letters_are_on_their_way_nobody_is_added(office: Office) -> None:
     case = office.ready_to_write(FIRST)
     office.release(case, when=RELEASED)
@@ -272,6 +293,7 @@ def test_a_correction_goes_to_who_had_the_letter_and_the_new_ones_wait_for_their
     office.send(case, when="2023-05-22 09.45")
     assert Counter(office.post.addresses) == Counter({"s0001@post.example": 2})
     assert office.incident(case).found is not None
+    taken_out(office, case, when="2023-05-22 09.50")
     office.release(case, when=AGAIN)
     office.send(case, when=SENT_AGAIN)
     assert Counter(office.post.addresses) == Counter({"s0001@post.example": 2, "s0003@post.example": 1})
