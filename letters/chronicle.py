@@ -18,7 +18,7 @@ from letters.language import (
     spoken,
     word,
 )
-from letters.reminder_steps import planned_in_words, step_in_words
+from letters.reminder_steps import deadline_in_words, planned_in_words, step_in_words
 from letters.senders import full_name
 from models.base import ENGINE
 from models.breach_events import StatedDuty, StatedReason
@@ -88,8 +88,19 @@ def details(event: Event, register: Register) -> Iterator[tuple[str, str]]:
             yield capital(named("field", name)), said if name in _AS_WRITTEN else capital(said)
 
 
-_WORDS_OF = {"provision": "provision", "letter": "letter", "unknown": "fact", "owed_as": "owed_as"}
+_WORDS_OF = {"letter": "letter", "unknown": "fact", "owed_as": "owed_as"}
 """Which words of the catalogue the values of a field are among."""
+
+
+_PARTIES, _PEOPLE, _DEADLINES = ("party", "controller", "processor", "concerned"), ("to",), ("provision", "deadlines")
+_KEYS = (*_PARTIES, *_PEOPLE, *_DEADLINES)
+"""The fields that name somebody or something by its key."""
+
+
+def _called(name: str, key: str, register: Register) -> str:
+    if name in _PARTIES:
+        return full_name(register.party(key))
+    return register.person(key).title if name in _PEOPLE else deadline_in_words(key)
 
 
 def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911 - one arm a kind of value
@@ -97,10 +108,8 @@ def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911
         return " ".join(_sentence(stated) for stated in value)
     if isinstance(value, tuple) and isinstance(value[0], KeptDocument):
         return ", ".join(_said("", kept, register) for kept in value)
-    if name in ("party", "controller", "processor", "concerned"):
-        return spoken(tuple(full_name(register.party(party)) for party in _ids(value)))
-    if name == "to":
-        return spoken(tuple(register.person(actor).title for actor in _ids(value)))
+    if name in _KEYS:
+        return listed(_called(name, key, register) for key in _ids(value))
     if isinstance(value, KeptDocument):
         return f"{value.name} ({_digest(value.sha256)})"
     if isinstance(value, str) and _DIGEST.fullmatch(value):

@@ -16,7 +16,8 @@ from flows.demo.replay import Scene
 from letters.breach_register import letters_line
 from letters.chronicle import details, heading, when, who
 from letters.family_page import family_view
-from letters.language import day, duration, label, listed, moment, named, number
+from letters.language import day, duration, label, listed, moment, number
+from letters.reminder_steps import deadline_in_words
 from letters.senders import full_name
 from models.base import ENGINE
 from models.chain import first_broken
@@ -164,7 +165,8 @@ def _engine(histories: dict[str, tuple[Event, ...]], world: World) -> Iterator[t
 def _did(event: Event, party: str) -> str | None:
     match event:
         case ReminderSent():
-            return f"Påminner {number(len(event.to))} personer hos {party}: {named('provision', event.provision)}."
+            whom = "en person" if len(event.to) == 1 else f"{number(len(event.to))} personer"
+            return f"Påminner {whom} hos {party}: {deadline_in_words(event.provision)}."
         case CommunicationCompleted():
             return f"{number(event.recipients)} in och {number(event.reckoned)} ut. {letters_line(event)} {party}."
     return None

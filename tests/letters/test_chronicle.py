@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given
 
 from letters.chronicle import details, heading
 from letters.citations import provision_of_osl
+from letters.reminder_steps import deadline_in_words
+from letters.vocabulary import COMMITMENTS
 from models.events import Event
 from models.filing_events import (
     MissingExplained,
@@ -17,7 +20,7 @@ from models.filing_events import (
     TextsTranslated,
 )
 from models.parties import Register
-from models.record_events import KeptDocument
+from models.record_events import KeptDocument, ReminderAcknowledged, ReminderSent
 from tests.letters.case import register as our_register
 from tests.unit.test_chain_and_replay import events
 
@@ -83,3 +86,24 @@ def test_texts_in_english_stand_under_what_they_translate() -> None:
 
 def test_a_whole_chapter_has_no_paragraph() -> None:
     assert provision_of_osl("osl.23") == "23 kap."
+
+
+@pytest.mark.parametrize(
+    "deadline, words",
+    [
+        ("gdpr.33.1", "Anmälan till IMY (artikel 33.1)"),
+        ("contract_notice/2023-04-25T11:20:00+00:00", "Underrättelse enligt avtal"),
+        ("decision/supervisory_authority_notification", "Text som väntar på godkännande: anmälan till IMY"),
+        ("promised_particular/records", "Uppgift som utlovats till IMY: ungefärligt antal personuppgiftsposter"),
+    ],
+)
+def test_a_deadline_is_called_by_its_name_and_not_by_its_key(deadline: str, words: str) -> None:
+    reminded = ReminderSent(provision=deadline, steps=(), to=("officer",), **STAMP)
+    assert words in told(reminded).values()
+    taken = ReminderAcknowledged(deadlines=(deadline,), until=AT, **STAMP)
+    assert words in told(taken).values()
+
+
+@pytest.mark.parametrize("kind", COMMITMENTS)
+def test_no_deadline_that_is_not_law_is_told_as_code(kind: str) -> None:
+    assert "_" not in deadline_in_words(f"{kind}/2023-04-25T11:20:00+00:00")
