@@ -18,8 +18,8 @@ from letters.language import (
     spoken,
     word,
 )
-from letters.reminder_steps import deadline_in_words, planned_in_words, step_in_words
-from letters.senders import full_name
+from letters.reminder_steps import planned_in_words, step_in_words
+from letters.senders import deadline_called, full_name
 from models.base import ENGINE
 from models.breach_events import StatedDuty, StatedReason
 from models.duty import Period
@@ -100,12 +100,12 @@ _KEYS = (*_PARTIES, *_PEOPLE, *_DEADLINES)
 def _called(name: str, key: str, register: Register) -> str:
     if name in _PARTIES:
         return full_name(register.party(key))
-    return register.person(key).title if name in _PEOPLE else deadline_in_words(key)
+    return register.person(key).title if name in _PEOPLE else deadline_called(key, register)
 
 
 def _said(name: str, value: object, register: Register) -> str:  # noqa: PLR0911 - one arm a kind of value
     if isinstance(value, tuple) and (name == "steps" or isinstance(value[0], _STATED)):
-        return " ".join(_sentence(stated) for stated in value)
+        return " ".join(_sentence(stated, register) for stated in value)
     if isinstance(value, tuple) and isinstance(value[0], KeptDocument):
         return ", ".join(_said("", kept, register) for kept in value)
     if name in _KEYS:
@@ -139,7 +139,7 @@ def _digest(sha256: str) -> str:
     return f"`{sha256[:16]}…`"
 
 
-def _sentence(stated: object) -> str:  # noqa: PLR0911 - one arm a kind of value
+def _sentence(stated: object, register: Register) -> str:  # noqa: PLR0911 - one arm a kind of value
     match stated:
         case str():
             return step_in_words(stated)
@@ -150,7 +150,7 @@ def _sentence(stated: object) -> str:  # noqa: PLR0911 - one arm a kind of value
         case SecrecyMark():
             return f"{heading_of(stated.field)}: {listed(map(provision_of_osl, stated.provisions))} OSL."
         case PlannedDeadline():
-            return planned_in_words(stated)
+            return planned_in_words(stated, register)
         case StatedReason():
             return f"{say(stated.text)} ({cited(stated.citation)})"
         case StatedDuty(due_at=None):

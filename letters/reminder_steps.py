@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 from letters.language import capital, moment, named, say
+from letters.senders import deadline_called
 from models.errors import N_
+from models.parties import Register
 from models.reminder import AGAIN, AT_WORK, EVENING, SETTLED, STARTS, PlannedDeadline
 
 
@@ -25,20 +27,9 @@ def step_in_words(step: str) -> str:
     return f"{', '.join([capital(said), *map(_more, rest[1:])])}."
 
 
-_ABOUT = {"decision": "letter", "promised_particular": "particular"}
-"""Which words of the catalogue tell the deadlines of one kind apart; the others are told apart by their time."""
-
-
-def deadline_in_words(deadline: str) -> str:
-    """Say a deadline by its key, as in "decision/supervisory_authority_notification", in Swedish."""
-    kind, _, about = deadline.partition("/")
-    what = named("provision", kind)
-    return f"{what}: {named(_ABOUT[kind], about)}" if kind in _ABOUT else what
-
-
-def planned_in_words(planned: PlannedDeadline) -> str:
+def planned_in_words(planned: PlannedDeadline, register: Register) -> str:
     """Say when a deadline that has started or moved runs out, or that it has ended, as a sentence."""
-    what = capital(deadline_in_words(planned.deadline))
+    what = deadline_called(planned.deadline, register)
     if planned.plan is None:
         return say(N_("{what}: nobody is reminded of it any more."), what=what)
     if planned.due_at is None:

@@ -1,5 +1,6 @@
 """Who writes, who signs, and whom to ask: what every letter says about the organisation behind it."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from models.errors import N_, MissingParticular
 from models.letter import Letterhead
 from models.parties import Party, Person, PostalAddress, Register, Role
 
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T")
 _WINDOW_LINES = 7
 _NAMED = 2
 """How many organisations a letterhead names; of more it says how many."""
@@ -28,12 +30,18 @@ def known_as(name: str, organisation: str) -> str:
 
 def deadline_name(duty: Duty, register: Register) -> str:
     """Return what is due, as it stands alone; of several of one kind also which, by its name."""
-    what = capital(named("provision", duty.provision))
-    if duty.about in ("", duty.due_at.isoformat() if duty.due_at else ""):
+    return deadline_called(duty.key, register)
+
+
+def deadline_called(key: str, register: Register) -> str:
+    """Return the same of the deadline that is known by ``key``, as in "decision/supervisory_authority_notification"."""
+    kind, _, about = key.partition("/")
+    what = capital(named("provision", kind))
+    if not about or _INSTANT.match(about):
         return what  # told apart by its instant, which stands beside it
     parties = (*register.controllers, *register.processors)
-    about = next((full_name(party) for party in parties if party.id == duty.about), None)
-    return f"{what}: {about or named('particular', named('letter', duty.about))}"
+    which = next((full_name(party) for party in parties if party.id == about), None)
+    return f"{what}: {which or named('particular', named('letter', about))}"
 
 
 def role_bearer(party: Party, role: Role, register: Register) -> Person:

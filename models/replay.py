@@ -70,6 +70,7 @@ from models.record_events import (
 from models.reminder import PlannedDeadline
 from models.supply import Supply, evolve_supply
 from models.supply_events import NoticeAnswered, NoticeConfirmed, Supplied
+from models.told import brought_back, reached, told
 
 _KEPT_OUTSIDE = (ChainAnchored, ChainStamped, HandedToRegistrar)
 """What is recorded of the record itself; ``last_word`` is the last line that is anything else."""
@@ -196,14 +197,14 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
                 "started": event,
                 "completed": None,
                 "releases": (*incident.releases, event),
-                **_let_in(incident, event),
+                "found": None if event.lets_in else incident.found,
             }
         case CommunicationCompleted():
-            return _told(incident, event)
+            return told(incident, event)
         case LettersPosted():
             return {"posted": {**incident.posted, event.batch: event}}
         case LettersReturned():
-            return {"brought_back": _brought_back(incident, event)}
+            return {"brought_back": brought_back(incident, event)}
         case DeliveriesUncertain():
             return {"uncertain": event.messages}
         case UncertaintySettled():
@@ -215,7 +216,7 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case CommunicationResumed():
             return {"halted": None}
         case PublicNoticePublished():
-            return {**_reached(incident), "notices": (*incident.notices, event), "notice_withdrawn": None}
+            return {**reached(incident), "notices": (*incident.notices, event), "notice_withdrawn": None}
         case PublicStatusNoted():
             return {"statuses": (*incident.statuses, event)}
         case PublicNoticeCaptured():
@@ -243,48 +244,6 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case HandedToRegistrar():
             return {"handed_to_registrar": (*incident.handed_to_registrar, event)}
     return {}
-
-
-def _let_in(incident: Incident, event: CommunicationStarted) -> dict[str, object]:
-    return {"found": None if event.lets_in else incident.found}
-
-
-def _told(incident: Incident, event: CommunicationCompleted) -> dict[str, object]:
-    """Everyone has the letter. If it had gone out before, and some came back or were found since, it went out when it did."""
-    place = _place(incident, event)
-    if place is None:
-        return {"completed": event, "told": (*incident.told, event), "uncertain": 0}
-    again = event.model_copy(update={"occurred_at": incident.told[place].occurred_at})
-    return {"completed": event, "told": _with(incident, place, again), "uncertain": 0, "returned": 0}
-
-
-def _place(incident: Incident, event: CommunicationCompleted) -> int | None:
-    """Return where among ``told`` the letter stands that the event counts anew; None for a letter that is new."""
-    same = [place for place, told in enumerate(incident.told) if event.sha256 and told.sha256 == event.sha256]
-    if not same and incident.returned and incident.told:  # written before events said which letter
-        return len(incident.told) - 1
-    return same[0] if same else None
-
-
-def _with(incident: Incident, place: int, told: CommunicationCompleted) -> tuple[CommunicationCompleted, ...]:
-    return (*incident.told[:place], told, *incident.told[place + 1 :])
-
-
-def _reached(incident: Incident) -> dict[str, object]:
-    """Whom no letter could reach is reached by a notice to the public, also by one that comes afterwards."""
-    if incident.completed is None:
-        return {}
-    place = _place(incident, incident.completed)
-    place = len(incident.told) - 1 if place is None else place
-    told = incident.told[place]
-    counted = {"by_notice": told.by_notice + told.unreachable, "unreachable": 0}
-    again = told.model_copy(update=counted)
-    return {"completed": incident.completed.model_copy(update=counted), "told": _with(incident, place, again)}
-
-
-def _brought_back(incident: Incident, event: LettersReturned) -> dict[int, tuple[int, ...]]:
-    known = incident.brought_back
-    return {**known, event.batch: (*known.get(event.batch, ()), *event.numbers)}
 
 
 def _learned(incident: Incident, stated: Facts, withdrawn: tuple[str, ...] = ()) -> dict[str, object]:

@@ -116,9 +116,8 @@ class SqlTimeline:
     def look_again(self, looks: Iterable[Look]) -> None:
         """Set when each incident is next due, unless somebody wrote to it after the ``length`` events that were read."""
         with writing(self._engine) as connection:
-            for incident_id, length, at in sorted(
-                looks, key=lambda look: look.incident
-            ):  # as every sweep does: no deadlock
+            in_order = sorted(looks, key=lambda look: look.incident)  # as every sweep does: no deadlock
+            for incident_id, length, at in in_order:
                 unchanged = (_id == incident_id) & (col(IncidentViewRow.length) == length)
                 connection.execute(update(IncidentViewRow).where(unchanged).values(next_at=at))
 

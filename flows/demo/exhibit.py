@@ -17,8 +17,7 @@ from letters.breach_register import letters_line
 from letters.chronicle import details, heading, when, who
 from letters.family_page import family_view
 from letters.language import day, duration, label, listed, moment, number
-from letters.reminder_steps import deadline_in_words
-from letters.senders import full_name
+from letters.senders import deadline_called, full_name
 from models.base import ENGINE
 from models.chain import first_broken
 from models.communication_events import CommunicationCompleted
@@ -27,6 +26,7 @@ from models.errors import N_, TimelineConflict
 from models.events import Event
 from models.incident import Incident
 from models.instants import local, parse_local
+from models.parties import Register
 from models.record_events import ReminderSent
 from models.replay import replay
 from services.case.family_board import members
@@ -156,17 +156,17 @@ def _engine(histories: dict[str, tuple[Event, ...]], world: World) -> Iterator[t
     for history in histories.values():
         party = full_name(world.register.party(replay(history).party))
         for event in history:
-            text = _did(event, party)
+            text = _did(event, party, world.register)
             if text is not None:
                 at = event.occurred_at
                 yield {"iso": local(at).isoformat(), "when": moment(at), "text": text, "engine": True}
 
 
-def _did(event: Event, party: str) -> str | None:
+def _did(event: Event, party: str, register: Register) -> str | None:
     match event:
         case ReminderSent():
             whom = "en person" if len(event.to) == 1 else f"{number(len(event.to))} personer"
-            return f"Påminner {whom} hos {party}: {deadline_in_words(event.provision)}."
+            return f"Påminner {whom} hos {party}: {deadline_called(event.provision, register)}."
         case CommunicationCompleted():
             return f"{number(event.recipients)} in och {number(event.reckoned)} ut. {letters_line(event)} {party}."
     return None

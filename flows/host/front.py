@@ -156,7 +156,8 @@ async def _answer_of(app: ASGIApp, scope: Scope, body: bytes) -> Response:
     except Exception as fault:
         if not begun:
             raise
-        # Its kind alone: the text of a database's fault holds what somebody typed in the form.
+        # The answer has gone out, so the fault can only be told of. Its kind alone: the text of a database's fault holds
+        # what somebody typed in the form.
         _LOG.error("Prefect answered, and then failed: %s", type(fault).__name__)
     answer.body = b"".join(parts)
     return answer

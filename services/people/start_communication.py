@@ -49,8 +49,7 @@ def start_communication(
 
     ``letter`` is the first one, a later one with what is new, or the correction; or one that is out already, for those
     who were found since. Raises NotApproved without an approved letter, NotConfirmed without the code, StepOutOfOrder
-    without recipients, while an earlier letter is on its way, or while what the new list says of somebody could keep a
-    printed letter from being taken out.
+    without recipients, while an earlier letter is on its way, or while letters of an earlier release wait to be taken out.
     """
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
@@ -64,8 +63,7 @@ def start_communication(
     _require_turn(case.incident, count)
     if is_out:
         _require_unwritten(case.incident, later)
-    if later != NOBODY:
-        _require_taken_out(case.incident, world)
+    _require_taken_out(case.incident, world)
     require_code(release_of(incident_id, letter=letter, by=by, world=world), code, now=now, world=world)
     event = CommunicationStarted(
         communication=communication,
@@ -100,13 +98,15 @@ def _require_turn(incident: Incident, count: int) -> None:
 
 
 def _require_taken_out(incident: Incident, world: World) -> None:
-    """Refuse a new list while printed letters are in no print file: whom it says to be protected would get none at all."""
+    """Refuse another release while printed letters are in no print file: only those of the last one can be taken out."""
     waiting = in_no_batch(incident, world)
     if waiting:
         raise StepOutOfOrder(
             N_("{waiting} printed letters of {incident} are in no print file yet."),
-            why=N_("What the new list says of somebody may close the way that their letter was printed for."),
-            remedy=N_("Take out the print file first, and release the letter to those who were found later then."),
+            why=N_("After the next release they could not be taken out, and their people would be counted as told."),
+            remedy=N_(
+                "Take out the print files first, of the sealed and the digital letters too. Then release this one."
+            ),
             waiting=waiting,
             incident=incident.id,
         )

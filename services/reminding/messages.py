@@ -86,9 +86,8 @@ class Scribe:
         matter = compose.Matter(self.incident, duty, self._party, register, self.now, around)
         if duty.due_at is None or duty.status is DutyStatus.UNDECIDED:
             return compose.decision_reminder(matter)
-        if (
-            duty.due_at <= self.now
-        ):  # what is filed in that very minute is in time, but no reminder comes before it is over
+        # What is filed in that very minute is in time, but no reminder comes before it is over.
+        if duty.due_at <= self.now:
             return compose.deadline_passed(matter)
         newest = max(due, key=lambda one: one.step.at)
         if newest.step.name.endswith(f" {STARTS}"):

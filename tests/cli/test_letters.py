@@ -115,6 +115,9 @@ def test_a_letter_is_taken_back_by_a_correction_once_the_risk_is_lower(ready: De
         by=DELEGATE,
     )
     ready.approved("rättelse", day="2023-05-11")
+    refused = ready.refused("send", CASE, "--correction", at="2023-05-12 09.00", by=DELEGATE)
+    assert "1 brev i INC-2023-0001 är skrivna men inte uttagna för utskrift." in refused
+    ready.does("letters", "print", CASE, at="2023-05-12 09.05", by=OFFICER)
     with post_office(ready.folder / "rattelse"):
         sent = ready.confirms("send", CASE, "--correction", "--json", at="2023-05-12 10.00", by=DELEGATE).data
     assert (sent["emailed"], sent["on_paper"]) == (2, 1)

@@ -65,7 +65,7 @@ def work(folder: Path) -> None:
 
 
 async def _day(folder: Path, sink: _Sink) -> dict[str, Any]:
-    from services.people.start_communication import communication_of
+    from services.people.communication import communication_of
     from services.record import read
     from tests.services.office import person
 

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from letters.chronicle import details, heading
 from letters.citations import provision_of_osl
-from letters.reminder_steps import deadline_in_words
+from letters.senders import deadline_called
 from letters.vocabulary import COMMITMENTS
 from models.events import Event
 from models.filing_events import (
@@ -106,4 +106,4 @@ def test_a_deadline_is_called_by_its_name_and_not_by_its_key(deadline: str, word
 
 @pytest.mark.parametrize("kind", COMMITMENTS)
 def test_no_deadline_that_is_not_law_is_told_as_code(kind: str) -> None:
-    assert "_" not in deadline_in_words(f"{kind}/2023-04-25T11:20:00+00:00")
+    assert "_" not in deadline_called(f"{kind}/2023-04-25T11:20:00+00:00", EVERYBODY)

@@ -10,6 +10,7 @@ import pytest
 
 from models.breach_events import Risk
 from models.errors import NotConfirmed, NotEntitled, StepOutOfOrder, TransientPostError, UnknownReference
+from models.facts import Facts
 from models.incident import Incident
 from models.recipient import Channel, Protection
 from models.sheet import Batch
@@ -161,6 +162,26 @@ def test_a_case_is_not_closed_before_its_letters_are_posted(office: Office) -> N
         require_posted(incident, office.world)
     for batch in (1, 2):
         posted(office, case, batch)
+    require_posted(office.incident(case), office.world)
+
+
+def test_no_other_letter_is_released_while_one_waits_to_be_taken_out(office: Office) -> None:
+    case = sent(office)
+    office.facts(case, Facts(told_news="Mer är känt nu."), when="2023-05-16 09.00")
+    office.drafted(case, COMMUNICATION, when="2023-05-16 10.00")
+    with pytest.raises(StepOutOfOrder, match="4 printed letters"):
+        office.release(case, when="2023-05-16 11.00")
+    printed(office, case, when="2023-05-16 11.05")
+    with pytest.raises(StepOutOfOrder, match="2 printed letters"):
+        office.release(case, when="2023-05-16 11.10")
+    forwarded(office, case)
+    office.release(case, when="2023-05-16 12.00")
+    office.send(case, when="2023-05-16 12.05")
+    printed(office, case, when="2023-05-16 13.00")
+    forwarded(office, case)
+    assert [made.batch.letters for made in batches_of(office.incident(case), office.world)] == [2, 2, 2, 2]
+    for number in (1, 2, 3, 4):
+        posted(office, case, number, when="2023-05-16 16.00")
     require_posted(office.incident(case), office.world)
 
 
