@@ -2,10 +2,11 @@
 PY := .venv/bin/python
 STAMP := .venv/.installed
 WAITING := tests/flows
-export PYTHONDONTWRITEBYTECODE = 1
+OFFICE := tests/services tests/cli
+unexport PYTHONDONTWRITEBYTECODE # each run in Prefect is a process of its own, and would compile all our code anew
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-waiting test-working up bench check fmt law catalogue lock clean
+.PHONY: help setup demo test test-waiting test-office test-parts up bench check fmt law catalogue lock clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,15 +26,18 @@ demo: $(STAMP) ## Replay the case of spring 2023 through the real flows, into de
 	@echo "3. Look at demo/index.html first; then demo/tavla.html and the folder of one case."
 
 test: $(STAMP) ## Run all tests
-	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect, a browser) in two halves: some fifteen minutes"
-	@$(MAKE) --no-print-directory --jobs 2 --keep-going test-waiting test-working
+	@echo "2. Running all tests (SQLite and PostgreSQL, SMTP, Prefect, a browser) three parts at a time: some twenty minutes, twice that on a slow machine"
+	@$(MAKE) --no-print-directory --jobs 3 --keep-going test-waiting test-office test-parts
 	@echo "3. All green? Then look at the result with: make demo"
 
-test-waiting: $(STAMP) # what waits for Prefect
+test-waiting: $(STAMP) # what waits for Prefect: the longest part, so the others give way to it
 	@$(PY) -m pytest $(WAITING)
 
-test-working: $(STAMP) # all else
-	@$(PY) -m pytest $(foreach folder,$(WAITING),--ignore $(folder))
+test-office: $(STAMP) # whole cases: the services on a real database, and the commands
+	@nice $(PY) -m pytest $(OFFICE)
+
+test-parts: $(STAMP) # all else
+	@nice $(PY) -m pytest $(foreach folder,$(WAITING) $(OFFICE),--ignore $(folder))
 
 up: $(STAMP) ## Run the officer's desk: Prefect server, UI, forms and sweep on this machine
 	@.venv/bin/timglas up
@@ -65,4 +69,5 @@ lock: ## Pin the packages anew (needs uv)
 	uv pip compile pyproject.toml --constraint requirements-dev.lock --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 clean: ## Remove what make made
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,10 +1,11 @@
 """What the machine itself must give: a database that can be written, room on the disk, mail that does not lie still."""
 
 import shutil
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, exists, func, select
+from sqlalchemy import Engine, exists, false, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
@@ -36,14 +37,16 @@ class MachineVitals:
         """Return how much room is left where the database and the documents lie."""
         return shutil.disk_usage(self._home).free // 2**20
 
-    def mail_lying_since(self, before: datetime) -> int:
+    def mail_lying_since(self, before: datetime, *, but: Collection[str] = ()) -> int:
         """Return how many messages of the outbox a person must see to.
 
-        Uncertain, claimed since ``before`` with no end, or put off so often that the server means it; not what is halted.
+        Uncertain, claimed since ``before`` with no end, or put off so often that the server means it; not what is halted,
+        nor what is uncertain of the kinds that end with ``but``: others tell of these, if it still matters.
         """
         died = (col(DispatchRow.state) == DeliveryState.CLAIMED) & (col(DispatchRow.claimed_at) < before)
         often = (col(DispatchRow.state) == DeliveryState.DEFERRED) & (col(DispatchRow.tries) >= _OFTEN)
         put_off = often & ~exists().where(col(HaltRow.communication) == col(DispatchRow.communication))
-        lying = died | put_off | (col(DispatchRow.state) == DeliveryState.UNCERTAIN)
+        told = or_(false(), *(col(DispatchRow.communication).endswith(f"/{kind}", autoescape=True) for kind in but))
+        lying = put_off | (~told & (died | (col(DispatchRow.state) == DeliveryState.UNCERTAIN)))
         with self._engine.connect() as connection:
             return connection.scalar(select(func.count()).select_from(DispatchRow).where(lying)) or 0

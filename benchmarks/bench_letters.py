@@ -82,8 +82,8 @@ def store(press: Press) -> None:
 def print_file(press: Press, count: int) -> None:
     with tempfile.TemporaryFile() as out:
         printing = PrintFile(out, 1, duplex=False)
-        for sheet in sheets(press, count):
-            printing.add(sheet, press.frame)
+        for number, sheet in enumerate(sheets(press, count), 1):
+            printing.add(sheet, press.frame, number=number)
         printing.close()
 
 

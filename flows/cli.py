@@ -30,6 +30,7 @@ from flows.commands import (
     register,
     reminders,
     show,
+    standing,
     watch,
     yearly_report,
 )
@@ -124,8 +125,8 @@ class Group(NamedTuple):
 GROUPS: dict[str, Group] = {
     "recipients": Group(
         "Utskick",
-        "Granska och läs in dem som ska få brev.",
-        {"check": recipients.check, "load": recipients.load},
+        "Granska och läs in dem som ska få brev, och se vilken väg det går till dem.",
+        {"check": recipients.check, "load": recipients.load, "ways": standing.standing},
     ),
     "letters": Group(
         "Utskick",

@@ -54,6 +54,7 @@ DESK: dict[str, tuple[Flow[..., Any], ...]] = {
         authority.translate_texts,
         authority.file_notification,
         authority.keep_copy,
+        authority.hand_to_registrar,
         authority.attempt_filing,
         authority.register_diary_number,
         authority.withdraw_notification,

@@ -18,6 +18,7 @@ from prefect.exceptions import PrefectException
 from prefect.states import Failed
 
 from flows.board.runs import deployment_of
+from flows.steps import NOWHERE
 from letters.language import explain, say
 from models.base import IncidentId
 from models.errors import N_, TimglasError
@@ -46,7 +47,8 @@ def at_the_desk(name: str, *, of: str = "incident_id") -> Callable[[Act], Flow[.
             await _done(done, signature(act).bind(*args, **answers).arguments)
             return done
 
-        return flow(name=name, flow_run_name=f"{name} · {{{of}}}", persist_result=False)(tried)
+        called = f"{name} · {{{of}}}"
+        return flow(name=name, flow_run_name=called, persist_result=False, result_storage=NOWHERE)(tried)
 
     return made
 

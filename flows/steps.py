@@ -1,8 +1,10 @@
 """Run one step of the work as a task: tried again when that helps, never cached, its result never stored."""
 
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from prefect import runtime, task
@@ -15,6 +17,9 @@ from letters.language import explain, say
 from models.errors import N_, TimelineConflict, TimglasError, TransientPostError
 from services.confirm import CodeNeeded, send_code
 from services.ports.world import World
+
+NOWHERE = Path(os.devnull)
+"""Where Prefect may keep what a flow returns (ADR 0006). Unless each flow says where, each run asks the server first."""
 
 
 async def worth_another_try(_task: object, _run: object, state: State[Any]) -> bool:

@@ -16,7 +16,7 @@ from flows.board.start import show_start
 from flows.board.tidy import tidy
 from flows.bootstrap import wire
 from flows.deploy import renew_forms
-from flows.steps import step
+from flows.steps import NOWHERE, step
 from flows.watch.watching import look_again
 from letters.language import explain
 from models.base import IncidentId
@@ -33,7 +33,7 @@ _SHOWS_FOR_SECONDS = 25.0
 _ALWAYS_SHOWN_DAYS = 1
 
 
-@flow(name="Svep", flow_run_name="Svep", persist_result=False)
+@flow(name="Svep", flow_run_name="Svep", persist_result=False, result_storage=NOWHERE)
 async def sweep(whole: bool = False, now: datetime | None = None) -> int:
     """Read the mail, advance each case that is due, show what stands in the record, and return how many were due.
 

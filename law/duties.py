@@ -84,14 +84,15 @@ def art34_1_communicate_to_the_data_subject(breach: PersonalDataBreach, law: Law
     """At a likely high risk the controller tells the people concerned without undue delay.
 
     34(3)(a) and (b) lift the duty, (a) only while the facts show it. 34(3)(c) changes its form: the public notice
-    fulfils it. An order of the authority (34(4)) comes before all of that, and before any decision on the risk.
+    fulfils it. An order of the authority (34(4)) comes before all of that, and before any decision on the risk. In our
+    reading a letter that is not posted tells nobody: it is fulfilled when the last has left. Whom none reaches is said beside it.
     """
     if breach.owed_as != "controller":
         return None
     if breach.order is not None and breach.order.communicate_by is not None:
         return _ordered(breach, breach.order.occurred_at, last_minute(breach.order.communicate_by), law)
     told_at = _told_at(breach)
-    duty = _without_number("gdpr.34.1", "data_subject", breach, law, fulfilled_at=told_at)
+    duty = _to_the_people(breach, law, told_at)
     return duty if told_at is not None else duty.model_copy(update=_untold(breach))
 
 
@@ -166,6 +167,11 @@ def _without_number(
     )
 
 
+def _to_the_people(breach: PersonalDataBreach, law: LawInForce, told_at: datetime | None) -> Duty:
+    duty = _without_number("gdpr.34.1", "data_subject", breach, law, fulfilled_at=told_at)
+    return duty.model_copy(update={"untold": breach.untold})
+
+
 def _untold(breach: PersonalDataBreach) -> dict[str, object]:
     """How it stands with the communication while nobody has been told."""
     if breach.risk is None:
@@ -180,7 +186,7 @@ def _ordered(breach: PersonalDataBreach, ordered_at: datetime, due_at: datetime,
     """The authority's own time limit; only what was said after the order fulfils it."""
     notice = breach.last_published_at if _by_notice(breach) else None
     told_at = next((at for at in (breach.communicated_at, notice) if at is not None and at >= ordered_at), None)
-    duty = _without_number("gdpr.34.1", "data_subject", breach, law, fulfilled_at=told_at)
+    duty = _to_the_people(breach, law, told_at)
     status = DutyStatus.ORDERED if told_at is None else DutyStatus.FULFILLED
     return duty.model_copy(update={"status": status, "since": ordered_at, "due_at": due_at, "operate_at": due_at})
 

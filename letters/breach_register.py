@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from letters.chronicle import who
+from letters.duty_stands import stands_within
 from letters.language import capital, day, listed, named, number, say, stamp, word
 from letters.senders import deadline_name, full_name
 from models.breach_events import RiskDecided
@@ -77,7 +78,7 @@ def masking_line() -> str:
 
 def deadline_line(duty: Duty, register: Register, now: datetime) -> str:
     """Return what is or was due and how it stands, as in "Komplettering till IMY (artikel 33.4): gjord 2023-05-16 13.00"."""
-    what, status = deadline_name(duty, register), word(duty.status)
+    what, status = deadline_name(duty, register), stands_within(duty)
     if duty.is_open and duty.due_at:
         overdue = N_("{what}: {status}, overdue since {when}")
         by = overdue if duty.is_overdue(now) else N_("{what}: {status}, by {when} at the latest")

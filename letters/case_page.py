@@ -1,6 +1,6 @@
 """One case as Markdown, for the people who work on it: what is known and since when, what is not, advice, next step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from letters.chain_times import chain_times
 from letters.chronicle import heading, who
 from letters.citations import cited
+from letters.duty_stands import left_to_tell, stands
 from letters.language import (
     LANGUAGE,
     capital,
@@ -31,8 +32,9 @@ from letters.markdown import Markdown, markdown, plain
 from letters.senders import deadline_name, full_name
 from models.base import ActorId
 from models.breach_events import FactCorrected, FactsEstablished, RiskAssessed
+from models.delivery import Doubt
 from models.disputed import disputed
-from models.duty import Duty, DutyStatus
+from models.duty import Duty, DutyStatus, Untold
 from models.errors import N_
 from models.events import Event
 from models.facts import Facts
@@ -41,6 +43,10 @@ from models.letter import Block, Heading, Letter
 from models.parties import Register
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / LANGUAGE / "_case"
+
+
+_AT_MOST = 20
+"""So many uncertain messages stand above the form; a server that was gone for long leaves more than anybody reads there."""
 
 
 class CaseFile(NamedTuple):
@@ -84,12 +90,13 @@ def question_page(
     refused: str | None = None,
     code_sent: bool = False,
     asked: str = "",
+    doubts: Sequence[Doubt] = (),
 ) -> str:
     """Return what stands above the form of one decision.
 
     ``before`` is what was known when it was last decided or asked, ``text`` is what waits for approval, ``remarks`` what
     to look at in it first, ``refused`` says why the last answer was not taken, ``code_sent`` that it waits for the code
-    that was mailed, ``asked`` what the authority wants to know.
+    that was mailed, ``asked`` what the authority wants to know, ``doubts`` are the messages that may have arrived.
     """
     incident = file.incident
     trigger = incident.reopened_by.trigger if incident.reopened_by else None
@@ -105,8 +112,15 @@ def question_page(
         refused=refused,
         code_sent=code_sent,
         asked=asked,
-        found=say(N_("{count} people"), count=incident.found.recipients) if incident.found else "",
+        found=_people(incident.found.recipients) if incident.found else "",
+        doubts=[(one.dispatch.recipient, moment(one.sent_at), _as_it_is(one.message_id)) for one in doubts[:_AT_MOST]],
+        more=number(len(doubts) - _AT_MOST) if len(doubts) > _AT_MOST else "",
     )
+
+
+def _as_it_is(ours: str) -> Markdown:
+    """Return a word of our own making as code, so that it can be copied."""
+    return Markdown(f"`{ours}`")
 
 
 def _changed(before: Facts, now: Facts) -> Iterator[tuple[str, str, str]]:
@@ -147,7 +161,8 @@ def _told(file: CaseFile) -> dict[str, object]:
         else None,
         "uncertain": _messages(incident.uncertain) if incident.uncertain else "",
         "told": moment(incident.told[-1].occurred_at) if incident.told else None,
-        "unreachable": _people(incident.completed.unreachable) if incident.completed else "",
+        "untold": left_to_tell(incident.untold_people),
+        "unreachable": _people((incident.untold_people or Untold()).unreachable),
         "unposted": number(incident.unposted) if incident.unposted else None,
         "published": moment(incident.notices[-1].occurred_at) if incident.notices else None,
         "closed": moment(incident.closed.occurred_at) if incident.closed else None,
@@ -206,7 +221,7 @@ def _timeline(file: CaseFile) -> Iterator[tuple[str, str, str]]:
 
 def _duty(duty: Duty, limits: Mapping[str, str], register: Register) -> tuple[str, str, str, str | None]:
     due = moment(duty.due_at) if duty.due_at else ""
-    return deadline_name(duty, register), label(duty.status), due, limits.get(duty.key)
+    return deadline_name(duty, register), stands(duty), due, limits.get(duty.key)
 
 
 def _whole(letter: Letter) -> Iterator[Block]:

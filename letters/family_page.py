@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from letters.case_page import page_template
+from letters.duty_stands import left_to_tell
 from letters.language import capital, day, fact, facts_label, label, say, stamp
 from models.duty import Duty
 from models.errors import N_
 from models.facts import Facts
 from models.incident import Incident
 from models.supply import Supply
+from models.told import letters_left_at
 
 
 class Member(NamedTuple):
@@ -139,8 +141,9 @@ def _filed(own: Incident) -> str:
 
 
 def _people_told(own: Incident) -> str:
-    told = [one.occurred_at for one in (*own.told, *own.notices)]
-    return stamp(min(told)) if told else _ordered(own)
+    told = [*filter(None, [letters_left_at(own)]), *(notice.occurred_at for notice in own.notices)]
+    since, left = stamp(min(told)) if told else "", left_to_tell(own.untold_people)
+    return ", ".join(filter(None, (since, left))) or _ordered(own)
 
 
 def _ordered(own: Incident) -> str:

@@ -39,12 +39,15 @@ _BROKEN = re.compile(
     r"\ufffd|\w\?\w|Ã[\u0080-\u00bf¥¤¶…„–]|Â[\u00a0-\u00bf]|â€|&#?\w{2,8};|[åäöÅÄÖ]\u0301|&[aoAO](?:ring|uml)"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w.-]+\w", re.IGNORECASE)
+_BARE = r"(?<![@\w.-])(?:[\w-]+\.)+(?:se|nu|com|net|org|eu|info|io|app|dev|ly|me|link|online|example)\b(?!@)"
+"""An address without a scheme: most mail programs make a link of it none the less."""
 _CLICKED = re.compile(r"\b[a-z][a-z0-9+.-]*://\S*\w", re.IGNORECASE)
+_CLICK = re.compile(r"\b(?:klicka|tryck på länk\w*|följ länk\w*|öppna länk\w*)", re.IGNORECASE)
 _LOGIN = re.compile(
     r"logga[ -]?(?:dig )?in|inlogg|log-?in|sign-?in|bank-?id|minasidor|mina-sidor|/auth|/konto", re.IGNORECASE
 )
 _DENIED = re.compile(r"\b(?:aldrig|inte|ingen|inga|inget)\b", re.IGNORECASE)
-_SITE = re.compile(r"\b(?:https?://|www\.)\S*\w", re.IGNORECASE)
+_SITE = re.compile(rf"\b(?:https?://|www\.)\S*\w|{_BARE}(?:/\S*\w)?", re.IGNORECASE)
 _KINDS = re.compile(
     r"\b(?:hälsa\w*|sjukdom\w*|sjukvård\w*|patient\w*|journal\w*|psykiatri\w*|etnisk\w*|politisk\w*|religiös\w*|religion\w*|"
     r"fackför\w+|fackliga?|sexual\w*|sexuell\w*|biometrisk\w*|genetisk\w*|brott\w*|socialtjänst\w*|socialbidrag\w*)\b",
@@ -59,6 +62,14 @@ _SPELT_OUT = re.compile(
     re.IGNORECASE,
 )
 """Words that say which: more than the letter needs, and whoever opens it by mistake learns it."""
+
+_ENGLISH = re.compile(
+    r"\b(?:the|and|of|was|were|been|be|not|has|have|had|with|from|this|that|these|your|you|we|our|their|they|which|who|are|"
+    r"will|can|may|any|all|as|is|it|on|or|to|by|no)\b",
+    re.IGNORECASE,
+)
+"""The small words of English. A few are Swedish words too, so only many of them together tell."""
+_MANY, _SHARE = 4, 0.3
 
 
 def gate(letter: Letter) -> tuple[Finding, ...]:
@@ -138,13 +149,23 @@ def _placeholders(letter: Letter) -> Iterator[Finding]:
 def _letters_of_swedish(letter: Letter) -> Iterator[Finding]:
     text = plain.text(letter)
     for match in _BROKEN.finditer(_ADDRESS.sub(" ", text)):
-        around = match.string[max(0, match.start() - 12) : match.end() + 12].split("\n")
+        before = match.string[max(0, match.start() - 12) : match.start()].rpartition("\n")[2]
+        after = match.string[match.end() : match.end() + 12].partition("\n")[0]
         why = N_("A letter of the alphabet was lost on the way here, or came out as something else.")
-        yield Finding("broken_sign", why, words=max(around, key=len).strip(), stops=True)
+        yield Finding("broken_sign", why, words=f"{before}{match.group()}{after}".strip(), stops=True)
     for line in text.splitlines():
         if len(line.split()) >= _WITHOUT_DOTS and not re.search(r"[åäöÅÄÖ]", line):
             why = N_("So long a text without å, ä or ö is rare in Swedish. Were they lost?")
             yield Finding("no_dots", why, words=" ".join(line.split()[:8]))
+
+
+def _english(letter: Letter) -> Iterator[Finding]:
+    """A fact that somebody took over from a supplier's notice as it was."""
+    for sentence in sentences(plain.text(letter)):
+        small = len(_ENGLISH.findall(sentence))
+        if small >= _MANY and small > _SHARE * len(sentence.split()):
+            why = N_("This seems to be English. Write it in Swedish, as you would say it to the person.")
+            yield Finding("english", why, _CLEAR, words=" ".join(sentence.split()[:8]))
 
 
 def _identity_numbers(letter: Letter) -> Iterator[Finding]:
@@ -170,8 +191,11 @@ def _links(letter: Letter) -> Iterator[Finding]:
             why = N_("A letter to the people has nothing to click: who wants to deceive them imitates it.")
             yield Finding("link", why, words=block.href, stops=True)
     for sentence in sentences(plain.text(letter)):
-        site = _SITE.search(sentence)
-        if site and _LOGIN.search(sentence) and not _DENIED.search(_SITE.sub(" ", sentence)):
+        site, denied = _SITE.search(sentence), _DENIED.search(_SITE.sub(" ", sentence))
+        if site and _CLICK.search(sentence) and not denied:
+            why = N_("A letter to the people has nothing to click: who wants to deceive them imitates it.")
+            yield Finding("link", why, words=site.group(), stops=True)
+        elif site and _LOGIN.search(sentence) and not denied:
             why = N_("The letter asks people to log in at an address. Every deceiver's letter does.")
             yield Finding("login", why, words=site.group(), stops=True)
         elif clicked := _CLICKED.search(sentence):
@@ -185,6 +209,7 @@ _LOOKS: tuple[Callable[[Letter], Iterator[Finding]], ...] = (
     _heavy_paragraphs,
     _placeholders,
     _letters_of_swedish,
+    _english,
     _identity_numbers,
     _sensitive,
     _links,

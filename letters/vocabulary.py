@@ -100,29 +100,18 @@ FORM = tuple(
     officer_advice could_change provision letter issue_at sha256 lessons phase filed_at complete
     delay_reasons diary_number received_at file channels published_at controller version next_update_at
     detected_at act whole code communicate_by condition_met reference reasons receipt classified_at
-    withdrawn_at tier organisation milestone not_before not_after answer_by due_on controllers how answered_at year file_format checked_on
+    withdrawn_at tier organisation milestone not_before not_after answer_by due_on controllers how answered_at year file_format checked_on replace all_or_nothing
     particular follows_on others masked field provisions text english way tried_at what_happened
-    question answer line document sender their_reference arrived_at status happened_at address verdict
+    question answer line document sender their_reference arrived_at status happened_at address verdict only
     """.split()  # noqa: SIM905 - fifty words read better than fifty lines
 )
 """What the officer's forms ask for; a test holds them against the flows."""
 
-HELP = (
-    "marks",
-    "incident_id",
-    "family",
-    "aware_at",
-    "reported_at",
-    "reasoning",
-    "evidence",
-    "sha256",
-    "by",
-    "facts",
-    "trigger",
-    "code",
-    "document",
-    "follows_on",
-    "provisions",
+HELP = tuple(
+    """
+    marks incident_id family aware_at reported_at reasoning evidence sha256 by
+    facts trigger code document only follows_on provisions
+    """.split()  # noqa: SIM905 - as above
 )
 """The questions that come with a sentence of help."""
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from models.base import Instant, Value
 from models.breach_events import AuthorityOrderReceived, Risk
-from models.duty import Ground
+from models.duty import Ground, Untold
 from models.facts import Facts
 
 
@@ -15,6 +15,7 @@ class PersonalDataBreach(Value):
     before anything was filed, the instant those facts arrived. After the first filing it never moves to a later one, so
     that what was late stays late. ``risk`` is None while nobody has decided, which includes a decision that new facts
     have re-opened. ``set_aside`` is the decision that another law takes the place of Articles 33 and 34.
+    ``communicated_at`` is when every letter had left, None while one lies here; ``untold`` is who has not been told.
     ``reopened_at`` is when facts arrived that the authority has not been told although a filing was complete.
     """
 
@@ -34,6 +35,7 @@ class PersonalDataBreach(Value):
     reopened_at: Instant | None = None
     withdrawn: Ground | None = None
     communicated_at: Instant | None = None
+    untold: Untold | None = None
     published_at: Instant | None = None
     last_published_at: Instant | None = None
     controllers_informed_at: Instant | None = None

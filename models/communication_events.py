@@ -56,7 +56,7 @@ class CommunicationCompleted(Recorded):
     ``by_guardians`` are minors whose guardians were written to; ``by_notice`` only the public notice can reach; nobody
     writes to the ``deceased``. ``printed`` counts letters and not people: all that do not go by e-mail, those to
     guardians too; None where nobody counted them. ``sha256`` is that of the letter; None in what was written before it
-    stood here.
+    stood here. ``found``: so many of those on a list that waits for its release have no letter.
     """
 
     type: Literal["communication_completed.v1"] = "communication_completed.v1"
@@ -73,6 +73,7 @@ class CommunicationCompleted(Recorded):
     uncertain: NonNegativeInt
     printed: NonNegativeInt | None = None
     sha256: Sha256 | None = None
+    found: NonNegativeInt = 0
 
     @property
     def reached(self) -> int:
@@ -104,12 +105,25 @@ class LettersPosted(Recorded):
 
 
 class PrintFileLost(Recorded):
-    """A print file was lost before its letters were posted; it is written once more, the same letters and no others."""
+    """A print file was lost before its letters were posted; it is written once more, the same letters and no others.
+
+    ``left_out`` are those, by their numbers in the batch, that may not go this way any more.
+    """
 
     type: Literal["print_file_lost.v1"] = "print_file_lost.v1"
     communication: str
     batch: PositiveInt
     reasoning: PlainText
+    left_out: tuple[PositiveInt, ...] = ()
+
+
+class LettersLeftOut(Recorded):
+    """Letters that were written may not go that way any more, and stand in no file; ``left_out`` are their numbers in it."""
+
+    type: Literal["letters_left_out.v1"] = "letters_left_out.v1"
+    communication: str
+    batch: PositiveInt
+    left_out: tuple[PositiveInt, ...]
 
 
 class LettersReturned(Recorded):

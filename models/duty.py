@@ -57,12 +57,30 @@ class Counted(Value):
     name: str = "time_limit"
 
 
+class Untold(Value):
+    """What is left of telling the people concerned (Article 34(1)); never nothing.
+
+    ``unposted`` letters are written and not posted. ``returned`` people are written to another way, because what they were
+    sent came back. ``unreachable`` people no letter reaches, and no notice to the public is out (Article 34(3)(c)).
+    """
+
+    unposted: int = 0
+    returned: int = 0
+    unreachable: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether a letter has yet to leave. What becomes of those out of reach is a person's decision."""
+        return bool(self.unposted or self.returned)
+
+
 class Duty(Value):
     """One paragraph's demand on one incident. ``due_at`` is None only for a duty without a number in the law.
 
     A deadline that is not law (a promise, a question, a decision that waits) is one too, under the name of its kind;
     ``about`` then tells one of several apart, by an id: a party's, a question's, never a person's name. ``secrecy`` says how the report to the duty's recipient must be kept, where its law says so. ``counted`` shows how
-    ``due_at`` was reckoned, unless somebody set the instant itself.
+    ``due_at`` was reckoned, unless somebody set the instant itself. ``untold`` is who has not been told yet, beside the
+    communication to the people concerned.
     """
 
     provision: str
@@ -76,6 +94,7 @@ class Duty(Value):
     ground: Ground | None = None
     secrecy: str | None = None
     counted: Counted | None = None
+    untold: Untold | None = None
 
     @property
     def key(self) -> str:

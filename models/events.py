@@ -28,6 +28,7 @@ from models.communication_events import (
     CommunicationStarted,
     DeliveriesReturned,
     DeliveriesUncertain,
+    LettersLeftOut,
     LettersPosted,
     LettersReturned,
     PrintFileLost,
@@ -107,6 +108,7 @@ Event = Annotated[
     | CommunicationStarted
     | CommunicationCompleted
     | LettersPosted
+    | LettersLeftOut
     | PrintFileLost
     | LettersReturned
     | DeliveriesUncertain

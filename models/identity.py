@@ -16,6 +16,7 @@ MAJORITY = 18
 
 _OLDEST = 110
 _WRITTEN = re.compile(r"(16|18|19|20)?(\d{6})([-+ ]?)(\d{4})", re.ASCII)
+_DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}", "-"))
 _ORGANISATION = "16"
 
 
@@ -41,7 +42,7 @@ def read_number(text: str, *, on: date) -> str | NumberFault:
     Without a century the youngest reading holds, or with ``+`` the one of a hundred years and more. A
     samordningsnummer with neither century nor sign is an adult's: nobody becomes a child by an abbreviation.
     """
-    written = _WRITTEN.fullmatch(text.strip())
+    written = _WRITTEN.fullmatch(text.strip()) or _WRITTEN.fullmatch("".join(text.split()).translate(_DASHES))
     if written is None:
         return NumberFault.FORM
     century, first, sign, last = written.groups()
@@ -87,7 +88,8 @@ def _with_century(digits: str, sign: str, on: date) -> str:
     unsure = kind_of(readings[0]) is NumberKind.COORDINATION and not sign.strip()
     least = 100 if sign == "+" else MAJORITY if unsure else 0
     return next(
-        (reading for reading, age in ages.items() if age >= least and age <= _OLDEST), next(iter(ages), readings[0])
+        (reading for reading, age in ages.items() if age >= least and (sign == "+" or age <= _OLDEST)),
+        next(iter(ages), readings[0]),
     )
 
 

@@ -24,7 +24,7 @@ from models.communication_events import (
     PublicNoticePublished,
     RecipientsLoaded,
 )
-from models.duty import Ground
+from models.duty import Ground, Untold
 from models.facts import Facts
 from models.filing_events import (
     AuthorityQuestionAnswered,
@@ -56,6 +56,7 @@ from models.record_events import (
 )
 from models.reminder import PlannedDeadline
 from models.supply import Supply
+from models.untold import unposted, unreachable
 
 
 class Incident(Value):
@@ -107,10 +108,13 @@ class Incident(Value):
     completed: CommunicationCompleted | None = None
     releases: tuple[CommunicationStarted, ...] = ()
     told: tuple[CommunicationCompleted, ...] = ()
+    told_everyone_at: datetime | None = None
     posted: dict[int, LettersPosted] = {}
     brought_back: dict[int, tuple[int, ...]] = {}
+    left_out: dict[int, tuple[int, ...]] = {}
     uncertain: int = 0
     returned: int = 0
+    laid_aside: RecipientsLoaded | None = None
     found: RecipientsLoaded | None = None
     halted: CommunicationHalted | None = None
     notices: tuple[PublicNoticePublished, ...] = ()
@@ -158,11 +162,16 @@ class Incident(Value):
     @property
     def unposted(self) -> int:
         """How many letters, on paper or to digital mailboxes, are written and nobody has said to be posted."""
-        written = sum(
-            told.on_paper + told.sealed + told.by_mailbox if told.printed is None else told.printed
-            for told in self.told
-        )
-        return max(0, written - sum(posted.letters for posted in self.posted.values()))
+        return unposted(self.told, self.left_out.values(), self.posted.values())
+
+    @property
+    def untold_people(self) -> Untold | None:
+        """Who has not been told although letters went out; None if nobody is, or as long as none have gone out."""
+        if not self.told or self.closed is not None:
+            return None  # a closed file stands as it was left: once, nobody registered what was posted
+        out_of_reach = 0 if self.notices else unreachable(self.told, self.releases)
+        left = Untold(unposted=self.unposted, returned=self.returned, unreachable=out_of_reach)
+        return left if left != Untold() else None
 
     @property
     def without_copy(self) -> tuple[int, ...]:
@@ -201,7 +210,8 @@ class Incident(Value):
             completed_at=self.complete_at,
             reopened_at=self.supplement_reopened_at,
             withdrawn=_withdrawal(self.withdrawn),
-            communicated_at=self.told[0].occurred_at if self.told else None,
+            communicated_at=None if self.untold_people and self.untold_people.waits else self.told_everyone_at,
+            untold=self.untold_people,
             published_at=self.notices[0].occurred_at if self.notices else None,
             last_published_at=self.notices[-1].occurred_at if self.notices else None,
             controllers_informed_at=self._all_informed_at(),
@@ -221,10 +231,8 @@ class Incident(Value):
 
     def _all_informed_at(self) -> datetime | None:
         """The instant the last of the controllers concerned was first told; None while one is not."""
-        told = self.supply.first_told
-        return (
-            max(map(told.__getitem__, self.concerned)) if self.concerned and set(self.concerned) <= set(told) else None
-        )
+        told, concerned = self.supply.first_told, self.concerned
+        return max(map(told.__getitem__, concerned)) if concerned and set(concerned) <= set(told) else None
 
     def _documented_at(self) -> datetime | None:
         """Facts, effects and remedial action are on record (Article 33(5)); the instant the file was closed."""

@@ -13,19 +13,24 @@ class Fault(StrEnum):
     NO_NAME = "no_name"
     TOO_LONG = "too_long"
     BORN = "born"
+    TWO_AGES = "two_ages"
     ID_FORM = "id_form"
     ID_TWICE = "id_twice"
     UNPRINTABLE = "unprintable"
     TWO_NAMES = "two_names"
+    SHIFTED = "row_shifted"
+    UNCLEAR = "death_or_emigration_unclear"
+    PROTECTED = "protected_person_not_taken"
 
 
 class Remark(StrEnum):
-    """What is noted of a row that is taken. ``EMAIL`` to ``GUARDIAN``: it was left out, for it cannot be used."""
+    """What is noted of a row that is taken. ``EMAIL`` to ``GUARDIAN_NUMBER``: it was left out, for it cannot be used."""
 
     EMAIL = "email_left_out"
     PHONE = "phone_left_out"
     ADDRESS = "address_left_out"
     GUARDIAN = "guardian_left_out"
+    GUARDIAN_NUMBER = "guardian_number_left_out"
     SIGNS = "signs_removed"
     GLYPHS = "glyphs_missing"
     PROTECTION = "protection_not_understood"

@@ -25,8 +25,10 @@ from models.communication_events import (
     CommunicationStarted,
     DeliveriesReturned,
     DeliveriesUncertain,
+    LettersLeftOut,
     LettersPosted,
     LettersReturned,
+    PrintFileLost,
     PublicNoticePublished,
     RecipientsLoaded,
     UncertaintySettled,
@@ -70,7 +72,7 @@ from models.record_events import (
 from models.reminder import PlannedDeadline
 from models.supply import Supply, evolve_supply
 from models.supply_events import NoticeAnswered, NoticeConfirmed, Supplied
-from models.told import brought_back, reached, told
+from models.told import brought_back, everyone_told_at, left_out, reached, told
 
 _KEPT_OUTSIDE = (ChainAnchored, ChainStamped, HandedToRegistrar)
 """What is recorded of the record itself; ``last_word`` is the last line that is anything else."""
@@ -118,7 +120,10 @@ def evolve(incident: Incident, event: Event) -> Incident:
     line = incident.length + 1
     spoken = {} if isinstance(event, _KEPT_OUTSIDE) else {"last_word": line}
     filed = {"last_filing": line} if isinstance(event, _HANDED_IN) else {}
-    return incident.model_copy(update={"length": line, **spoken, **filed, **opened, **changed})
+    after = incident.model_copy(update={"length": line, **spoken, **filed, **opened, **changed})
+    if after.told_everyone_at is None and (told_at := everyone_told_at(after, event)):
+        return after.model_copy(update={"told_everyone_at": told_at})
+    return after
 
 
 def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one arm a word
@@ -191,18 +196,21 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case TextsTranslated():
             return {"english": {**incident.english, **event.english}}
         case RecipientsLoaded():
-            return {"found": event if event.recipients > event.written_to else None} if incident.started else {}
+            unwritten = event.recipients > event.written_to
+            return {"laid_aside": event, "found": event if unwritten else None} if incident.started else {}
         case CommunicationStarted():
             return {
                 "started": event,
                 "completed": None,
                 "releases": (*incident.releases, event),
-                "found": None if event.lets_in else incident.found,
+                **({"laid_aside": None, "found": None} if event.lets_in else {}),
             }
         case CommunicationCompleted():
             return told(incident, event)
         case LettersPosted():
             return {"posted": {**incident.posted, event.batch: event}}
+        case PrintFileLost() | LettersLeftOut():
+            return {"left_out": left_out(incident, event)}
         case LettersReturned():
             return {"brought_back": brought_back(incident, event)}
         case DeliveriesUncertain():
@@ -236,7 +244,7 @@ def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C9
         case IncidentArchived():
             return {"archived": event}
         case PersonalDataErased():
-            return {"found": None}
+            return {"laid_aside": None, "found": None}
         case ChainAnchored():
             return {"anchored": (*incident.anchored, event)}
         case ChainStamped():

@@ -40,8 +40,19 @@ class RouteReason(StrEnum):
     HAS_IT = "has_it"
 
 
-ON_PAPER_INSTEAD = ".0"
-"""Ends the key of a letter on paper to whom one to a digital mailbox was printed before: each is printed once."""
+ON_PAPER_INSTEAD, SEALED_INSTEAD = ".0", ".s"
+"""End the key of a letter on paper to whom one to a digital mailbox was printed before, and of a sealed letter to whom an
+open one was: each is printed once."""
+
+
+def whose(key: str) -> str:
+    """Return the id of the person whom the letter in the envelope ``key`` is for; of a guardian's, the child's."""
+    return key.partition(".")[0]
+
+
+def instead_of(key: str) -> str:
+    """Return the key of the printed letter that the one with this ``key`` takes the place of; the key itself if of none."""
+    return key.removesuffix(SEALED_INSTEAD).removesuffix(ON_PAPER_INSTEAD)
 
 
 class Envelope(Value):
@@ -71,12 +82,16 @@ class Route(Value):
 class Known(NamedTuple):
     """What is known beside the person: of the family, of earlier tries, and of a notice to the public.
 
-    ``failed`` holds (key of the envelope, channel) of what was refused, bounced or came back.
+    ``failed`` holds (key of the envelope, channel) of what was refused, bounced, came back or was left out. ``replaced``
+    holds the keys under which this very letter was printed to go openly, and did not reach anybody. ``dead`` holds the
+    identity numbers of those on the list who have died.
     """
 
     family_protected: bool = False
     failed: Collection[tuple[str, Channel]] = frozenset()
     notice: bool = False
+    replaced: Collection[str] = frozenset()
+    dead: Collection[str] = frozenset()
 
 
 NOTHING_KNOWN = Known()

@@ -1,12 +1,17 @@
 """A printed letter as it is kept: a frame that many share, and the content that is one person's own."""
 
 import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import count
 from typing import Any, NamedTuple
 
 from models.recipient import Channel
+
+PDF, DROP = ".pdf", "-digital-post.zip"
+"""How the name of a print file ends, and that of a file for digital mailboxes."""
 
 WHOLE = ""
 """The frame of a letter that shares none: its content is the whole file."""
@@ -83,12 +88,28 @@ class Batch(NamedTuple):
     posted_at: datetime | None = None
 
 
+class Untaken(NamedTuple):
+    """Letters that were written and stand in no batch: which way they go, how many, and when the first was written."""
+
+    channel: Channel
+    letters: int
+    since: datetime
+
+
 class Place(NamedTuple):
-    """Where in its batch a letter stands: its number, and its first page; both from 1."""
+    """Where in its batch a letter stands: its number, and its first page; both from 1.
+
+    ``first_page`` is 0 for a letter that is left out of the file; nobody else gets its number.
+    """
 
     key: str
     number: int
     first_page: int
+
+
+def numbers(left_out: Collection[int]) -> Iterator[int]:
+    """Yield the numbers of a batch's letters in their order, from 1 and without end, but for those ``left_out``."""
+    return (number for number in count(1) if number not in left_out)
 
 
 class PrintedBatch(NamedTuple):

@@ -1,19 +1,26 @@
 """Who has been told, folded: a letter counted once, also when some came back, were found since, or read a notice."""
 
-from models.communication_events import CommunicationCompleted, LettersReturned
+from datetime import datetime
+
+from models.communication_events import CommunicationCompleted, LettersLeftOut, LettersReturned, PrintFileLost
+from models.events import Event
 from models.incident import Incident
+from models.record_events import IncidentClosed
 
 
 def told(incident: Incident, event: CommunicationCompleted) -> dict[str, object]:
     """Return what changes when everyone has the letter.
 
-    If it had gone out before, and some came back or were found since, it went out when it did.
+    If it had gone out before, and some came back or were found since, it went out when it did. Whoever on the list that
+    waits had the letter when it was taken in, and has it no more, waits from now on.
     """
+    found = {"found": incident.laid_aside} if event.found else {}
+    changed: dict[str, object] = {"completed": event, "uncertain": 0, **found}
     place = _place(incident, event)
     if place is None:
-        return {"completed": event, "told": (*incident.told, event), "uncertain": 0}
+        return {**changed, "told": (*incident.told, event)}
     again = event.model_copy(update={"occurred_at": incident.told[place].occurred_at})
-    return {"completed": event, "told": _with(incident, place, again), "uncertain": 0, "returned": 0}
+    return {**changed, "told": _with(incident, place, again), "returned": 0}
 
 
 def _place(incident: Incident, event: CommunicationCompleted) -> int | None:
@@ -44,3 +51,30 @@ def brought_back(incident: Incident, event: LettersReturned) -> dict[int, tuple[
     """Return which letters of each batch the post has brought back, by their numbers in it."""
     known = incident.brought_back
     return {**known, event.batch: (*known.get(event.batch, ()), *event.numbers)}
+
+
+def left_out(incident: Incident, event: PrintFileLost | LettersLeftOut) -> dict[int, tuple[int, ...]]:
+    """Return which letters of each batch are left out of its file, by their numbers in it."""
+    numbers = {*incident.left_out.get(event.batch, ()), *event.left_out}
+    return {**incident.left_out, event.batch: tuple(sorted(numbers))} if numbers else incident.left_out
+
+
+def everyone_told_at(incident: Incident, event: Event) -> datetime | None:
+    """Return when every letter had left for the first time, if ``event`` brought that about; None while one lies here.
+
+    Of letters on paper that is when the last of them was posted, whenever somebody wrote it down.
+    """
+    left = incident.untold_people
+    if not incident.told or (left and left.waits):
+        return None
+    sent = incident.told[0].occurred_at
+    if isinstance(event, IncidentClosed):
+        return sent
+    return max(sent, event.occurred_at, *(posted.occurred_at for posted in incident.posted.values()))
+
+
+def letters_left_at(incident: Incident) -> datetime | None:
+    """Return when the first letters had left: those by e-mail were sent, or a batch was posted; None while all lie here."""
+    by_email = (told.occurred_at for told in incident.told[:1] if told.emailed)
+    posted = (batch.occurred_at for batch in incident.posted.values())
+    return min(filter(None, (*by_email, *posted, incident.told_everyone_at)), default=None)

@@ -109,6 +109,6 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, faults: list[Fault]
         return b""
     try:
         return archive.read(entry)
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, EOFError):
         faults.append(Fault(name, "är ändrad eller skadad inuti ZIP-filen."))
         return b""

@@ -9,6 +9,9 @@ from models.recipient import Dispatch
 from services.ports.world import World
 from services.post.post import Outgoing, deliver, mail_of, require_sent
 
+CODE = "code"
+"""How the communication of a code ends. One that may or may not have arrived is soon void; its person asks for another."""
+
 
 class CodeNeeded(NotConfirmed):
     """Everything else is in order: the act waits for the code for ``subject``."""
@@ -22,7 +25,7 @@ async def send_code(subject: Subject, *, now: datetime, world: World) -> None:
     person = world.register.person(subject.actor)
     letter = compose.confirmation_code(subject=subject, code=code)
     dispatch = Dispatch(
-        communication=f"{subject.incident_id}/code/{subject.digest[:16]}/{now.isoformat()}",
+        communication=f"{subject.incident_id}/{subject.digest[:16]}/{now.isoformat()}/{CODE}",
         recipient=subject.actor,
         letter_sha256=subject.digest,
     )

@@ -16,6 +16,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from tests.prefect_memory import lay_empty_memory
+
 _ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _PATIENCE_SECONDS = 240
 _BUSY = 503
@@ -121,11 +123,13 @@ def until(look: Any, what: str) -> Any:
 
 
 @contextmanager
-def desk(home: Path, port: int, *, host: str = "127.0.0.1", **settings: str) -> Iterator[Running]:
+def desk(home: Path, port: int, *, host: str = "127.0.0.1", first: bool = False, **settings: str) -> Iterator[Running]:
     """Run the desk with its data in ``home`` while the block runs. Without other settings no mail server answers.
 
-    What it says stands in ``home / "up.log"``.
+    What it says stands in ``home / "up.log"``. ``first``: it makes the database of its Prefect server itself.
     """
+    if not first:
+        lay_empty_memory(home / "prefect")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIMGLAS_", "PREFECT_"))}
     environment |= {"TIMGLAS_HOME": str(home), "TIMGLAS_SMTP_PORT": "9", "TIMGLAS_SMTP_TLS": "none", **settings}
     command = [sys.executable, "-c", "from flows.cli import main; main()", "up", "--host", host, "--port", str(port)]

@@ -36,7 +36,7 @@ from models.parties import LoadedRegister, Register
 from models.recipient import Channel, DeliveryState, Dispatch, Recipient
 from models.reminder import Entry, LedgerRow, StepClaim
 from models.replay import replay
-from models.sheet import Batch, Frame, Place, Sheet
+from models.sheet import Batch, Frame, Place, Sheet, Untaken
 from services.ports.world import World
 from services.record import duties_of
 
@@ -86,6 +86,9 @@ class MemoryTimeline:
 
     def incidents(self) -> tuple[IncidentId, ...]:
         return tuple(self.stored)
+
+    def released(self) -> tuple[IncidentId, ...]:
+        return ()
 
     def due(self, now: datetime) -> tuple[IncidentId, ...]:
         return tuple(self.stored)
@@ -158,6 +161,9 @@ class MemoryRecipients:
     def is_erased(self, communication: str) -> bool:
         return communication not in self.people
 
+    def clear(self, communication: str) -> None:
+        """Nothing is left of what was erased."""
+
     def erase(self, communication: str) -> int:
         return len(self.people.pop(communication, {}))
 
@@ -200,6 +206,9 @@ class MemoryOutbox:
     def go_on(self, communication: str) -> None:
         raise NotImplementedError
 
+    def last_claimed(self, communication: str) -> datetime | None:
+        return None
+
     def opens_at(self, communication: str, letter: str, *, now: datetime, urgent: bool = False) -> datetime | None:
         waiting = any(self.ends[one][1] is DeliveryState.WAITING for one in self._of(communication, letter))
         return now if waiting else None
@@ -211,10 +220,14 @@ class MemoryOutbox:
     def message_id(self, dispatch: Dispatch) -> str:
         return f"<{digest_of(dispatch.model_dump())}@timglas.example>"
 
-    def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
-        return Counter(end for dispatch, end in self.ends.items() if dispatch.communication == communication)
+    def counts(self, communication: str, letter_sha256: str | None = None) -> dict[tuple[Channel, DeliveryState], int]:
+        return Counter(
+            end
+            for dispatch, end in self.ends.items()
+            if dispatch.communication == communication and letter_sha256 in (None, dispatch.letter_sha256)
+        )
 
-    def failed(self, communication: str) -> frozenset[tuple[str, Channel]]:
+    def failed(self, communication: str, letter_sha256: str | None = None) -> frozenset[tuple[str, Channel]]:
         return frozenset()
 
     def uncertain(self, communication: str) -> tuple[Doubt, ...]:
@@ -342,7 +355,7 @@ class MemoryVitals:
     def free_megabytes(self) -> int:
         return 10_000
 
-    def mail_lying_since(self, before: datetime) -> int:
+    def mail_lying_since(self, before: datetime, *, but: Collection[str] = ()) -> int:
         return 0
 
 
@@ -409,11 +422,15 @@ class MemoryLetters:
     def frame(self, frame_id: str) -> Frame:
         return self.frames[frame_id]
 
-    def listed(self, communication: str, letter: str, keys: Any) -> frozenset[str]:
-        every = (
+    def loose(self, communication: str, letter: str, channel: Channel) -> frozenset[str]:
+        taken = {
             place.key for (*own, _), places in self.places.items() if own == [communication, letter] for place in places
-        )
-        return frozenset(keys) & frozenset(every)
+        }
+        mine = ((key, one) for (*own, key), one in self.sheets.items() if own == [communication, letter])
+        return frozenset(key for key, one in mine if one.channel is channel and key not in taken)
+
+    def untaken(self, communication: str, recorded: str) -> tuple[Untaken, ...]:
+        return ()
 
     def keep_batch(self, communication: str, letter: str, batch: Batch, ledger: Any) -> None:
         self.made.setdefault((communication, letter), []).append(batch)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, select, text, tu
 from sqlmodel import col
 
 from models.delivery import Claim
-from models.recipient import DeliveryState, Dispatch
+from models.recipient import Channel, DeliveryState, Dispatch
 from models.tables import DispatchRow, HaltRow
 
 LEASE = timedelta(minutes=30)
@@ -24,6 +24,8 @@ _communication, _recipient = col(DispatchRow.communication), col(DispatchRow.rec
 _letter, _state = col(DispatchRow.letter_sha256), col(DispatchRow.state)
 _held_until, _claimed_at = col(DispatchRow.held_until), col(DispatchRow.claimed_at)
 _KEY = (_communication, _recipient, _letter)
+_email = col(DispatchRow.channel) == Channel.EMAIL
+"""What the provider's limits are about: a letter on paper stands in the same table, and goes past no mail server."""
 
 
 def take(
@@ -56,7 +58,7 @@ def opens(connection: Connection, limits: Limits, now: datetime) -> datetime:
     """Return when the provider takes a message again: when the oldest that fills a span has grown out of it."""
     opens_at = [now]
     for span, most in limits:
-        newest = select(_claimed_at).where(_claimed_at > now - span).order_by(_claimed_at.desc())
+        newest = select(_claimed_at).where(_email, _claimed_at > now - span).order_by(_claimed_at.desc())
         oldest = connection.scalar(newest.offset(most - 1).limit(1))
         opens_at += [oldest + span] if oldest else []
     return max(opens_at)
@@ -83,4 +85,4 @@ def _take(connection: Connection, which: ColumnElement[bool], limit: int, now: d
 
 
 def _claimed_since(connection: Connection, start: datetime) -> int:
-    return connection.scalar(select(func.count()).where(_claimed_at > start)) or 0
+    return connection.scalar(select(func.count()).where(_email, _claimed_at > start)) or 0

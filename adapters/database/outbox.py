@@ -27,7 +27,8 @@ _message_id, _claimed_at = col(DispatchRow.message_id), col(DispatchRow.claimed_
 _NAMED_KEY = {"communication": _communication, "recipient": _recipient, "letter_sha256": _letter}
 _KEY = tuple(_NAMED_KEY.values())
 _OPEN = {DeliveryState.CLAIMED, DeliveryState.UNCERTAIN}
-_FAILED = {DeliveryState.REFUSED, DeliveryState.RETURNED}
+_FAILED = {DeliveryState.REFUSED, DeliveryState.RETURNED, DeliveryState.LEFT_OUT}
+_BEFORE_IT_FAILED = {DeliveryState.SENT, DeliveryState.LEFT_OUT}
 _NO_END = "no end"
 _MANY, _LONG_ENOUGH = 500, 60.0
 """What a speed can be measured on: so many messages, in so many seconds."""
@@ -74,8 +75,9 @@ class SqlOutbox:
     def settle(self, ends: Iterable[tuple[Dispatch, End]], *, now: datetime) -> None:
         """Record what became of claimed messages, waiting for the database if it is away.
 
-        What was sent stays sent, unless it bounces (REFUSED) or is brought back (RETURNED); to say the same again
-        changes nothing but the time.
+        What was sent stays sent, unless it bounces (REFUSED), is brought back (RETURNED) or, printed and not posted, is
+        left out (LEFT_OUT); what was left out may turn out to be posted all the same, and come back. To say the same
+        again changes nothing but the time.
         Raises UnknownReference if nobody had claimed one of the messages; the others are recorded.
         """
         told = list(ends)
@@ -118,6 +120,14 @@ class SqlOutbox:
             until = connection.scalar(select(func.min(_held_until)).where(held))
             return None if until is None else max(until, now)
 
+    def last_claimed(self, communication: str) -> datetime | None:
+        """Return when a message of ``communication`` was last taken from the line to be sent; None if none ever was.
+
+        What went back to the line because nothing of it left the house does not count.
+        """
+        with self._engine.connect() as connection:
+            return connection.scalar(select(func.max(_claimed_at)).where(_communication == communication))
+
     def pace(self) -> Pace:
         """Return how fast the last large sending went, pauses and all; a careful guess before there has been one."""
         first, last, count = func.min(_claimed_at), func.max(col(DispatchRow.ended_at)), func.count()
@@ -131,9 +141,11 @@ class SqlOutbox:
             return Pace(_GUESSED, limits=self._limits)
         return Pace(messages / seconds, measured=True, limits=self._limits)
 
-    def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
-        """Return how many messages of ``communication`` go which way and where they stand."""
+    def counts(self, communication: str, letter_sha256: str | None = None) -> dict[tuple[Channel, DeliveryState], int]:
+        """Return how many messages of ``communication``, with that letter or any, go which way and where they stand."""
         own = select(_channel, _state, func.count()).where(_communication == communication)
+        if letter_sha256 is not None:
+            own = own.where(_letter == letter_sha256)
         with self._engine.connect() as connection:
             rows = connection.execute(own.group_by(_channel, _state))
             return {(Channel(channel), DeliveryState(state)): count for channel, state, count in rows}
@@ -145,9 +157,11 @@ class SqlOutbox:
             rows = connection.execute(own)
             return {(key, Channel(channel)): DeliveryState(state) for key, channel, state in rows}
 
-    def failed(self, communication: str) -> frozenset[tuple[str, Channel]]:
-        """Return the recipient and channel of each message, with whatever letter, that was refused or came back."""
+    def failed(self, communication: str, letter_sha256: str | None = None) -> frozenset[tuple[str, Channel]]:
+        """Return the recipient and channel of each message, with that letter or any, that was refused, came back or was left out."""
         own = (_communication == communication) & _state.in_(_FAILED)
+        if letter_sha256 is not None:
+            own &= _letter == letter_sha256
         with self._engine.connect() as connection:
             rows = connection.execute(select(_recipient, _channel).where(own))
             return frozenset((key, Channel(channel)) for key, channel in rows)
@@ -198,8 +212,8 @@ class SqlOutbox:
 
 
 def _ending(state: DeliveryState) -> Update:
-    """Return the statement that ends a message in ``state``. What bounces late or is brought back was sent before."""
-    before = _OPEN | {state} | ({DeliveryState.SENT} if state in _FAILED else set())
+    """Return the statement that ends a message in ``state``. What fails after it was sent, or left out, failed late."""
+    before = _OPEN | {state} | (_BEFORE_IT_FAILED if state in _FAILED else set())
     own: list[ColumnElement[bool]] = [column == bindparam(f"its_{name}") for name, column in _NAMED_KEY.items()]
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "ended_at", "held_until", "detail")}
     if state is DeliveryState.DEFERRED:

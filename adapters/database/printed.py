@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, func, select, update
 from sqlmodel import col
 
 from adapters.database.engine import insert, insert_new, writing
 from adapters.database.keys import Keyring
 from models.recipient import Channel
-from models.sheet import Batch, Frame, Place, Sheet
-from models.tables import BatchRow, FrameRow, LedgerRow, PrintedRow
+from models.sheet import Batch, Frame, Place, Sheet, Untaken
+from models.tables import BatchRow, DispatchRow, FrameRow, LedgerRow, PrintedRow
 
 _COLUMNS = ("communication", "letter_sha256", "recipient", "channel", "frame", "sealed", "sha256", "pages")
 _LEDGER = ("communication", "letter_sha256", "recipient", "batch", "number", "first_page")
@@ -67,11 +67,25 @@ class SealedLetters:
             row = connection.execute(select(FrameRow).where(col(FrameRow.id) == frame_id)).one()
         return Frame(bytes(row.prefix), row.number, bytes(row.rows), row.pages)
 
-    def listed(self, communication: str, letter: str, keys: Collection[str]) -> frozenset[str]:
-        """Return those of ``keys`` whose letter stands in a batch."""
-        own = select(col(LedgerRow.recipient)).where(*_of(LedgerRow, communication, letter))
+    def loose(self, communication: str, letter: str, channel: Channel) -> frozenset[str]:
+        """Return the keys of the letters written to go that way that stand in no batch."""
+        key = col(PrintedRow.recipient)
+        taken = exists().where(*_of(LedgerRow, communication, letter), col(LedgerRow.recipient) == key)
+        own = select(key).where(*_of(PrintedRow, communication, letter), col(PrintedRow.channel) == channel.value)
         with self._engine.connect() as connection:
-            return frozenset(connection.scalars(own.where(col(LedgerRow.recipient).in_(keys))))
+            return frozenset(connection.scalars(own.where(~taken)))
+
+    def untaken(self, communication: str, recorded: str) -> tuple[Untaken, ...]:
+        """Return, for each way, the letters that stand in no batch, of those ``recorded`` in the outbox under that name."""
+        channel, written_at = col(DispatchRow.channel), func.min(col(DispatchRow.claimed_at))
+        same = (col(LedgerRow.letter_sha256) == col(DispatchRow.letter_sha256)) & (
+            col(LedgerRow.recipient) == col(DispatchRow.recipient)
+        )
+        taken = exists().where(col(LedgerRow.communication) == communication, same)
+        own = select(channel, func.count(), written_at).where(col(DispatchRow.communication) == recorded, ~taken)
+        with self._engine.connect() as connection:
+            rows = connection.execute(own.group_by(channel).order_by(channel))
+            return tuple(Untaken(Channel(name), count, since) for name, count, since in rows)
 
     def keep_batch(self, communication: str, letter: str, batch: Batch, ledger: Iterable[Place]) -> None:
         """Record that ``batch`` was printed, and where in it each letter stands."""
@@ -98,11 +112,15 @@ class SealedLetters:
         with self._engine.connect() as connection:
             return tuple(Place(*row) for row in connection.execute(own.order_by(col(LedgerRow.number))))
 
-    def rewritten(self, communication: str, letter: str, batch: int, sha256: str) -> None:
-        """Record the SHA-256 of the batch's file, written once more."""
-        own = update(BatchRow).where(*_of(BatchRow, communication, letter), col(BatchRow.number) == batch)
+    def rewritten(self, communication: str, letter: str, batch: Batch, ledger: Iterable[Place]) -> None:
+        """Record what the ``batch`` is and where each letter stands, now that its file is written once more."""
+        own = update(BatchRow).where(*_of(BatchRow, communication, letter), col(BatchRow.number) == batch.number)
+        row = col(LedgerRow.recipient) == bindparam("whose")
+        moved = update(LedgerRow).where(*_of(LedgerRow, communication, letter), row)
+        places = [{"whose": one.key, "page": one.first_page} for one in ledger]
         with writing(self._engine) as connection:
-            connection.execute(own.values(sha256=sha256))
+            connection.execute(own.values(letters=batch.letters, pages=batch.pages, sha256=batch.sha256))
+            connection.execute(moved.values(first_page=bindparam("page")), places)
 
     def post(self, communication: str, letter: str, batch: int, *, at: datetime) -> None:
         """Record when the batch was posted; the first time that is said holds."""
@@ -113,8 +131,16 @@ class SealedLetters:
     def count(self, communication: str) -> int:
         """Return how many letters were printed, legible or erased."""
         with self._engine.connect() as connection:
-            own = select(func.count()).where(col(PrintedRow.communication) == communication)
-            return connection.scalar(own) or 0
+            return _count(connection, PrintedRow, communication)
+
+    def waiting(self, communication: str) -> int:
+        """Return how many of them stand in no batch."""
+        with self._engine.connect() as connection:
+            return _count(connection, PrintedRow, communication) - _count(connection, LedgerRow, communication)
+
+
+def _count(connection: Connection, table: type[PrintedRow | LedgerRow], communication: str) -> int:
+    return connection.scalar(select(func.count()).where(col(table.communication) == communication)) or 0
 
 
 def _of(

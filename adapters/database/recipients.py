@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, Engine, bindparam, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
 from sqlmodel import col
 
 from adapters.database.engine import insert_new, patiently, writing
 from adapters.database.keys import Key, Keyring, unknown
 from models.recipient import Recipient
-from models.tables import RecipientRow
+from models.tables import CommunicationKeyRow, RecipientRow
 
 _BATCH = 1000
 _communication, _id, _sealed = (
@@ -112,6 +112,14 @@ class SealedRecipients:
     def is_erased(self, communication: str) -> bool:
         """Tell whether the recipients are there and nobody can read them."""
         return bool(self.count(communication)) and not self._keyring.holds(communication)
+
+    def clear(self, communication: str) -> None:
+        """Take away the rows of an erased communication, which can be kept anew then; those with a key stay."""
+        keyed = select(col(CommunicationKeyRow.communication)).where(
+            col(CommunicationKeyRow.communication) == communication
+        )
+        with writing(self._engine) as connection:
+            connection.execute(delete(RecipientRow).where(_communication == communication, ~keyed.exists()))
 
     def _make_key(self, communication: str) -> None:
         with writing(self._engine) as connection:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, exists, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col
@@ -12,15 +12,19 @@ from adapters.database.engine import insert, writing
 from models.base import IncidentId
 from models.breach_events import BreachReported
 from models.chain import GENESIS, link
+from models.communication_events import CommunicationStarted, DeliveriesReturned
 from models.errors import N_, TimelineConflict, UnknownReference
 from models.events import Event, from_json, to_json
 from models.overview import Look
+from models.record_events import IncidentClosed
 from models.tables import IncidentViewRow, TimelineRow
 
 _timeline = SQLModel.metadata.tables["timeline"]
 _id = col(IncidentViewRow.incident_id)
 _OLDEST_FIRST = (func.substr(_id, 1, len("INC-0000")), func.length(_id), _id)
 """By year, then by number: INC-2026-10000 comes after INC-2026-9999."""
+_LETTERS_GO = [word.model_fields["type"].default for word in (CommunicationStarted, DeliveriesReturned)]
+_CLOSED = IncidentClosed.model_fields["type"].default
 AT_A_TIME = 100
 """How many timelines are read at once: enough to be quick, few enough for the memory."""
 
@@ -101,6 +105,15 @@ class SqlTimeline:
         """Return every incident, oldest first."""
         with self._engine.connect() as connection:
             return tuple(connection.scalars(select(_id).order_by(*_OLDEST_FIRST)))
+
+    def released(self) -> tuple[IncidentId, ...]:
+        """Return the incidents of which letters to people were released, and that were not closed since; oldest first."""
+        own, sequence, kind = (col(TimelineRow.incident_id), col(TimelineRow.sequence), col(TimelineRow.type))
+        out = select(own, func.max(sequence).label("last")).where(kind.in_(_LETTERS_GO)).group_by(own).subquery()
+        since = (own == out.c.incident_id) & (kind == _CLOSED) & (sequence > out.c.last)
+        query = select(_id).where(_id == out.c.incident_id, ~exists().where(since))
+        with self._engine.connect() as connection:
+            return tuple(connection.scalars(query.order_by(*_OLDEST_FIRST)))
 
     def due(self, now: datetime) -> tuple[IncidentId, ...]:
         """Return the incidents written to since a sweep last looked, and those with a step due by ``now``."""

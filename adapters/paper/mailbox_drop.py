@@ -7,22 +7,29 @@ digits, the PDF, and its SHA-256. Nothing but the number tells who they are.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from adapters.new_file import new_file
 from models.errors import N_, Misprint
-from models.sheet import WHOLE, DigitalPost, Frame, Place, PrintedBatch, Sheet
+from models.sheet import WHOLE, DigitalPost, Frame, Place, PrintedBatch, Sheet, numbers
 
 _LONGEST_SUBJECT, _LARGEST = 255, 2_000_000
 """What a message in Mina meddelanden may be at most: signs in its subject, octets in all."""
 _BEFORE_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
-def write_drop(file: Path, post: DigitalPost, letters: Iterable[tuple[Sheet, Frame | None, str]]) -> PrintedBatch:
+def write_drop(
+    file: Path,
+    post: DigitalPost,
+    letters: Iterable[tuple[Sheet, Frame | None, str]],
+    *,
+    left_out: Collection[int] = (),
+) -> PrintedBatch:
     """Write the letters, each with the number of whom it is to, and read them back. Only the owner may read the file.
 
+    No letter in this file has one of the numbers ``left_out``.
     Raises Misprint if a letter read back is not the one that was kept, or larger than a mailbox takes.
     """
     places: list[Place] = []
@@ -30,12 +37,12 @@ def write_drop(file: Path, post: DigitalPost, letters: Iterable[tuple[Sheet, Fra
     with new_file(file) as draft:
         with ZipFile(draft, "w", ZIP_DEFLATED) as zipped:
             lines = []
-            for sheet, frame, number in letters:
-                name = f"brev/{len(places) + 1:06}.pdf"
+            for letter, (sheet, frame, number) in zip(numbers(left_out), letters, strict=False):
+                name = f"brev/{letter:06}.pdf"
                 pdf = frame.letter(sheet.content) if frame is not None and sheet.frame != WHOLE else sheet.content
                 zipped.writestr(_entry(name), pdf)
                 lines.append(json.dumps({"mottagare": number, "fil": name, "sha256": sheet.sha256}))
-                places.append(Place(sheet.key, len(places) + 1, pages + 1))
+                places.append(Place(sheet.key, letter, pages + 1))
                 pages += sheet.pages
             zipped.writestr(_entry("mottagare.jsonl"), "".join(f"{line}\n" for line in lines))
             zipped.writestr(_entry("sandning.json"), _shared(post, len(places)))

@@ -36,18 +36,20 @@ class PrintFile:
         self._out, self._number, self._duplex = out, number, duplex
         self._at, self._digest = 0, hashlib.sha256()
         self._offsets, self._copies = array("Q", [0]), dict[str, list[int]]()
-        self._nodes, self._kids, self._letters, self.pages = list[int](), list[int](), 0, 0
+        self._nodes, self._kids, self.pages = list[int](), list[int](), 0
         self._put(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
         self._tree, self._node = self._next(), self._next()
 
-    def add(self, sheet: Sheet, frame: Frame | None) -> int:
-        """Write one letter, and return the number of its first page, from 1. ``frame`` is None for one that is whole."""
+    def add(self, sheet: Sheet, frame: Frame | None, *, number: int) -> int:
+        """Write the letter of that ``number`` in the batch, and return its first page, from 1.
+
+        ``frame`` is None for one that is whole.
+        """
         pages = self._pages_of(sheet, frame)
         own = sheet.content if sheet.frame != WHOLE else b""
         first, count = self.pages + 1, len(pages)
-        self._letters += 1
         for place, resources in enumerate(pages, start=1):
-            mark = _MARK % (self._number, self._letters, place, count)
+            mark = _MARK % (self._number, number, place, count)
             self._page(resources, b"/X Do\n%s%s" % (own if place == 1 else b"", mark))
         if self._duplex and count % 2:
             self._page(pages[-1], b"")

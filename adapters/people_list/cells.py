@@ -8,7 +8,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from adapters.paper.fonts import load as signs
-from models.people_list import Remark, Said
+from models.people_list import Fault, Remark, Said
 from models.recipient import Protection
 
 Noted = list[tuple[Said, str]]
@@ -35,6 +35,10 @@ _PROTECTED = {
     ),
     **dict.fromkeys(_NO, Protection.NONE),
 }
+_LIVING = frozenset({"lever", "levande", "alive", "living"})
+_NOTHING = _NO | _LIVING | {"-", "–"}
+_SOMETHING = _YES | {"avliden", "död", "deceased", "utvandrad", "utflyttad", "emigrerad", "emigrated"}
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\D.*|\d{4})?")
 _SWEDISH = frozenset({"sv", "svenska", "swe", "swedish", "sv-se"})
 
 
@@ -93,9 +97,17 @@ def registration(text: str, noted: Noted) -> Protection:
     return Protection.PROTECTED_REGISTRATION if said is Protection.SECRECY_MARKED else said
 
 
-def truth(text: str, _noted: Noted) -> bool:
-    """Tell whether a cell says yes: also by a date, as that of a death. Only a word for no says no."""
-    return text.casefold() not in _NO
+def truth(text: str, noted: Noted) -> bool:
+    """Tell whether a cell says that somebody is dead or gone: also by a date. Note what says neither yes nor no."""
+    said = text.casefold()
+    if said not in _NOTHING and said not in _SOMETHING and not _YEAR.fullmatch(said):
+        noted.append((Fault.UNCLEAR, ""))
+    return said not in _NOTHING
+
+
+def living(text: str, _noted: Noted) -> bool:
+    """Tell whether a cell says in so many words that somebody lives. A mere no may stand there for everybody, unexamined."""
+    return text.casefold() in _LIVING
 
 
 def yes(text: str, _noted: Noted) -> bool:

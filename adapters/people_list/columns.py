@@ -30,20 +30,46 @@ _NAMES: Mapping[str, str] = {
     "mailbox": "digitalbrevlåda digitalpost mailbox",
 }
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
-_GUARDIAN = re.compile(r"(?:vårdnadshavare|vårdnadshavares|vh|guardian|målsman)(\d?)(.*)")
-GUARDIAN_FIELDS = ("name", "number", "email", "care_of", "street", "postcode", "city", "protection")
+_KIN = r"(?:vårdnadshavare(?:ns|s|n)?|vh|guardians?|målsman(?:nens|s)?|förälder(?:ns|s|n)?)"
+_GUARDIAN = re.compile(rf"(?:{_KIN}(?P<first>\d?)(?P<after>.*?)|(?P<before>.+?){_KIN})(?P<last>\d?)")
+_OF_PROTECTION = re.compile(r"skydd|sekr(?!eterar)|kvarskriv|spärrmark|hemlig|protect|secre[ct]")
+_OF_REGISTRATION = re.compile(r"folkbokf|kvarskriv|registration")
+"""No list of names is long enough here, and a column that is passed over would open what it closes."""
+GUARDIAN_FIELDS = (
+    "name",
+    "first_name",
+    "last_name",
+    "number",
+    "email",
+    "care_of",
+    "street",
+    "postcode",
+    "city",
+    "protection",
+)
 Columns = Mapping[str, int]
-"""Where each field stands; a guardian's as ``guardian1.name``."""
+"""Where each field stands; a guardian's as ``guardian1.name``, further columns about protection as ``protection2``."""
 
 
 def columns(heading: Sequence[str]) -> dict[str, int]:
-    """Return where each field stands that ``heading`` names; the first of two columns with the same name counts."""
+    """Return where each field stands that ``heading`` names.
+
+    The first of two columns with the same name counts, but of those about protection every one does.
+    """
     found: dict[str, int] = {}
     for place, text in enumerate(heading):
         field = _field(_bare(text))
-        if field is not None:
-            found.setdefault(field, place)
+        if field is None:
+            continue
+        if field in found and is_protection(field):
+            field = f"{field.rpartition('.')[2]}{len(found)}"
+        found.setdefault(field, place)
     return found
+
+
+def is_protection(field: str) -> bool:
+    """Tell whether ``field`` says something of protected personal data: the person's own, or a guardian's."""
+    return field.rpartition(".")[2].startswith(("protection", "registration"))
 
 
 def find_heading(start: Sequence[list[str]], file: str) -> tuple[int, dict[str, int]]:
@@ -67,9 +93,17 @@ def _field(name: str) -> str | None:
         return _FIELDS[name]
     guardian = _GUARDIAN.fullmatch(name)
     if guardian is None:
+        return _of_protection(name)
+    says = guardian["after"] or guardian["before"] or "namn"
+    field = _FIELDS.get(says) or ("protection" if _of_protection(says) else None)
+    return f"guardian{guardian['first'] or guardian['last'] or 1}.{field}" if field in GUARDIAN_FIELDS else None
+
+
+def _of_protection(name: str) -> str | None:
+    """Return which protection a heading is about that is in no list of names, or None."""
+    if not _OF_PROTECTION.search(name):
         return None
-    field = _FIELDS.get(guardian[2] or "namn")
-    return f"guardian{guardian[1] or 1}.{field}" if field in GUARDIAN_FIELDS else None
+    return "registration" if _OF_REGISTRATION.search(name) else "protection"
 
 
 def _bare(text: str) -> str:

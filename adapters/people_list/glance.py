@@ -39,8 +39,8 @@ Glance = Callable[[str], re.Match[str] | None]
 _ADDRESS = frozenset({"street", "postcode", "city"})
 
 
-def glance(columns: Columns, delimiter: str) -> Glance:
-    """Return what looks at lines of a list with these ``columns``.
+def glance(columns: Columns, delimiter: str, width: int) -> Glance:
+    """Return what looks at lines of a list with these ``columns`` among ``width``.
 
     Nothing is plain in a list with guardians; everybody must have a whole address, or, where there is no column for
     one, an e-mail address.
@@ -55,6 +55,8 @@ def glance(columns: Columns, delimiter: str) -> Glance:
         f"(?P<{at[place]}>{plain[at[place]]})" if place in at else _UNREAD.replace("\\n", f"\\n{re.escape(delimiter)}")
         for place in range(max(at) + 1)
     )
-    line = re.compile(re.escape(delimiter).join(cells) + rf'(?:{re.escape(delimiter)}[^"\n]*)?\r?\n?', re.ASCII)
+    parted = re.escape(delimiter)
+    rest = rf'(?:{parted}[^"\r\n{parted}]*){{0,{width - max(at) - 1}}}{parted}*\r?\n?'
+    line = re.compile(parted.join(cells) + rest, re.ASCII)
 
     return line.fullmatch

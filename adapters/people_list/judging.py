@@ -37,8 +37,8 @@ class Rows:
         read = set(self.columns.values())
         self.unread = tuple(name for at, name in enumerate(self.heading) if at not in read and name.strip())
         self._start = [(number, text) for number, _, text in start[place + 1 :]]
-        self.look, self.tell = glance(self.columns, listed.delimiter), _teller(self.columns, on)
-        self.reader = RowReader(self.columns, on=on, checked=checked)
+        self.look, self.tell = glance(self.columns, listed.delimiter, len(self.heading)), _teller(self.columns, on)
+        self.reader = RowReader(self.columns, width=len(self.heading), on=on, checked=checked)
 
     @property
     def records(self) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ once the sizes in the file's own directory show that it is no bomb.
 
 import csv
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,11 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from adapters.people_list.columns import columns
+from adapters.people_list.unpack_workbook import NO_VALUE, SHEETS
 from models.errors import N_, UnreadableFile
 
 _ENCODINGS = ("cp1252", "cp850", "mac_roman")
 """What Swedish files were written in before UTF-8: Windows, DOS and the old Macintosh."""
 _SWEDISH = frozenset("åäöÅÄÖéÉüÜ")
+_SWEDISH_IN_UTF8 = re.compile("|".join("åäöÅÄÖ").encode())
 _DELIMITERS = ";,\t|"
 _SAMPLE, _CHUNK = 1 << 20, 1 << 20
 _LARGEST, _DENSEST, _SMALL = 1_500_000_000, 200, 10_000_000
@@ -30,7 +34,22 @@ thousandfold.
 """
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
-_LONGEST_RECORD = 100_000
+_LONGEST_RECORD, _HEADING = 100_000, 10_000
+
+_LOCKED = N_("It cannot be unpacked, is locked with a password, or is larger than any sheet.")
+_SAVE = N_("Save the list as CSV in UTF-8, or as an XLSX workbook without a password, and try again.")
+_WHY_NOT = {
+    SHEETS: (
+        N_("More than one of its sheets holds something, and only one of them would be read."),
+        N_("Gather everybody in one sheet, and remove or hide the others."),
+    ),
+    NO_VALUE: (
+        N_(
+            "It has formulas that show a fault or have no value, and an empty cell may hide that somebody is protected."
+        ),
+        N_("Mend the formulas, or paste their values over them, save the workbook and try again."),
+    ),
+}
 
 
 class OpenList:
@@ -64,24 +83,34 @@ class OpenList:
 @contextmanager
 def opened(file: Path) -> Iterator[OpenList]:
     """Open ``file``. Raises UnreadableFile."""
-    with file.open("rb") as raw:
-        start = raw.read(4)
-        raw.seek(0)
-        if start == _ZIP:
-            with _workbook(raw, file) as lines:
-                yield OpenList(lines, file)
-        elif start == _OLD_EXCEL:
-            raise _unreadable(file, N_("It is a workbook in the format that Excel used before 2007, or it is locked."))
-        else:
-            with io.TextIOWrapper(raw, encoding=_encoding(raw, file), newline="") as lines:
-                yield OpenList(lines, file)
+    try:
+        with file.open("rb") as raw, _lines(raw, file) as lines:
+            yield OpenList(lines, file)
+    except UnicodeDecodeError:  # it holds a piece of the list, and nobody else may
+        raise _unreadable(file, N_("It ends in the middle of a sign, or holds what is no text.")) from None
+    except csv.Error:
+        raise _unreadable(file, N_("A quotation mark is not closed, or a field is longer than any address.")) from None
+
+
+@contextmanager
+def _lines(raw: BinaryIO, file: Path) -> Iterator[TextIO]:
+    start = raw.read(4)
+    raw.seek(0)
+    if start == _ZIP:
+        with _workbook(raw, file) as lines:
+            yield lines
+    elif start == _OLD_EXCEL:
+        raise _unreadable(file, N_("It is a workbook in the format that Excel used before 2007, or it is locked."))
+    else:
+        with io.TextIOWrapper(raw, encoding=_encoding(raw, file), newline="") as lines:
+            yield lines
 
 
 def _encoding(raw: BinaryIO, file: Path) -> str:
     """Return what the whole file can be read as: UTF-8 if that is possible, else what gives most Swedish letters."""
     start = raw.read(4)
     raw.seek(0)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) and start != b"\xff\xfe\0\0":
         return "utf-16"
     if b"\0" in start:
         raise _unreadable(file, N_("It is no text and no workbook."))
@@ -89,7 +118,21 @@ def _encoding(raw: BinaryIO, file: Path) -> str:
     raw.seek(0)
     if doubtful is None:
         return "utf-8-sig"
+    if _holds_utf8(raw):
+        raise _unreadable(
+            file, N_("Some of its lines are in UTF-8 and others are not, so that some names would be wrong.")
+        )
     return max(_ENCODINGS, key=lambda encoding: _likeness(doubtful.decode(encoding, "replace")))
+
+
+def _holds_utf8(raw: BinaryIO) -> bool:
+    """Tell whether one of the Swedish letters stands somewhere as UTF-8 writes it: in no older encoding is that a word."""
+    kept, found = b"", False
+    while not found and (chunk := raw.read(_CHUNK)):
+        found = _SWEDISH_IN_UTF8.search(kept + chunk) is not None
+        kept = chunk[-1:]
+    raw.seek(0)
+    return found
 
 
 def _first_not_utf8(raw: BinaryIO) -> bytes | None:
@@ -114,7 +157,10 @@ def _likeness(text: str) -> int:
 
 
 def _delimiter(lines: TextIO) -> tuple[str, int]:
-    """Return what stands most often in the first lines, or what Excel's own first line says, and the next line's number."""
+    """Return what parts the first lines, or what Excel's own first line says, and the next line's number.
+
+    That is what makes most columns out of one of them; if several do, what stands there most often.
+    """
     if not lines.seekable():
         return ",", 1
     start = lines.read(_SAMPLE)
@@ -123,8 +169,13 @@ def _delimiter(lines: TextIO) -> tuple[str, int]:
     if first.startswith("sep=") and len(first) == len("sep=;"):
         lines.readline()
         return first[-1], 2
-    head = "\n".join(start.splitlines()[:20])
-    return max(_DELIMITERS, key=head.count), 1
+    head = [line[:_HEADING] for line in start.splitlines()[:20]]
+
+    def parts(delimiter: str) -> tuple[int, int]:
+        named = (len(columns(next(csv.reader([line], delimiter=delimiter), []))) for line in head)
+        return max(named, default=0), sum(line.count(delimiter) for line in head)
+
+    return max(_DELIMITERS, key=parts), 1
 
 
 @contextmanager
@@ -136,28 +187,30 @@ def _workbook(raw: BinaryIO, file: Path) -> Iterator[TextIO]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=home) as child:  # noqa: S603 - our own program, and a path that is an argument of its own
         assert child.stdout is not None  # noqa: S101 - we asked for a pipe
         try:
+            if not child.stdout.peek(1) and child.wait():  # type: ignore[attr-defined]
+                raise _unreadable(file, *_WHY_NOT.get(child.returncode, (_LOCKED, _SAVE)))
             yield io.TextIOWrapper(child.stdout, encoding="utf-8", newline="")
         finally:
             child.stdout.close()
             child.terminate() if child.poll() is None else None
     if child.returncode not in (0, -15):
-        raise _unreadable(file, N_("It cannot be unpacked, is locked with a password, or is larger than any sheet."))
+        raise _unreadable(file, _LOCKED)
 
 
 def _require_no_bomb(raw: BinaryIO, file: Path) -> None:
     try:
         parts = zipfile.ZipFile(raw).infolist()
-    except zipfile.BadZipFile as fault:
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as fault:
         raise _unreadable(file, N_("It begins as a workbook and does not go on as one.")) from fault
     dense = any(part.file_size > max(_SMALL, _DENSEST * part.compress_size) for part in parts)
     if dense or sum(part.file_size for part in parts) > _LARGEST:
         raise _unreadable(file, N_("Unpacked it would be larger than any list of people: it may be made to do harm."))
 
 
-def _unreadable(file: Path, why: str) -> UnreadableFile:
+def _unreadable(file: Path, why: str, remedy: str = _SAVE) -> UnreadableFile:
     return UnreadableFile(
         N_("The file {file} cannot be read as a list."),
         why=why,
-        remedy=N_("Save the list as CSV in UTF-8, or as an XLSX workbook without a password, and try again."),
+        remedy=remedy,
         file=file.name,
     )

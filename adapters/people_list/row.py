@@ -9,19 +9,19 @@ from typing import Any, NamedTuple
 from adapters.paper.repertoire import REPERTOIRE
 from adapters.people_list import cells as cell
 from adapters.people_list.cells import Noted
-from adapters.people_list.columns import Columns
+from adapters.people_list.columns import Columns, is_protection
 from models.base import holds_personal_identity_number
-from models.identity import NumberFault, read_number
+from models.identity import NumberFault, NumberKind, born_on, kind_of, read_number
 from models.parties import PostalAddress
 from models.people_list import Fault, Remark, RowReport
-from models.recipient import STRICTNESS, Guardian, Protection, Recipient
+from models.recipient import Guardian, Protection, Recipient, is_known, stricter
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """It outlives the person's data: it may say nothing about the person."""
 _FOREIGN = re.compile(f"[^\t{re.escape(REPERTOIRE)}]")
 _POSTCODE = re.compile(r"(?:SE?-?)?(\d{3}) ?(\d{2})", re.ASCII)
 _CARE_OF = re.compile(r"(?:c/o|co)[ :]+", re.IGNORECASE)
-_SWEDEN = frozenset({"", "se", "sverige", "sweden"})
+_SWEDEN = frozenset({"", "s", "se", "swe", "sverige", "sweden"})
 _LONGEST = 120
 _ADDRESS = ("care_of", "street", "postcode", "city", "country")
 _DEFAULTS = {name: field.default for name, field in Recipient.model_fields.items() if not field.is_required()}
@@ -45,18 +45,26 @@ class Person(NamedTuple):
 
 
 class RowReader:
-    """Reads the rows of a list with these ``columns``, as things stand ``on`` a day.
+    """Reads the rows of a list with these ``columns`` among ``width``, as things stand ``on`` a day.
 
     ``checked``: the list was compared with the population register, so that an empty cell means no protection.
     """
 
-    def __init__(self, columns: Columns, *, on: date, checked: bool) -> None:
-        self._on, self._unsaid = on, Protection.NONE if checked else Protection.UNKNOWN
+    def __init__(self, columns: Columns, *, width: int, on: date, checked: bool) -> None:
+        self._on, self._unsaid, self._whole = on, Protection.NONE if checked else Protection.UNKNOWN, width
+        self._protections = [place for name, place in columns.items() if is_protection(name)]
         self._width = max(columns.values()) + 1
         used = list(columns)
         self._used = itemgetter(*(columns[name] for name in used), self._width)
         self._at = {name: place for place, name in enumerate(used)}
         self._readers = [(name, self._at[name], read) for name, read in self._of_cells().items() if name in columns]
+        if "deceased" in columns:
+            self._readers.append(("living", self._at["deceased"], cell.living))
+        self._further = [
+            (self._at[name], cell.registration if name.startswith("registration") else cell.protection)
+            for name in columns
+            if is_protection(name) and "." not in name and name != "protection"
+        ]
         self._names = [self._at[name] for name in ("name", "first_name", "last_name") if name in columns]
         self._home = self._places("")
         self._guardians = sorted({name.partition(".")[0] for name in columns if "." in name})
@@ -74,13 +82,23 @@ class RowReader:
             if used[place]:
                 fields[name] = read(used[place], noted)
         fields["address"] = self._address(self._home(used), noted)
-        if "registration" in fields:
-            fields["protection"] = max(fields["protection"], fields.pop("registration"), key=STRICTNESS.index)
+        _compare_ages(fields, noted)
+        for place, read in self._further:
+            if used[place]:
+                fields["protection"] = stricter(fields["protection"], read(used[place], noted))
         if self._guardians:
-            fields["guardians"] = tuple(filter(None, (self._guardian(one, used, noted) for one in self._guardians)))
+            fields["guardians"] = tuple(
+                filter(None, (self._guardian(one, used, fields, noted) for one in self._guardians))
+            )
+        if len(cells) != self._whole:
+            self._measure(cells, fields, noted)
         if len(text) > _LONGEST or not fields["name"] or not (fields.get("email") or fields["address"]) or noted:
             self._judge(fields, used, noted)
         taken = all(isinstance(said, Remark) for said, _ in noted)
+        if not taken and any(
+            map(is_known, (fields["protection"], *(one.protection for one in fields.get("guardians", ()))))
+        ):
+            noted.append((Fault.PROTECTED, ""))
         return Person(row, fields) if taken else None, [RowReport(row, *one) for one in noted]
 
     def _of_cells(self) -> dict[str, Callable[[str, Noted], Any]]:
@@ -91,12 +109,19 @@ class RowReader:
             "email": cell.email,
             "phone": cell.phone,
             "protection": cell.protection,
-            "registration": cell.registration,
             "language": cell.language,
             "deceased": cell.truth,
             "emigrated": cell.truth,
             "mailbox": cell.yes,
         }
+
+    def _measure(self, cells: list[str], fields: dict[str, Any], noted: Noted) -> None:
+        """Note that a row has other cells than the heading: something in it may stand under the wrong name, or be gone."""
+        if any(cells[self._whole :]):
+            noted.append((Fault.SHIFTED, ""))
+        if any(place >= len(cells) for place in self._protections):
+            noted.append((Remark.PROTECTION, ""))
+            fields["protection"] = stricter(fields["protection"], Protection.UNKNOWN)
 
     def _judge(self, fields: dict[str, Any], used: tuple[str, ...], noted: Noted) -> None:
         """Note what is wrong with the row as a whole."""
@@ -146,21 +171,28 @@ class RowReader:
             return care_of, street, digits[1] + digits[2], city, ""
         return care_of, street, postcode, city, country
 
-    def _guardian(self, which: str, used: tuple[str, ...], noted: Noted) -> Guardian | None:
-        said = {name: self._cell(used, f"{which}.{name}") for name in ("name", "number", "email", "protection")}
-        if not any(said.values()):
-            return None
+    def _guardian(self, which: str, used: tuple[str, ...], fields: dict[str, Any], noted: Noted) -> Guardian | None:
+        """Return a guardian, or None; the protection of one who has no name is the child's."""
+        said = {name: self._cell(used, f"{which}.{name}") for name in ("number", "email", "protection")}
+        names = (self._cell(used, f"{which}.{name}") for name in ("name", "first_name", "last_name"))
+        said["name"] = " ".join(filter(None, names))
+        protection = cell.protection(said["protection"], noted) if said["protection"] else self._unsaid
         address = self._address(self._places(f"{which}.")(used), noted)
-        number = read_number(said["number"], on=self._on) if said["number"] else None
-        if not said["name"] or isinstance(number, NumberFault):
-            noted.append((Remark.GUARDIAN, ""))
+        if not said["name"]:
+            if said["number"] or said["email"] or address:
+                noted.append((Remark.GUARDIAN, ""))
+            if said["protection"] and protection is not Protection.NONE:
+                fields["protection"] = stricter(fields["protection"], protection)
             return None
+        number = read_number(said["number"], on=self._on) if said["number"] else None
+        if isinstance(number, NumberFault):
+            noted.append((Remark.GUARDIAN_NUMBER, ""))
         return Guardian(
             name=said["name"],
-            number=number,
+            number=None if isinstance(number, NumberFault) else number,
             email=cell.email(said["email"], noted) if said["email"] else None,
             address=_postal(address) if address else None,
-            protection=cell.protection(said["protection"], noted) if said["protection"] else self._unsaid,
+            protection=protection,
         )
 
 
@@ -168,6 +200,13 @@ def _id(text: str, noted: Noted) -> str | None:
     if not _ID.fullmatch(text) or holds_personal_identity_number(text):
         noted.append((Fault.ID_FORM, ""))
     return text
+
+
+def _compare_ages(fields: dict[str, Any], noted: Noted) -> None:
+    """Note who was not born on the day in their number: by one of them they may be a child."""
+    born, number = fields.get("born"), fields.get("number")
+    if born and number and kind_of(number) is NumberKind.PERSONAL and born_on(number) != born:
+        noted.append((Fault.TWO_AGES, ""))
 
 
 def _postal(address: Address) -> PostalAddress:

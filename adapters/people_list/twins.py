@@ -12,7 +12,7 @@ from typing import NamedTuple
 from adapters.people_list.row import Person
 from models.likeness import may_be_one, name_keys, number_key, share_a_name
 from models.people_list import Fault, Remark, RowReport
-from models.recipient import Recipient
+from models.recipient import Recipient, stricter
 
 _PARTS = 64
 
@@ -79,6 +79,7 @@ class Twins:
         known = [(key, self._by_key[key]) for key in keys if key in self._by_key]
         clash = next((found for key, place in known if (found := self._clash(key, place, twin))), None)
         if clash is not None:
+            self._protect(clash[2], twin)
             self.reports.append((RowReport(twin.person.row, clash[0], str(clash[1])), twin.cells))
             return
         place = next((place for _, place in known if self._may_be(place, twin)), len(self._people))
@@ -99,10 +100,16 @@ class Twins:
         """Tell whether the two can be one: not if each has a number of their own."""
         return may_be_one(self._people[place].recipient, twin.recipient)
 
-    def _clash(self, key: str, place: int, twin: Twin) -> tuple[Fault, int] | None:
+    def _protect(self, place: int, twin: Twin) -> None:
+        """Let protection hold that was said of either of two who claim to be one: nobody knows which of them is wrong."""
+        first = self._people[place]
+        protection = stricter(first.recipient.protection, twin.recipient.protection)
+        self._people[place] = first._replace(recipient=first.recipient.model_copy(update={"protection": protection}))
+
+    def _clash(self, key: str, place: int, twin: Twin) -> tuple[Fault, int, int] | None:
         first = self._people[place]
         if key.startswith("n") and not share_a_name(first.recipient, twin.recipient):
-            return Fault.TWO_NAMES, first.person.row
+            return Fault.TWO_NAMES, first.person.row, place
         if key.startswith("i") and (not self._may_be(place, twin) or first.recipient.name != twin.recipient.name):
-            return Fault.ID_TWICE, first.person.row
+            return Fault.ID_TWICE, first.person.row, place
         return None

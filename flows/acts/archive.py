@@ -12,7 +12,7 @@ from adapters.people_list.recipient_file import RecipientFile
 from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.desk import at_the_desk
-from flows.forms.fields import FileName, MaybeDay, Who
+from flows.forms.fields import FileName, MaybeDay, Who, YesOrNo
 from flows.steps import clock, step
 from letters.language import say
 from models.base import IncidentId
@@ -20,6 +20,7 @@ from models.errors import N_
 from models.instants import local
 from services.evidence.archive_incident import archive_incident as archive
 from services.evidence.compile_file import compile_file
+from services.people.load_recipients import Loaded, told
 from services.people.load_recipients import load_recipients as load
 
 
@@ -29,13 +30,26 @@ async def load_recipients(
     file: FileName,
     by: Who,
     checked_on: MaybeDay = None,
+    replace: YesOrNo = False,
+    all_or_nothing: YesOrNo = False,
     now: datetime | None = None,
-) -> None:
-    """Take in the people a communication is for, from a file on this machine."""
+) -> State[None]:
+    """Take in the people a communication is for, from a file on this machine, and say who could not be taken in."""
     at = clock(now)
     people = RecipientFile(file, on=local(at).date(), checked=checked_on is not None)
-    taken = partial(load, incident_id, listed=people, checked_on=checked_on, by=by, now=at, world=wire())
-    await step("Läs in mottagare", taken)
+    taken = partial(
+        load,
+        incident_id,
+        listed=people,
+        checked_on=checked_on,
+        replace=replace,
+        all_or_nothing=all_or_nothing,
+        by=by,
+        now=at,
+        world=wire(),
+    )
+    loaded: Loaded = await step("Läs in mottagare", taken)
+    return Completed(message=told(loaded))
 
 
 @at_the_desk("Arkivera ärende")

@@ -34,6 +34,7 @@ from services.filing.authority_question import receive_question as receive_it
 from services.filing.bundle_notifications import bundle_notifications as bundle
 from services.filing.explain_delay import explain_delay as explain
 from services.filing.explain_missing import explain_missing as explain_item
+from services.filing.hand_to_registrar import handed_by_hand
 from services.filing.keep_copy import keep_copy as keep
 from services.filing.receive_order import receive_order as receive
 from services.filing.record_acknowledgement import record_acknowledgement as acknowledge
@@ -99,6 +100,13 @@ async def keep_copy(
     content = read_handed_in(document) if document else None
     said = partial(keep, incident_id, content=content, because=because, by=by, now=clock(now), world=wire())
     await step("Spara kopian av anmälan", said)
+
+
+@at_the_desk("Lämnat till registratorn")
+async def hand_to_registrar(incident_id: IncidentId, by: Who, now: datetime | None = None) -> None:
+    """Write down that somebody handed to the registrar what the mailbox refused, or may not have got."""
+    handed = partial(handed_by_hand, incident_id, by=by, now=clock(now), world=wire())
+    await step("Lämnat till registratorn", handed)
 
 
 @at_the_desk("E-tjänsten ligger nere")

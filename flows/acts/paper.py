@@ -17,11 +17,14 @@ from models.base import IncidentId
 from models.delivery import ReturnReason
 from models.errors import N_
 from models.recipient import Channel
-from services.people.batches import batches_of, file_name
+from models.sheet import Batch
+from services.people.batches import batch_of, batches_of, whole_name
 from services.people.forecast import told
+from services.people.leave_out import told as left_out_of
 from services.people.post_batch import post_batch
 from services.people.preview import Specimen, expected, preview
 from services.people.print_again import print_again
+from services.people.print_again import told as left_out_again
 from services.people.print_batch import print_batch
 from services.people.return_letters import MARKS, return_letters
 from services.people.return_letters import told as came_of_it
@@ -67,12 +70,20 @@ async def take_out_letters(
     waiting = await act("Skriv utskriftsfilen", printing, now=at, world=world)
     if waiting is not None:
         return waiting
-    made = batches_of(read(incident_id, world.timeline).incident, world)[-1].batch
-    file = Settings().print_folder / f"{file_name(incident_id, made.number)}.pdf"
+    incident = read(incident_id, world.timeline).incident
+    made = batches_of(incident, world)[-1].batch
+    return Completed(message=" ".join(filter(None, (_written(made, incident_id), left_out_of(incident, made.number)))))
+
+
+def _written(made: Batch, incident_id: IncidentId) -> str:
+    """Say where the file of a batch lies; that there is none, if no letter may go."""
+    if not made.letters:
+        return say(N_("No file is written: none of the letters may go this way any more."))
+    file = Settings().print_folder / whole_name(incident_id, made)
     said = N_(
         "{letters} letters on {pages} pages lie in {file}, on the machine where Timglas runs. Post them, and say so."
     )
-    return Completed(message=say(said, letters=made.letters, pages=made.pages, file=str(file)))
+    return say(said, letters=made.letters, pages=made.pages, file=str(file))
 
 
 @at_the_desk("Skriv utskriftsfilen igen")
@@ -84,14 +95,23 @@ async def write_print_file_again(
     code: Code = None,
     now: datetime | None = None,
 ) -> State[None] | None:
-    """Write a print file that was lost once more, with the same letters. Not once they are posted."""
+    """Write a print file that was lost once more, but for letters that may not go any more. Not once they are posted."""
     world, at = wire(), clock(now)
     writing = partial(print_again, incident_id, batch=batch, reasoning=reasoning, code=code, by=by, now=at, world=world)
     waiting = await act("Skriv utskriftsfilen igen", writing, now=at, world=world)
     if waiting is not None:
         return waiting
+    incident = read(incident_id, world.timeline).incident
+    said = [written_again(batch_of(incident, batch, world).batch, incident_id), left_out_again(incident, batch)]
+    return Completed(message=" ".join(filter(None, said)))
+
+
+def written_again(made: Batch, incident_id: IncidentId) -> str:
+    """Say where a file that was written again lies; that there is none, if every letter was left out."""
+    if not made.letters:
+        return say(N_("No file is written: no letter is left in it. Should the first file turn up, destroy it."))
     said = N_("{name} lies in {folder} again, letter for letter. Should the first file turn up, destroy it.")
-    return Completed(message=say(said, name=file_name(incident_id, batch), folder=str(Settings().print_folder)))
+    return say(said, name=whole_name(incident_id, made), folder=str(Settings().print_folder))
 
 
 @at_the_desk("Registrera postade brev")

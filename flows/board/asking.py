@@ -43,6 +43,7 @@ from services.documents.draft_names import draft_name
 from services.due.case_file import case_file
 from services.due.question import Kind, Question
 from services.due.questions import questions
+from services.people.settle_uncertain import uncertain_of
 from services.ports.world import World
 from services.public.remark_on_notice import remarks_on_draft
 from services.record import Case, law_for
@@ -172,6 +173,7 @@ def _text(question: Question, case: Case, last: FlowRun | None, world: World, *,
         refused=message if name == REFUSED or (name == REPLACED and typed) else None,
         code_sent=name == CODE_SENT,
         asked=asked.question if asked else "",
+        doubts=uncertain_of(case.incident, world) if question.kind is Kind.UNCERTAIN else (),
     )
 
 

@@ -11,8 +11,9 @@ from prefect.client.orchestration import PrefectClient
 from flows.board.artifacts import kept, show
 from letters.case_page import Link, case_page
 from letters.compose.reminders import time_left
+from letters.duty_stands import stands
 from letters.family_page import family_page, family_view
-from letters.language import label, say, slug, soon, stamp
+from letters.language import say, slug, soon, stamp
 from letters.senders import deadline_name, full_name
 from models.base import IncidentId
 from models.duty import Duty, DutyStatus
@@ -74,7 +75,7 @@ async def show_table(known: Table | None, *, world: World, now: datetime, client
             "Tid": _left(one.duty, now),
             "Skyldighet": deadline_name(one.duty, world.register),
             "Vem": _whose(one.duty, world.register.party(one.party), world.register),
-            "Läge": label(one.duty.status),
+            "Läge": stands(one.duty),
             "Organisation": full_name(world.register.party(one.party)),
         }
         for one in urgent

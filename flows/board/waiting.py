@@ -33,7 +33,7 @@ from flows.forms.answers import (
     UncertainAnswer,
     WithdrawalAnswer,
 )
-from flows.steps import act, exact, step
+from flows.steps import NOWHERE, act, exact, step
 from letters.language import explain, say
 from models.base import IncidentId
 from models.errors import N_, MissingParticular, StepOutOfOrder, TimglasError
@@ -61,7 +61,7 @@ REPLACED, CODE_SENT = "Ersatt", "Kod skickad"
 """How a run ends that recorded nothing, or is REFUSED. Never as failed: Prefect would try a resumed run again."""
 
 
-@flow(name="Att besluta", persist_result=False)
+@flow(name="Att besluta", persist_result=False, result_storage=NOWHERE)
 async def settle(incident_id: IncidentId, kind: Kind, basis: str) -> State[Any] | None:
     """Record the answer of this run, unless it is recorded already or the case has changed. Safe to run again."""
     try:
@@ -179,7 +179,7 @@ def _communication(given: CommunicationAnswer, _asked: _Asked) -> partial[Any]:
 
 def _uncertain(given: UncertainAnswer, _asked: _Asked) -> partial[Any]:
     """What is to be sent once more the sweep sends."""
-    return partial(settle_uncertain, verdict=given.verdict, reasoning=given.reasoning)
+    return partial(settle_uncertain, **given.model_dump(exclude={"by"}))
 
 
 def _closing(given: ClosingAnswer, _asked: _Asked) -> partial[Any]:

@@ -166,12 +166,13 @@ def approve(
         str | None, typer.Option(metavar="SUMMA", help="Kontrollsumman för den text du har läst, minst åtta tecken.")
     ] = None,
     code: CodeOption = None,
+    as_json: AsJson = False,
 ) -> None:
     """Läs en skrivelse och godkänn precis den texten."""
     here = world()
     case = read(incident, here.timeline).incident
     drafted = case.drafts.get(name)
-    if drafted is not None:
+    if drafted is not None and not as_json:
         read_out = _draft(case, name, here)
         typer.echo(plain.whole(read_out))
         _remark(read_out, case, here)
@@ -185,6 +186,9 @@ def approve(
     digest = _whole(sha, drafted.sha256 if drafted else "")
     with confirmed(now=now, here=here):
         approve_letter(incident, letter=name, sha256=digest, code=code, by=by, now=now, world=here)
+    if as_json:
+        answer({"incident": incident, "letter": name, "sha256": digest})
+        return
     typer.echo(f"Godkänt: {named('letter', name)}.")
 
 

@@ -68,11 +68,15 @@ def halt(
     reasoning: Annotated[str, text("Varför utskicket stoppas.")],
     by: By,
     now: Now,
+    as_json: AsJson = False,
 ) -> None:
     """Stoppa utskicket. Det som redan är överlämnat till e-postservern går inte att ta tillbaka."""
     halt_communication(incident, reasoning=reasoning, by=by, now=now, world=world())
-    left = number(_waiting(communication_of(incident), world()))
-    typer.echo(f"{incident}: utskicket är stoppat. {left} meddelanden är inte skickade.")
+    left = _waiting(communication_of(incident), world())
+    if as_json:
+        answer({"incident": incident, "unsent": left})
+        return
+    typer.echo(f"{incident}: utskicket är stoppat. {_unsent(left)}.")
     typer.echo(f"Fortsätt med: timglas resume {incident}")
 
 
@@ -121,7 +125,8 @@ def _list(incident: Incident, here: World, *, as_json: bool) -> None:
         ]
         answer({"incident": incident.id, "uncertain": told})
         return
-    typer.echo(f"{number(len(doubts))} osäkra meddelanden i {incident.id}.")
+    unsure = "osäkert meddelande" if len(doubts) == 1 else "osäkra meddelanden"
+    typer.echo(f"{number(len(doubts))} {unsure} i {incident.id}.")
     for one in doubts:
         typer.echo(f"- {one.dispatch.recipient}, {moment(one.sent_at)}, Message-ID {one.message_id}")
     if doubts:
@@ -129,17 +134,23 @@ def _list(incident: Incident, here: World, *, as_json: bool) -> None:
 
 
 def _what_is_left(incident: Incident, here: World) -> str:
-    waiting = number(_waiting(communication_of(incident.id), here))
+    waiting = _waiting(communication_of(incident.id), here)
     if incident.halted is not None:
-        return (
-            f"Utskicket är stoppat. {waiting} meddelanden är inte skickade. Fortsätt med timglas resume {incident.id}."
-        )
+        return f"Utskicket är stoppat. {_unsent(waiting)}. Fortsätt med timglas resume {incident.id}."
     if incident.uncertain:
         return (
-            f"{number(incident.uncertain)} meddelanden kan ha kommit fram eller inte. Se dem och avgör vad som ska "
-            f"hända med timglas uncertain {incident.id}."
+            f"{_messages(incident.uncertain)} kan ha kommit fram eller inte. Se efter och avgör vad som ska "
+            f"hända med timglas uncertain {incident.id}.{f' {_messages(waiting)} väntar dessutom.' if waiting else ''}"
         )
-    return f"Alla brev är inte ute än: {waiting} meddelanden väntar. timglas sweep fortsätter."
+    return f"Alla brev är inte ute än: {_messages(waiting)} väntar. timglas sweep fortsätter."
+
+
+def _messages(count: int) -> str:
+    return f"{number(count)} {'meddelande' if count == 1 else 'meddelanden'}"
+
+
+def _unsent(count: int) -> str:
+    return f"{_messages(count)} är inte {'skickat' if count == 1 else 'skickade'}"
 
 
 def _waiting(communication: str, here: World) -> int:

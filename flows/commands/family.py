@@ -11,6 +11,7 @@ from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson
 from letters.family_page import Difference, FamilyView, Member, family_view
 from models.incident import Incident
+from models.told import letters_left_at
 from services.case.family_board import family_named, members
 
 _WIDE = 200
@@ -102,6 +103,6 @@ def _decided(own: Incident) -> dict[str, Any]:
         "risk": own.decision.level if own.decision else None,
         "reasoning": own.decision.reasoning if own.decision else None,
         "notified_at": own.filings[0].occurred_at if own.filings else None,
-        "letters_at": own.told[0].occurred_at if own.told else None,
+        "letters_at": letters_left_at(own),
         "public_notice_at": own.notices[0].occurred_at if own.notices else None,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from letters.vocabulary import COMMITMENTS
 from models.breach_events import Risk
-from models.duty import Duty, DutyStatus
+from models.duty import Duty, DutyStatus, Untold
 from models.incident import Incident
 from services.documents.drafts import (
     COMMUNICATION,
@@ -55,11 +55,24 @@ def _towards(duty: Duty, incident: Incident) -> str:  # noqa: PLR0911 - one line
             return _letter(NOTIFICATION, f"Anmäl i IMY:s e-tjänst och registrera det: timglas filed {case}", incident)
         case "gdpr.33.4":
             return _letter(SUPPLEMENT, f"Komplettera hos IMY och registrera det: timglas filed {case}", incident)
+        case "gdpr.34.1" if duty.untold is not None and duty.untold.waits:
+            return _until_all_are_told(duty.untold, incident)
         case "gdpr.34.1" if any(relied.provision == "gdpr.34.3.c" for relied in incident.exceptions):
             return _letter(NOTICE, f"Publicera och registrera det: timglas publish {case}", incident)
         case "gdpr.34.1":
             return _letter(COMMUNICATION, f"Läs in mottagarna och skicka: timglas send {case}", incident)
     return f"Rapportera enligt {duty.provision} och registrera det: timglas reported {case} {duty.provision}"
+
+
+def _until_all_are_told(untold: Untold, incident: Incident) -> str:
+    """Letters are posted first: their people are known, and wait."""
+    if untold.unposted:
+        return _post(incident)
+    return f"Skicka på annat sätt det som kom tillbaka: timglas send {incident.id}"
+
+
+def _post(incident: Incident) -> str:
+    return f"Ta ut och posta breven: timglas letters print {incident.id}, sedan timglas letters posted"
 
 
 def _notices(incident: Incident) -> str:
@@ -75,7 +88,7 @@ def _notices(incident: Incident) -> str:
 def _towards_the_end(incident: Incident) -> str:
     """Letters on paper are posted, who was found later is written to, and a decision not to notify is written out and approved, before the case is closed."""
     if incident.unposted:
-        return f"Ta ut och posta breven: timglas letters print {incident.id}, sedan timglas letters posted"
+        return _post(incident)
     if incident.found is not None:
         return f"Släpp brevet till dem som hittats senare: timglas send {incident.id}"
     close = f"Avsluta ärendet: timglas close {incident.id}"

@@ -32,7 +32,7 @@ def sweep(now: Now) -> None:
 
 
 def remind(incident: Case, now: Now) -> None:
-    """Skicka de påminnelser som är dags i ett ärende."""
+    """Gör det som är dags i ett ärende: skicka påminnelser, och brev som är släppta men väntar."""
     here = world()
     earlier = len(read(incident, here.timeline).incident.reminders)
     sent = asyncio.run(advance(incident, now=now, world=here)).reminders[earlier:]

@@ -14,6 +14,7 @@ from flows.commands.delivery import say_where_it_stands, send_now
 from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, DryRun, Now, plain_text, when
 from letters.language import label, listed, moment, number
+from models.incident import Incident
 from models.instants import local
 from models.recipient import Recipient
 from models.route import Way
@@ -57,7 +58,7 @@ def _say_ways(incident: str, now: datetime, here: World, *, as_json: bool) -> No
     people: Callable[[], Iterable[Recipient]] = tuple
     if case.found is not None:
         people = partial(waiting, case, approval.sha256 if approval else None, here)
-    elif here.recipients.count(communication):
+    elif here.recipients.count(communication) and not _is_out(case):
         people = partial(here.recipients.read, communication)
     counted = Counter(each.way for each in ways(people, on=local(now).date()))
     if as_json:
@@ -66,9 +67,16 @@ def _say_ways(incident: str, now: datetime, here: World, *, as_json: bool) -> No
     typer.echo(f"Inget är skickat. {number(counted.total())} mottagare skulle få brevet så här:")
     for way in Way:
         typer.echo(f"- {label(way)}: {number(counted[way])}")
-    hoped = None if case.found else expected(incident, now=now, world=here)
+    typer.echo(f"Se vägen till var och en, och varför: timglas recipients ways {incident}")
+    hoped = None if case.found or _is_out(case) else expected(incident, now=now, world=here)
     if hoped is not None:
         typer.echo(told(hoped))
+
+
+def _is_out(case: Incident) -> bool:
+    """Tell whether the letter that is approved is released already: to release it again writes to nobody."""
+    approval = case.approvals.get(COMMUNICATION)
+    return case.started is not None and approval is not None and approval.sha256 == case.started.sha256
 
 
 def publish(

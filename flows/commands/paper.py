@@ -1,6 +1,7 @@
 """Commands for letters on paper: take out the print file, see what was taken out, register what is posted."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,9 +14,11 @@ from letters.language import moment, number, word
 from models.delivery import ReturnReason
 from models.recipient import Channel
 from models.sheet import Batch
-from services.people.batches import batches_of, file_name
+from services.people.batches import batch_of, batches_of, whole_name
+from services.people.leave_out import told as left_out_of
 from services.people.post_batch import post_batch
 from services.people.print_again import print_again
+from services.people.print_again import told as left_out_again
 from services.people.print_batch import print_batch
 from services.people.return_letters import return_letters, told
 from services.people.write_print_file import COVER
@@ -47,13 +50,31 @@ def take_out(
     channel = Channel.SEALED if sealed else Channel.MAILBOX if digital else Channel.PAPER
     with confirmed(now=now, here=here):
         made = print_batch(incident, channel=channel, code=code, by=by, now=now, world=here)
-    file = Settings().print_folder / f"{file_name(incident, made.number)}{'-digital-post.zip' if digital else '.pdf'}"
+    file = Settings().print_folder / whole_name(incident, made)
+    after = read(incident, here.timeline).incident
     if as_json:
-        answer({"incident": incident, "file": str(file), **made._asdict()})
+        left_out = after.left_out.get(made.number, ())
+        answer(
+            {"incident": incident, "file": str(file) if made.letters else None, **made._asdict(), "left_out": left_out}
+        )
         return
+    if made.letters:
+        _tell_written(made, incident, file)
+    else:
+        typer.echo("Ingen fil är skriven: inget av breven får gå den här vägen längre.")
+    if left_out_of(after, made.number):
+        typer.echo(left_out_of(after, made.number))
+
+
+def _tell_written(made: Batch, incident: str, file: Path) -> None:
     typer.echo(f"Omgång {made.number}: {number(made.letters)} brev på {number(made.pages)} sidor i {file}.")
     typer.echo("Varje brev är läst ur filen igen och jämfört. Filen innehåller personuppgifter: skydda den.")
-    if sealed:
+    sealed = made.channel is Channel.SEALED
+    if sealed and not file.with_name(f"{file.stem}-{COVER}.pdf").exists():
+        typer.echo(
+            "Inget av breven har ett nummer i fönstret. Dem kan Skatteverket inte förmedla, så lämna dem på annat säkert sätt."
+        )
+    elif sealed:
         typer.echo(
             f"Lägg varje brev i ett eget fönsterkuvert där bara numret syns, med vår returadress på baksidan. Lägg "
             f"kuverten och följebrevet ({file.stem}-{COVER}.pdf) i ett ytterkuvert till Skatteverket. Brev utan nummer i "
@@ -71,15 +92,23 @@ def again(
     code: CodeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Skriv en utskriftsfil som gått förlorad en gång till, med samma brev. Inte när omgången är postad."""
+    """Skriv en utskriftsfil som gått förlorad en gång till, utan brev som inte längre får gå så. Inte när omgången är postad."""
     here = world()
     with confirmed(now=now, here=here):
-        print_again(incident, batch=batch, reasoning=reasoning, code=code, by=by, now=now, world=here)
-    name = file_name(incident, batch)
+        after = print_again(incident, batch=batch, reasoning=reasoning, code=code, by=by, now=now, world=here)
+    made = batch_of(after, batch, here).batch
+    name, letters = whole_name(incident, made), made.letters
     if as_json:
-        answer({"incident": incident, "batch": batch, "folder": str(Settings().print_folder), "name": name})
+        file = {"folder": str(Settings().print_folder), "name": name if letters else None}
+        left_out = after.left_out.get(batch, ())
+        answer({"incident": incident, "batch": batch, **file, "letters": letters, "left_out": left_out})
         return
-    typer.echo(f"Omgång {batch} är skriven igen, brev för brev som förut: {name} i {Settings().print_folder}.")
+    if letters:
+        typer.echo(f"Omgång {batch} är skriven igen, brev för brev som förut: {name} i {Settings().print_folder}.")
+    else:
+        typer.echo(f"Inget brev är kvar i omgång {batch}, så ingen fil är skriven.")
+    if left_out_again(after, batch):
+        typer.echo(left_out_again(after, batch))
     typer.echo("Kommer den första filen fram: förstör den. Omgången ska postas en gång.")
 
 
@@ -134,5 +163,5 @@ def batches(incident: Case, as_json: AsJson = False) -> None:
 
 def _line(batch: Batch) -> str:
     kind = "" if batch.channel is Channel.PAPER else f", {word(batch.channel)}"
-    end = f"postad {moment(batch.posted_at)}" if batch.posted_at else "inte postad"
+    end = f"postad {moment(batch.posted_at)}" if batch.posted_at else "inte postad" if batch.letters else "utgår"
     return f"Omgång {batch.number}{kind}: {number(batch.letters)} brev, {number(batch.pages)} sidor, {end}."

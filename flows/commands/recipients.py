@@ -18,12 +18,13 @@ from adapters.people_list.recipient_file import RecipientFile
 from flows.commands.desk import answer, world
 from flows.commands.typed import AsJson, By, Case, DryRun, Now, existing_file
 from letters.language import capital, listed, number, word
+from models.base import IncidentId
 from models.instants import local
 from models.listing import Column, Listing
 from models.people_list import ListReport, Remark, RowReport, Said
 from services.people.communication import communication_of
 from services.people.erase_recipients import erase_recipients
-from services.people.load_recipients import Loaded, load_recipients
+from services.people.load_recipients import Loaded, load_recipients, require_past, to_do
 
 ListFile = Annotated[
     Path,
@@ -54,6 +55,7 @@ def check(
     """Granska en lista rad för rad. Inget sparas."""
     with _progress() as told:
         people = RecipientFile(file, on=local(now).date(), checked=checked_on is not None, progress=told)
+        require_past(checked_on.date() if checked_on else None, now)
         report = people.check() if bad is None else _exported(people, bad, now)
     if as_json:
         answer(_as_data(report))
@@ -77,6 +79,10 @@ def load(
     all_or_nothing: Annotated[
         bool, typer.Option("--all-or-nothing", help="Läs bara in listan om varje rad går att läsa.")
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Låt listan ersätta den som är inläst. De som bara står i den gamla raderas."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Läs in dem som ska få brev. Är breven redan ute väntar de nya tills någon släpper brevet till dem."""
@@ -87,23 +93,30 @@ def load(
             listed=people,
             checked_on=checked_on.date() if checked_on else None,
             all_or_nothing=all_or_nothing,
+            replace=replace,
             by=by,
             now=now,
             world=world(),
         )
     if as_json:
-        counts = {"recipients": loaded.recipients, "later": loaded.later, "written_to": loaded.written_to}
+        names = ("recipients", "later", "written_to", "to_write_again")
+        counts = {name: getattr(loaded, name) for name in names}
         answer({"incident": incident, **counts, **_as_data(loaded.report)})
         return
     for line in _lines(loaded.report, file.name):
         typer.echo(line)
     typer.echo(_taken_in(incident, loaded))
+    if loaded.to_write_again:
+        typer.echo(to_do(loaded))
+        typer.echo(f"Skriv en fil igen: timglas letters again {incident} OMGÅNG")
 
 
 def _taken_in(incident: str, loaded: Loaded) -> str:
     """Say who is on the list now; or, once letters are out, who waits for a release and who has the letter already."""
     if not loaded.later:
-        return f"{incident} har nu {number(loaded.recipients)} mottagare."
+        earlier = loaded.recipients - loaded.report.people
+        kept = f" {number(earlier)} av dem är kvar från tidigare. Ska de inte ha brevet: läs in listan med --replace."
+        return f"{incident} har nu {number(loaded.recipients)} mottagare.{kept if earlier > 0 else ''}"
     people = _many(loaded.recipients, "person", "personer")
     has_it = (
         f" {number(loaded.written_to)} av dem har redan fått brevet och får inget nytt." if loaded.written_to else ""
@@ -111,18 +124,25 @@ def _taken_in(incident: str, loaded: Loaded) -> str:
     return f"{people} väntar på brevet.{has_it} Släpp det till de andra med: timglas send {incident}"
 
 
-def erase(incident: Case, by: By, now: Now, dry_run: DryRun = False) -> None:
+def erase(incident: Case, by: By, now: Now, dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Radera mottagarnas uppgifter för gott: nyckeln förstörs, och ingen kan läsa dem igen."""
     here = world()
     count = here.recipients.count(communication_of(incident))
-    if dry_run:
+    letters = here.printed.count(communication_of(incident))
+    if not dry_run:
+        erase_recipients(incident, by=by, now=now, world=here)
+    if as_json:
+        answer({"incident": incident, "erased": not dry_run, "recipients": count, "letters": letters})
+    elif dry_run:
         typer.echo(
             f"Inget är raderat. {incident} har {_many(count, 'mottagare', 'mottagare')} som skulle bli oläsbara."
         )
-        return
-    erase_recipients(incident, by=by, now=now, world=here)
+    else:
+        _tell_erased(incident, count, letters)
+
+
+def _tell_erased(incident: IncidentId, count: int, letters: int) -> None:
     typer.echo(f"{incident}: nyckeln är förstörd. {_many(count, 'mottagare', 'mottagare')} går inte längre att läsa.")
-    letters = here.printed.count(communication_of(incident))
     if letters:
         typer.echo(f"Det gäller också {_many(letters, 'utskrivet brev', 'utskrivna brev')}, som bara fanns förseglade.")
     typer.echo("En säkerhetskopia av databasen från före raderingen går att läsa för den som också har huvudnyckeln.")

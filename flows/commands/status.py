@@ -110,6 +110,7 @@ def row_data(row: Row, now: datetime) -> dict[str, Any]:
         "status": duty.status,
         "due_at": duty.due_at,
         "fulfilled_at": duty.fulfilled_at,
+        "untold": duty.untold and duty.untold.model_dump(),
         "seconds_left": left,
         "overdue": row.overdue,
     }

@@ -40,6 +40,7 @@ _FLOWS: dict[str, Any] = {
     "translate_texts": authority.translate_texts,
     "file_notification": authority.file_notification,
     "keep_copy": authority.keep_copy,
+    "hand_to_registrar": authority.hand_to_registrar,
     "attempt_filing": authority.attempt_filing,
     "register_diary_number": authority.register_diary_number,
     "withdraw_notification": authority.withdraw_notification,

@@ -10,6 +10,7 @@ from flows.forms.fields import (
     UNKNOWN,
     Asked,
     Code,
+    LettersMeant,
     MaybeText,
     MaybeWhen,
     MaybeYes,
@@ -134,6 +135,7 @@ class UncertainAnswer(Answer):
     """What becomes of messages that may or may not have arrived."""
 
     verdict: Annotated[Settlement, choice(Settlement)]
+    only: LettersMeant = ()
     reasoning: Text
 
 

@@ -112,6 +112,17 @@ MaybeText = Annotated[
 ]
 """Free text that may be left empty."""
 
+_LETTER = r"p[0-9a-f]{20}(?:\.[0-9a-z]+)*"
+LETTERS_MEANT = rf"^\s*(?:{_LETTER}(?:[\s,]+|$))*$"
+LettersMeant = Annotated[
+    tuple[str, ...],
+    Asked(
+        {"type": "string", "pattern": LETTERS_MEANT, "format": "textarea"},
+        lambda given: tuple(given.replace(",", " ").split()) if isinstance(given, str) else given,
+    ),
+]
+"""Letters, by what each of them is called on the page; left empty, all that the page tells of."""
+
 MaybeWhen = Annotated[
     datetime | None,
     Asked({"type": "string", "pattern": f"{LOCAL_TIME}|^$"}, lambda given: instant(given) if given else None),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flows.forms.facts import COUNT, QUANTITY
-from flows.forms.fields import DAY, DIARY_NUMBER, LOCAL_TIME
+from flows.forms.fields import DAY, DIARY_NUMBER, LETTERS_MEANT, LOCAL_TIME
 from letters.language import capital, explain, named, say
 from models.base import NO_PERSONAL_NUMBER
 from models.errors import N_, UnreadableTime
@@ -87,6 +87,7 @@ _PATTERNS: dict[str, Callable[[str], str]] = {
     DAY: _always(N_("Write a day, for example 2026-11-21.")),
     DIARY_NUMBER: _always(N_("A case number of the authority looks like this: IMY-2026-1234.")),
     r"^INC-\d{4}-\d{4,}$": _always(N_("A case number looks like this: INC-2026-0042.")),
+    LETTERS_MEANT: _always(N_("Copy what stands first on the lines of the list, or leave the field empty.")),
     r"^(?:\d{6})?$": _always(N_("The code has six digits.")),
 }
 

@@ -11,10 +11,11 @@ from urllib.request import Request, urlopen
 
 from letters.language import counted, number, say
 from models.errors import N_
-from models.health import Check, Finding, State
+from models.health import Check, Finding
 from models.overview import OpenDeadline, marker_of
 from services.ports.world import World
 from services.sweep.sweep import SWEEP
+from services.watch.findings import alarm, well
 from services.watch.health import SILENT, is_awake
 
 API = "http://127.0.0.1:4200/api"
@@ -60,14 +61,14 @@ def prefect_findings(api: Api, *, now: datetime, world: World) -> Iterator[Findi
         missing, done_at = _without_marker(api, world), _last_sweep_done(api)
     except (OSError, HTTPException, ValueError) as fault:
         said = say(N_("Prefect does not answer ({fault})."), fault=type(fault).__name__)
-        yield _alarm(Check.PREFECT, said, N_("Start Timglas again: timglas up, or its service."))
+        yield alarm(Check.PREFECT, said, N_("Start Timglas again: timglas up, or its service."))
         return
     awake = any(now - _instant(one.get("last_heartbeat_time")) < _WORKER_SILENT for one in workers)
     if awake:
-        yield Finding(check=Check.PREFECT, state=State.WELL, said=say(N_("Prefect answers, and its worker is awake.")))
+        yield well(Check.PREFECT, say(N_("Prefect answers, and its worker is awake.")))
     else:
         said = say(N_("Prefect answers, but no worker of its is awake."))
-        yield _alarm(Check.PREFECT, said, N_("Start Timglas again: timglas up, or its service."))
+        yield alarm(Check.PREFECT, said, N_("Start Timglas again: timglas up, or its service."))
     yield _markers(missing)
     if is_awake(world.heartbeat.last(SWEEP), now):  # else that it sleeps is told of already
         yield _runs(done_at, now)
@@ -76,23 +77,21 @@ def prefect_findings(api: Api, *, now: datetime, world: World) -> Iterator[Findi
 def _runs(done_at: datetime | None, now: datetime) -> Finding:
     """A sweep may remind everybody and fail after that: in showing a case, or in reading the mail."""
     if done_at is None or now - done_at <= SILENT:
-        return Finding(
-            check=Check.RUNS, state=State.WELL, said=say(N_("The sweeps in Prefect are done without fault."))
-        )
+        return well(Check.RUNS, say(N_("The sweeps in Prefect are done without fault.")))
     said = say(N_("No sweep has been done without fault in Prefect for {time}."), time=now - done_at)
-    return _alarm(Check.RUNS, said, N_("Open Runs in the desk: the last runs of Svep say what is wrong."))
+    return alarm(Check.RUNS, said, N_("Open Runs in the desk: the last runs of Svep say what is wrong."))
 
 
 def _markers(missing: list[OpenDeadline]) -> Finding:
     if not missing:
-        return Finding(check=Check.MARKERS, state=State.WELL, said=say(N_("Every time limit has its marker.")))
+        return well(Check.MARKERS, say(N_("Every time limit has its marker.")))
     cases = ", ".join(sorted({one.incident for one in missing}))
     said = counted(
         "{number} time limit has no marker in Prefect, in {cases}.",
         "{number} time limits have no marker in Prefect, in {cases}.",
         len(missing),
     )
-    return _alarm(
+    return alarm(
         Check.MARKERS,
         said.format(number=number(len(missing)), cases=cases),
         N_("Run Svep in the desk, and answer yes to everything."),
@@ -130,7 +129,3 @@ def _last_sweep_done(api: Api) -> datetime | None:
 
 def _instant(said: str | None) -> datetime:
     return datetime.fromisoformat(said) if said else datetime.min.replace(tzinfo=UTC)
-
-
-def _alarm(check: Check, said: str, remedy: str) -> Finding:
-    return Finding(check=check, state=State.ALARM, said=said, remedy=say(remedy))

@@ -5,9 +5,11 @@ from datetime import date
 from letters.voice import Voice
 from models.breach_events import ExceptionInvoked, Risk
 from models.communication_events import CommunicationCompleted
+from models.duty import Untold
 from models.errors import N_
 from models.incident import Incident
 from models.instants import local
+from models.told import letters_left_at
 
 Told = str | tuple[str, ...] | date | None
 
@@ -15,7 +17,9 @@ Told = str | tuple[str, ...] | date | None
 def told(incident: Incident, voice: Voice) -> dict[str, Told]:
     """Return the answers about Article 34, by the names that the forms use."""
     done, notices, lifted = _first_told(incident), incident.notices, _lifted(incident)
-    told_at = done.occurred_at if done else notices[0].occurred_at if notices else None
+    told_at = (
+        incident.told_everyone_at or letters_left_at(incident) if done else notices[0].occurred_at if notices else None
+    )
     return {
         "communicated": "yes" if told_at else _not_told(incident, lifted),
         "told_people_on": local(told_at).date() if told_at else None,
@@ -27,12 +31,13 @@ def told(incident: Incident, voice: Voice) -> dict[str, Told]:
         "not_told_reasons": _why_not(incident, lifted, voice),
         "exception": lifted.provision if lifted else None,
         "exception_reasons": voice.own(incident, "exception_reasons", lifted.reasoning if lifted else None),
-        **(_left_out(done, voice) if done else {}),
+        **(_left_out(done, incident.untold_people, voice) if done else {}),
     }
 
 
 def _first_told(incident: Incident) -> CommunicationCompleted | None:
-    return incident.told[0] if incident.told else None
+    """Return the first letter to them, once any of it has left: what is only printed has told nobody."""
+    return incident.told[0] if incident.told and letters_left_at(incident) else None
 
 
 def _lifted(incident: Incident) -> ExceptionInvoked | None:
@@ -64,7 +69,10 @@ def _how(incident: Incident, voice: Voice) -> str | None:
     return None
 
 
-def _left_out(done: CommunicationCompleted, voice: Voice) -> dict[str, Told]:
-    count = done.by_notice + done.unreachable + done.uncertain
-    said = voice.say(N_("{count} people could not be reached."), count=count) if count else None
-    return {"all_told": "no" if count else "yes", "not_all_told": said}
+def _left_out(done: CommunicationCompleted, untold: Untold | None, voice: Voice) -> dict[str, Told]:
+    counts = {
+        N_("{count} could not be reached."): done.by_notice + done.unreachable + done.uncertain,
+        N_("Letters written and not posted yet: {count}."): untold.unposted if untold else 0,
+    }
+    said = " ".join(voice.say(sentence, count=count) for sentence, count in counts.items() if count)
+    return {"all_told": "no" if said else "yes", "not_all_told": said or None}

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from letters.duty_stands import left_to_tell
 from letters.language import capital, counted, duration, moment, named, on_the, say, spoken, word
 from letters.render import render
 from letters.senders import deadline_name, full_name
 from models.base import ActorId
-from models.duty import Duty, DutyStatus
+from models.duty import Duty, DutyStatus, Untold
 from models.errors import N_, StepOutOfOrder
 from models.incident import Incident
 from models.letter import Letter
@@ -105,6 +106,8 @@ def decision_reminder(matter: Matter) -> Letter:
         "waited": duration(max(matter.now - duty.since, timedelta())),
         "trigger": word(trigger) if trigger else None,
         "worst_case": on_the(duty.due_at) if duty.due_at else None,
+        "left": left_to_tell(duty.untold),
+        **(duty.untold or Untold()).model_dump(),
     }
     return render("decision_reminder", context)
 

@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 from letters.chronicle import when_it_follows
 from letters.compose.sheet import Sheet
-from letters.language import capital, clock_time, day, fact, facts_label, label, named, say
+from letters.duty_stands import left_to_tell
+from letters.language import capital, clock_time, day, fact, facts_label, label, named, people, say
 from models.errors import N_
+from models.facts import Quantity
 from models.incident import Incident
+from models.told import letters_left_at
 
 Row = tuple[str, str, str, str]
 """The field, what was told, what holds now, and since when or why."""
@@ -66,10 +69,13 @@ def _decided_since(incident: Incident) -> tuple[Row, ...]:
 
 def _told_since(incident: Incident) -> tuple[str, str] | None:
     filed_at = incident.filings[-1].occurred_at
-    if incident.told and incident.told[-1].occurred_at > filed_at:
+    if letters_left_at(incident) and incident.told[-1].occurred_at > filed_at:
         done = incident.told[-1]
         on = day(done.occurred_at)
-        return say(N_("Informed on {day}: {count} people"), day=on, count=done.reached), say(N_("By letter or e-mail."))
+        left = left_to_tell(incident.untold_people)
+        how = " ".join(filter(None, (say(N_("By letter or e-mail.")), left and f"{capital(left)}.")))
+        told = people(Quantity(at_least=done.reached, at_most=done.reached))
+        return say(N_("Informed on {day}: {people}"), day=on, people=told), how
     if incident.notices and incident.notices[0].occurred_at > filed_at:
         notice = incident.notices[0]
         said = say(N_("The public was informed on {day}"), day=day(notice.occurred_at))

@@ -9,10 +9,11 @@ from letters.dossier.documents import document_title, documents
 from letters.dossier.known import known
 from letters.dossier.matter import Document, LeftOut, Matter, Row
 from letters.dossier.told import deliveries, receipts
-from letters.language import capital, counted, duration, facts_label, moment, number, say, word
+from letters.language import capital, counted, duration, facts_label, moment, number, people, say, word
 from letters.render import render
 from letters.senders import full_name
 from models.errors import N_
+from models.facts import Quantity
 from models.letter import Letter
 from models.record_events import ChainAnchored, ChainStamped
 
@@ -66,7 +67,7 @@ def _brief(matter: Matter) -> dict[str, object]:
         "risk": word(incident.decision.level) if incident.decision else None,
         "reopened": incident.reopened_by is not None,
         "told": moment(told[0].occurred_at) if told else None,
-        "reached": number(told[0].reached) if told else None,
+        "reached": people(Quantity(at_least=told[0].reached, at_most=told[0].reached)) if told else None,
         "noticed": moment(noticed[0].occurred_at) if noticed else None,
         "closed": moment(incident.closed.occurred_at) if incident.closed else None,
     }

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from letters.dossier.matter import Matter
-from letters.language import clock_time, duration, label, moment, named, period, place, say
+from letters.duty_stands import left_to_tell
+from letters.language import capital, clock_time, duration, label, moment, named, period, place, say
 from letters.senders import deadline_name
 from models.breach_events import DutiesDetermined
 from models.duty import Counted, Duty, DutyStatus
@@ -32,6 +33,8 @@ def _lines(duty: Duty, matter: Matter) -> Iterator[str]:
         )
     yield from _moves(duty, matter)
     yield _outcome(duty, matter)
+    if left := left_to_tell(duty.untold):
+        yield f"{capital(left)}."
     if duty.late_by and duty.key in matter.latest:
         yield say(
             N_(

@@ -28,10 +28,10 @@ def close_incident(
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     event = IncidentClosed(reasoning=reasoning, lessons=lessons, occurred_at=now, recorded_at=now, recorded_by=by)
     if event not in case.history:
+        require_posted(case.incident, world)
         _require_settled(case.incident, world.book)
         _require_answers(case.incident)
         _require_copies(case.incident)
-        require_posted(case.incident, world)
         _require_told(case.incident)
     return write_down(case, event, world=world)
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from law.statute_book import StatuteBook
-from letters.language import duration, label, moment, say
+from letters.duty_stands import stands
+from letters.language import duration, moment, say
 from letters.senders import deadline_name, full_name
 from models.duty import Duty
 from models.errors import N_
@@ -50,7 +51,7 @@ def _row(incident: Incident, duty: Duty, register: Register, now: datetime) -> R
 
 def _status(duty: Duty) -> str:
     late = duty.late_by
-    return say(N_("Fulfilled {late} late"), late=late) if late else label(duty.status)
+    return say(N_("Fulfilled {late} late"), late=late) if late else stands(duty)
 
 
 def _left(duty: Duty, now: datetime) -> str:

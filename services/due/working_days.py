@@ -14,6 +14,14 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _days_off(day.year)
 
 
+def working_days_after(day: date, count: int) -> date:
+    """Return the day that is ``count`` working days after ``day``."""
+    while count:
+        day += _DAY
+        count -= is_working_day(day)
+    return day
+
+
 def evening_before(at: datetime, night: Night) -> datetime | None:
     """Return the evening before ``at`` if that falls in the night; None if people are awake."""
     wall = local(at)

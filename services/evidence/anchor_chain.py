@@ -8,9 +8,10 @@ from datetime import datetime, time, timedelta
 
 from letters import compose
 from models.base import ENGINE, ActorId, IncidentId
+from models.confirmation import digest_of
 from models.errors import N_, RefusedPostError
 from models.instants import STOCKHOLM, local
-from models.mail import Attachment
+from models.mail import Attachment, Mail
 from models.parties import Role
 from models.recipient import Channel, DeliveryState, Dispatch
 from models.record_events import ChainAnchored, ChainStamped, HandedToRegistrar, KeptDocument
@@ -20,6 +21,9 @@ from services.evidence.file_documents import choose
 from services.ports.world import World
 from services.post.post import Outgoing, deliver, mail_of
 from services.record import Case, read, write_down
+
+ANCHOR = "forankring"
+"""What ends the name of the communication by which a case mails the end of its chain."""
 
 DAILY_AT = time(16, 0)
 """When the day's anchor goes, in Swedish time: while the registrar's office is open."""
@@ -35,8 +39,8 @@ async def anchor_chain(incident_id: IncidentId, *, now: datetime, world: World) 
     """
     case = read(incident_id, world.timeline)
     registrar = _registrar(case, world)
-    mailed = case.incident.anchored[-1].length if case.incident.anchored else 0
-    if registrar and _is_due(case, mailed, now):
+    world.outbox.expire(_communication(case), now=now)
+    if registrar and _is_due(case, _mailed(case, registrar, world), now):
         await _mail(case, registrar, now, world)
     case = read(incident_id, world.timeline)
     stamped = case.incident.stamped[-1].length if case.incident.stamped else 0
@@ -45,13 +49,29 @@ async def anchor_chain(incident_id: IncidentId, *, now: datetime, world: World) 
 
 
 def next_anchor(case: Case, world: World) -> datetime | None:
-    """Return when the chain is to be anchored next; None where it is, or where there is nowhere to put it."""
-    media = [
-        case.incident.anchored if _registrar(case, world) else None,
-        case.incident.stamped if world.stamper else None,
-    ]
-    due = [_due_at(case, done[-1].length if done else 0) for done in media if done is not None]
-    return min(filter(None, due), default=None)
+    """Return when the chain is to be anchored next; None where it is, or where there is nowhere to put it.
+
+    What came back stays due: somebody may correct the address.
+    """
+    anchored, stamped = case.incident.anchored, case.incident.stamped
+    arrived = anchored[-1].length if anchored and not _refused(anchored[-1], case, world) else 0
+    done = [arrived] if _registrar(case, world) else []
+    done += [stamped[-1].length if stamped else 0] if world.stamper else []
+    return min(filter(None, (_due_at(case, length) for length in done)), default=None)
+
+
+def anchor_lost_at(case: Case, *, now: datetime, world: World) -> datetime | None:
+    """Return when the anchor that the registrar's mailbox refused, or may not have got, was last mailed; None if it has it.
+
+    It is lost too if it came back after it was taken. A later one that arrives makes up for it.
+    """
+    registrar, anchored = _registrar(case, world), case.incident.anchored
+    if not registrar:
+        return None
+    came_back = bool(anchored and _refused(anchored[-1], case, world))
+    if not came_back and not _is_due(case, anchored[-1].length if anchored else 0, now - TRY_AGAIN):
+        return None
+    return world.outbox.last_claimed(_communication(case))
 
 
 def anchor_of(case: Case, world: World) -> Anchor:
@@ -59,6 +79,30 @@ def anchor_of(case: Case, world: World) -> Anchor:
     incident, lines = case.incident, lines_of(case.incident.id, world)[: case.incident.length]
     documents = {one.path: one.sha256 for one in choose(incident.id, [], world).documents}
     return Anchor(incident.id, incident.length, lines[-1].hash, documents)
+
+
+def _mailed(case: Case, registrar: ActorId, world: World) -> int:
+    """Return how long the chain was that was last mailed. What came back from another address than today's goes again."""
+    if not case.incident.anchored:
+        return 0
+    last, here = case.incident.anchored[-1], _address(registrar, world)
+    refused = _refused(last, case, world)
+    return last.length if not refused or here in refused else 0
+
+
+def _refused(anchored: ChainAnchored, case: Case, world: World) -> frozenset[str]:
+    """Return the addresses, as the outbox knows them, that the anchor came back from."""
+    states = world.outbox.states(_communication(case), anchored.statement.sha256)
+    return frozenset(address for (address, _), state in states.items() if state is DeliveryState.REFUSED)
+
+
+def _communication(case: Case) -> str:
+    return f"{case.incident.id}/{ANCHOR}"
+
+
+def _address(registrar: ActorId, world: World) -> str:
+    """Return what the outbox knows the mailbox by: a new address is another recipient, and gets what the old one refused."""
+    return digest_of([registrar, world.register.person(registrar).email])
 
 
 def _registrar(case: Case, world: World) -> ActorId | None:
@@ -88,29 +132,11 @@ def _due_at(case: Case, anchored: int) -> datetime | None:
 
 async def _mail(case: Case, registrar: ActorId, now: datetime, world: World) -> None:
     incident, anchor = case.incident, anchor_of(case, world)
-    party = world.register.party(incident.party)
-    letter = compose.chain_anchor(
-        reference=incident.id,
-        party=party,
-        lines=anchor.lines,
-        head=anchor.head,
-        documents=len(anchor.documents),
-        told=anchor.told,
+    dispatch = Dispatch(
+        communication=_communication(case), recipient=_address(registrar, world), letter_sha256=anchor.seal
     )
-    dispatch = Dispatch(communication=f"{incident.id}/forankring", recipient=registrar, letter_sha256=anchor.seal)
-    statement = anchor.statement.encode()
-    name = f"{incident.id.lower()}-rad-{anchor.lines}.txt"
-    mail = mail_of(
-        letter,
-        to=world.register.person(registrar).email,
-        sender_name="Timglas",
-        reply_to=party.email,
-        incident=incident.id,
-        now=now,
-        world=world,
-    ).model_copy(update={"attachments": (Attachment(name=name, media_type="text/plain", content=statement),)})
-    before = _state(dispatch, world)
-    world.archive.keep(incident.id, anchor.name, statement)
+    mail, before = _message(case, anchor, registrar, now, world), _state(dispatch, world)
+    world.archive.keep(incident.id, anchor.name, anchor.statement.encode())
     await deliver([Outgoing(dispatch, mail)], now=now, world=world)
     state = _state(dispatch, world)
     if state is DeliveryState.SENT:
@@ -122,9 +148,34 @@ async def _mail(case: Case, registrar: ActorId, now: datetime, world: World) -> 
         raise RefusedPostError(
             N_("The registrar's mailbox refused the checksum of {incident}."),
             why=N_("Without it nobody outside can show that the case was not rewritten."),
-            remedy=N_("Check the registrar's address in the register. The next change of the case sends a new one."),
+            remedy=N_(
+                "Correct the registrar's address in the register: then it is sent again. So it is when the case changes."
+            ),
             incident=incident.id,
         )
+
+
+def _message(case: Case, anchor: Anchor, registrar: ActorId, now: datetime, world: World) -> Mail:
+    incident, party = case.incident, world.register.party(case.incident.party)
+    letter = compose.chain_anchor(
+        reference=incident.id,
+        party=party,
+        lines=anchor.lines,
+        head=anchor.head,
+        documents=len(anchor.documents),
+        told=anchor.told,
+    )
+    name = f"{incident.id.lower()}-rad-{anchor.lines}.txt"
+    statement = Attachment(name=name, media_type="text/plain", content=anchor.statement.encode())
+    return mail_of(
+        letter,
+        to=world.register.person(registrar).email,
+        sender_name="Timglas",
+        reply_to=party.email,
+        incident=incident.id,
+        now=now,
+        world=world,
+    ).model_copy(update={"attachments": (statement,)})
 
 
 def _state(dispatch: Dispatch, world: World) -> DeliveryState | None:

@@ -7,11 +7,14 @@ from law.particulars import missing
 from law.statute_book import StatuteBook
 from letters.breach_register import deadline_line, decision_line, excused_line, letters_line, neutral_title, notice_line
 from letters.chronicle import who
+from letters.duty_stands import left_to_tell
+from letters.language import capital
 from letters.senders import full_name
 from models.breach_register import Entry, Standing
 from models.duty import Duty, DutyStatus, Ground
 from models.incident import Incident
 from models.parties import Register
+from models.told import letters_left_at
 from services.due.deadlines import deadlines_of
 from services.record import law_for
 
@@ -118,11 +121,11 @@ def _notification(incident: Incident, duty: Duty | None, now: datetime) -> dict[
 
 
 def _communication(incident: Incident, duty: Duty | None) -> dict[str, object]:
-    told = tuple(_told(incident))
+    published = (notice.occurred_at for notice in incident.notices)
     return {
         "communication": duty and duty.status,
-        "told_at": min((at for at, _ in told), default=None),
-        "told": " ".join(line for _, line in told) or None,
+        "told_at": min(filter(None, (letters_left_at(incident), *published)), default=None),
+        "told": " ".join(_told(incident)) or None,
         "not_informed_because": " ".join(_excused(incident, duty)) or None,
     }
 
@@ -137,10 +140,12 @@ def _excused(incident: Incident, duty: Duty | None) -> Iterator[str]:
     )
 
 
-def _told(incident: Incident) -> Iterator[tuple[datetime, str]]:
-    """Yield how people were told, and when: by letters of their own, and by the public notice."""
-    yield from ((sent.occurred_at, letters_line(sent)) for sent in incident.told)
-    yield from ((notice.occurred_at, notice_line(notice)) for notice in incident.notices)
+def _told(incident: Incident) -> Iterator[str]:
+    """Yield how people were told: by letters of their own, and by the public notice; and who has not been told yet."""
+    yield from map(letters_line, incident.told)
+    yield from map(notice_line, incident.notices)
+    if left := left_to_tell(incident.untold_people):
+        yield f"{capital(left)}."
 
 
 def _hours(length: timedelta) -> float:

@@ -8,6 +8,9 @@ from models.duty import DutyStatus
 from models.facts import Cause, Quantity
 from models.yearly_report import PartyYear, Year
 
+_LEFT_TO_TELL = (DutyStatus.UNDECIDED, DutyStatus.OWED, DutyStatus.ORDERED)
+"""Some may have been told by then, and not everybody who must be."""
+
 
 class Tally:
     """The counts of one year, growing entry by entry."""
@@ -60,7 +63,7 @@ def _of_a_breach(entry: Entry) -> dict[str, bool]:
         "late": entry.is_late and entry.filed_at is not None,
         "overdue": entry.is_late and entry.filed_at is None,
         "not_notified": entry.notification is DutyStatus.NOT_REQUIRED,
-        "informed": entry.told_at is not None,
+        "informed": entry.told_at is not None and entry.communication not in _LEFT_TO_TELL,
         "unknown_people": _people(entry.facts.n_subjects) is None,
     }
 

@@ -31,6 +31,7 @@ async def hand_to_registrar(incident_id: IncidentId, *, now: datetime, world: Wo
 
     Raises TransientPostError where the server asks for patience, and RefusedPostError, once, where the mailbox is none.
     """
+    world.outbox.expire(f"{incident_id}/{DIARY}", now=now)
     waiting = waiting_for_registrar(read(incident_id, world.timeline), world)
     states = [await _hand_over(entry, now, world) for entry in waiting]
     if DeliveryState.REFUSED in states:
@@ -39,7 +40,7 @@ async def hand_to_registrar(incident_id: IncidentId, *, now: datetime, world: Wo
             why=N_("What is filed or decided is entered in the diary without delay."),
             remedy=N_(
                 "Check the registrar's address in the register. Hand the document over by hand, and write that down: "
-                "timglas handed {incident}."
+                "the form Lämnat till registratorn, or timglas handed {incident}."
             ),
             incident=incident_id,
         )
@@ -81,7 +82,13 @@ def handed_by_hand(incident_id: IncidentId, *, by: ActorId, now: datetime, world
 def _not_handed(case: Case, world: World) -> tuple[DiaryEntry, ...]:
     if not _registrar(case, world) or not case.incident.last_word:
         return ()
-    return diary_entries(case, world, done={handed.line for handed in case.incident.handed_to_registrar})
+    handed = {one.line: one.recorded_by for one in case.incident.handed_to_registrar}
+    if not handed or not world.outbox.failed(f"{case.incident.id}/{DIARY}"):
+        return diary_entries(case, world, done=handed)
+    registrar, by_hand = _registrar(case, world), {line for line, by in handed.items() if by != ENGINE}
+    left = diary_entries(case, world, done=by_hand)  # a mail that was taken may have come back since
+    came_back = DeliveryState.REFUSED
+    return tuple(one for one in left if one.line not in handed or _state(one, registrar, world) is came_back)
 
 
 def _registrar(case: Case, world: World) -> ActorId:

@@ -1,6 +1,6 @@
 """The letters of a communication that were printed together, through all its releases, and what is left to print or post."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,12 +11,14 @@ from models.errors import N_, StepOutOfOrder, UnknownReference
 from models.incident import Incident
 from models.recipient import Channel
 from models.route import Envelope
-from models.sheet import WHOLE, Batch, Frame, Sheet
+from models.sheet import DROP, PDF, WHOLE, Batch, Frame, Sheet
 from services.people.communicate import routes
 from services.people.communication import communication_of
 from services.ports.world import World
 
 _AT_A_TIME = 1000
+PRINTED = (Channel.PAPER, Channel.SEALED, Channel.MAILBOX)
+"""The channels of letters that are printed."""
 
 Printed = tuple[Sheet, Frame | None, tuple[str, ...]]
 """A letter, the frame it stands in, and what its own lines must say."""
@@ -57,35 +59,71 @@ def batch_of(incident: Incident, number: int, world: World) -> Made:
 
 
 def file_name(incident_id: IncidentId, number: int) -> str:
-    """Return what the print file of a batch is called; it names nobody."""
+    """Return what the print file of a batch is called, without its ending; it names nobody."""
     return f"{incident_id.lower()}-omgang-{number}"
 
 
-def unlisted(started: CommunicationStarted, channel: Channel, world: World) -> Iterator[tuple[Envelope, Sheet]]:
-    """Yield each printed letter of the release that goes this way and stands in no batch, with its envelope.
+def whole_name(incident_id: IncidentId, batch: Batch) -> str:
+    """Return what the print file of a batch is called, with its ending."""
+    return f"{file_name(incident_id, batch.number)}{DROP if batch.channel is Channel.MAILBOX else PDF}"
+
+
+class Loose(NamedTuple):
+    """Printed letters in no batch, by their keys: those of one channel that may still go, and all that may not."""
+
+    may_go: frozenset[str]
+    stopped: frozenset[str]
+
+
+def loose(started: CommunicationStarted, channel: Channel, world: World) -> Loose:
+    """Return the letters of the release that stand in no batch: those that may go by this channel, and those by none.
+
+    Everyone is routed anew. What may not go is told whichever channel it was written for, so that a batch that a crash
+    left half made is ended by the next one.
+    """
+    written = {one: untaken(started, one, world) for one in PRINTED}
+    if not any(written.values()):
+        return Loose(frozenset(), frozenset())
+    envelopes = (one for way in routes(started, world) for one in way.envelopes)
+    may_go = {(one.key, one.channel) for one in envelopes if one.key in written.get(one.channel, ())}
+    return Loose(
+        frozenset(key for key in written[channel] if (key, channel) in may_go),
+        frozenset(key for one, keys in written.items() for key in keys if (key, one) not in may_go),
+    )
+
+
+def untaken(started: CommunicationStarted, channel: Channel, world: World) -> frozenset[str]:
+    """Return the keys of the release's letters that were written to go by this channel and stand in no batch."""
+    return world.printed.loose(started.communication, started.sha256, channel)
+
+
+def letters_of(
+    release: CommunicationStarted, channel: Channel, keys: Collection[str], world: World
+) -> Iterator[tuple[Envelope, Sheet]]:
+    """Yield each of these letters with its envelope, in the order of the recipients.
 
     Everyone is routed anew: whoever should no longer be written to in this way, is left out.
     """
-    envelopes = (one for way in routes(started, world) for one in way.envelopes if one.channel is channel)
-    communication, letter = started.communication, started.sha256
+    envelopes = (one for one in _envelopes(release, channel, world) if one.key in keys)
     while some := {one.key: one for one in islice(envelopes, _AT_A_TIME)}:
-        left = some.keys() - world.printed.listed(communication, letter, some.keys())
-        for sheet in world.printed.read(communication, letter, left):
-            if sheet.channel is channel:
-                yield some[sheet.key], sheet
+        read = world.printed.read(release.communication, release.sha256, some.keys())
+        yield from ((some[sheet.key], sheet) for sheet in read)
 
 
-def listed(made: Made, world: World) -> Iterator[tuple[Envelope, Sheet]]:
-    """Yield each letter of the batch with its envelope, in the order of the recipients.
+def _envelopes(release: CommunicationStarted, channel: Channel, world: World) -> Iterator[Envelope]:
+    return (one for way in routes(release, world) for one in way.envelopes if one.channel is channel)
 
-    Everyone is routed anew: whoever should no longer be written to in this way, is left out.
-    """
-    communication, letter = made.release.communication, made.release.sha256
-    its_own = {place.key for place in world.printed.ledger(communication, letter, made.batch.number)}
-    ways = (one for way in routes(made.release, world) for one in way.envelopes if one.channel is made.batch.channel)
-    envelopes = (one for one in ways if one.key in its_own)
-    while some := {one.key: one for one in islice(envelopes, _AT_A_TIME)}:
-        yield from ((some[sheet.key], sheet) for sheet in world.printed.read(communication, letter, some.keys()))
+
+def require_letters(incident: Incident, batch: Batch) -> None:
+    """Refuse to do anything with a batch of which every letter was left out. Raises StepOutOfOrder."""
+    if not batch.letters:
+        raise StepOutOfOrder(
+            N_("Batch {batch} of {incident} holds no letter any more."),
+            why=N_("Every letter in it was left out when the file was to be written again."),
+            remedy=N_("There is nothing to post. Those people are written to another way, if there is one."),
+            batch=batch.number,
+            incident=incident.id,
+        )
 
 
 def with_frames(letters: Iterator[tuple[Envelope, Sheet]], world: World) -> Iterator[Printed]:
@@ -110,7 +148,8 @@ def _framed(letters: Iterator[tuple[Envelope, Sheet]], world: World) -> Iterator
 
 def require_posted(incident: Incident, world: World) -> None:
     """Refuse to go on while a letter on paper waits to be printed or posted. Raises StepOutOfOrder."""
-    unposted = [made.batch.number for made in batches_of(incident, world) if made.batch.posted_at is None]
+    made = (one.batch for one in batches_of(incident, world))
+    unposted = [batch.number for batch in made if batch.letters and batch.posted_at is None]
     waiting = in_no_batch(incident, world)
     if unposted or waiting:
         raise StepOutOfOrder(
@@ -128,5 +167,4 @@ def in_no_batch(incident: Incident, world: World) -> int:
     communication = communication_of(incident.id)
     if not incident.releases or world.recipients.is_erased(communication):
         return 0
-    in_batches = sum(made.batch.letters for made in batches_of(incident, world))
-    return world.printed.count(communication) - in_batches
+    return world.printed.waiting(communication)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -16,10 +16,11 @@ from models.instants import local
 from models.letter import Letter
 from models.parties import Controller
 from models.recipient import Channel, Dispatch
-from models.route import Envelope, Route, Way
+from models.route import Envelope, Route, Way, whose
 from services.documents.issue import issue, released
-from services.people.communication import failed_of, states_of, written_to
-from services.people.found_later import let_in
+from services.people.communication import failed_of, replaced_of, states_of, written_to
+from services.people.found_later import found, let_in
+from services.people.guard import guard
 from services.people.mass_mail import mails_of
 from services.people.print_letters import POST, print_letters
 from services.people.reconcile import Pending, States, ends
@@ -41,21 +42,44 @@ class _Release(NamedTuple):
 
 
 async def communicate(
-    incident_id: IncidentId, *, now: datetime, world: World, go_on: Callable[[], bool] = always
+    incident_id: IncidentId,
+    *,
+    now: datetime,
+    world: World,
+    go_on: Callable[[], bool] = always,
+    patience: timedelta = timedelta(),
+    first: bool = True,
 ) -> Incident:
     """Send what is not sent yet of the released communication, and record its end once everyone has one.
+
+    As long as ``go_on`` says yes. Where more is to go out at once or within ``patience``, that and the end are left for the
+    next time; it is not the ``first``, for which everyone is put in line.
 
     Safe to run again at any point, also side by side: what was claimed is not sent again. Raises StepOutOfOrder before
     the release; TransientPostError if the mail server cannot be reached, RefusedPostError if it takes nobody; and
     MissingParticular, once everyone else has their letter, if one of them cannot be printed.
     """
-    line_up(incident_id, world=world)
+    if first:
+        line_up(incident_id, world=world)
     try:
         await send_some(incident_id, now=now, world=world, go_on=go_on)
     except PostError:
-        add_up(incident_id, now=now, world=world)  # letters on paper do not wait for a mail server
+        await add_up(incident_id, now=now, world=world)  # letters on paper do not wait for a mail server
         raise
-    return add_up(incident_id, now=now, world=world)
+    if patience or not go_on():
+        incident = read(incident_id, world.timeline).incident
+        again = opens_again(incident, now, world)
+        if again is not None and again <= now + patience:
+            return incident
+    return await add_up(incident_id, now=now, world=world)
+
+
+def opens_again(incident: Incident, at: datetime, world: World) -> datetime | None:
+    """Return when something is to be sent again; None if nothing is, as things stand."""
+    started = incident.started
+    if started is None or not incident.is_sending:
+        return None
+    return world.outbox.opens_at(started.communication, started.sha256, now=at)
 
 
 def line_up(incident_id: IncidentId, *, world: World) -> None:
@@ -65,6 +89,7 @@ def line_up(incident_id: IncidentId, *, world: World) -> None:
         return
     started, incident = release.started, release.case.incident
     let_in(started, incident, world)
+    guard(incident, _to_write_again(started, world), world)
     specimen = letterhead(release.controller, recipient=(), date=started.occurred_at, reference=incident_id, kind="")
     turn = len(incident.releases)
     name = "till-registrerade/brev" if turn == 1 else f"till-registrerade/brev-{turn}"
@@ -86,31 +111,40 @@ async def send_some(
         await hand_over(started.communication, started.sha256, mails, now=now, world=world, go_on=go_on)
 
 
-def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
+async def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     """Print what goes on paper, and record the end once everyone has one. Raises MissingParticular.
 
-    Whose message may or may not have arrived has no end yet: that is recorded instead, and a person decides.
+    Whose message may or may not have arrived has no end yet: that is recorded instead, and a person decides. Whose letter
+    came back is written to as a list that waits for its own release says that one may.
     """
     release = _release(incident_id, world)
     if release is None:
         return read(incident_id, world.timeline).incident
+    guard(release.case.incident, _to_write_again(release.started, world), world)
     world.outbox.expire(release.started.communication, now=now)
-    unprintable = print_letters(
-        _left(release.started, world),
+    unprintable = await print_letters(
+        left(release.started, world),
         release.letter,
         started=release.started,
         controller=release.controller,
+        now=now,
         world=world,
     )
     if unprintable:
         raise unprintable[0]
     counted = where_they_stand(release.case.incident, release.started, world)
     if not counted[Pending.WAITING] and not counted[Pending.UNCERTAIN]:
-        return write_down(release.case, _completed(release.started, counted, now, world), world=world)
+        return write_down(release.case, _completed(release, counted, now, world), world=world)
     doubts = len(world.outbox.uncertain(release.started.communication))
     if doubts == release.case.incident.uncertain:
         return release.case.incident
     return write_down(release.case, _uncertain(release.started, doubts, now), world=world)
+
+
+def _to_write_again(started: CommunicationStarted, world: World) -> set[str]:
+    """Return the ids of those to whom a message or a letter came back, and who have no other."""
+    back = {whose(key) for key, _ in failed_of(started.communication, world)}
+    return back - written_to(states_of(started.communication, started.sha256, world)).keys() if back else back
 
 
 def _release(incident_id: IncidentId, world: World) -> _Release | None:
@@ -131,7 +165,7 @@ def _release(incident_id: IncidentId, world: World) -> _Release | None:
 
 
 def _envelopes(started: CommunicationStarted, world: World) -> Iterator[Envelope]:
-    return (envelope for way in _left(started, world) for envelope in way.envelopes)
+    return (envelope for way in left(started, world) for envelope in way.envelopes)
 
 
 def _dispatch(communication: str, key: str, started: CommunicationStarted) -> Dispatch:
@@ -150,22 +184,27 @@ def routes(
     ``notice``: whom no letter reaches, a published notice to the public does. Who is ``settled`` has the letter.
     """
     people, day = partial(world.recipients.read, started.communication), local(started.occurred_at).date()
-    failed = failed_of(started.communication, world)
-    return ways(people, on=day, failed=failed, notice=notice, settled=settled, turn=started.round)
+    failed, replaced = (
+        failed_of(started.communication, world),
+        replaced_of(started.communication, started.sha256, world),
+    )
+    turn = started.round if started.found else 1
+    return ways(people, on=day, failed=failed, notice=notice, settled=settled, turn=turn, replaced=replaced)
 
 
 def where_they_stand(incident: Incident, started: CommunicationStarted, world: World) -> Counter[Way | Pending]:
     """Count the people by where each of them stands now, as ``started`` let the letters out."""
     states = states_of(started.communication, started.sha256, world)
-    return ends(_left(started, world, states=states, notice=bool(incident.notices)), states)
+    return ends(left(started, world, states=states, notice=bool(incident.notices)), states)
 
 
-def _left(
+def left(
     started: CommunicationStarted, world: World, *, states: States | None = None, notice: bool = False
 ) -> Iterator[Route]:
-    """Return the ways that are left to go: in a later round of a letter, none to who has it from an earlier one."""
-    if not started.found:
-        return routes(started, world, notice=notice)
+    """Return the ways that are left to go, one a person.
+
+    None to who has the letter from an earlier round of it, or has it and may not be written to that way any more.
+    """
     known = states_of(started.communication, started.sha256, world) if states is None else states
     return routes(started, world, notice=notice, settled=written_to(known))
 
@@ -189,11 +228,16 @@ _COUNTS = {
 
 
 def _completed(
-    started: CommunicationStarted, counted: Counter[Way | Pending], now: datetime, world: World
+    release: _Release, counted: Counter[Way | Pending], now: datetime, world: World
 ) -> CommunicationCompleted:
     """Return the closing counts. The event refuses a wrong sum."""
+    started, waiting = release.started, found(release.case.incident, release.started.sha256, world)
     printed = len(world.outbox.states(f"{started.communication}/{POST}", started.sha256))
-    counts = {name: counted[way] for way, name in _COUNTS.items()} | {"uncertain": 0, "printed": printed}
+    counts = {name: counted[way] for way, name in _COUNTS.items()} | {
+        "uncertain": 0,
+        "printed": printed,
+        "found": waiting.unwritten,
+    }
     stamp = {"occurred_at": now, "recorded_at": now, "recorded_by": ENGINE}
     own = {"communication": started.communication, "recipients": started.recipients, "sha256": started.sha256}
     return CommunicationCompleted.model_validate({**stamp, **own, **counts})

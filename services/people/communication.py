@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from models.base import IncidentId
 from models.recipient import Channel, DeliveryState
-from models.route import Way
+from models.route import Way, whose
 from services.people.print_letters import POST
 from services.ports.world import World
 
@@ -31,14 +31,20 @@ def states_of(communication: str, sha256: str, world: World) -> Mapping[tuple[st
 
 
 def failed_of(communication: str, world: World) -> frozenset[tuple[str, Channel]]:
-    """Return the envelopes, by key and channel, that were refused, bounced or were brought back, whatever lay in them."""
+    """Return the envelopes, by key and channel, that were refused, bounced, brought back or left out, whatever lay in them."""
     return world.outbox.failed(communication) | world.outbox.failed(f"{communication}/{POST}")
+
+
+def replaced_of(communication: str, sha256: str, world: World) -> frozenset[str]:
+    """Return the keys under which the letter was printed to go openly, and was brought back or left out."""
+    failed = world.outbox.failed(f"{communication}/{POST}", sha256)
+    return frozenset(key for key, channel in failed if channel is not Channel.SEALED)
 
 
 def written_to(states: Mapping[tuple[str, Channel], DeliveryState]) -> dict[str, Way]:
     """Return who has a letter that did not come back, by their id, and which way it went."""
     return {
-        key.partition(".")[0]: Way.GUARDIANS if _is_guardians(key) else _WAYS[channel]
+        whose(key): Way.GUARDIANS if _is_guardians(key) else _WAYS[channel]
         for (key, channel), state in states.items()
         if state is DeliveryState.SENT
     }

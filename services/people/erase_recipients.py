@@ -7,7 +7,7 @@ from models.errors import N_, StepOutOfOrder
 from models.incident import Incident
 from models.record_events import PersonalDataErased
 from services.documents.draft_names import preview_name
-from services.people.batches import batches_of, file_name
+from services.people.batches import batches_of, file_name, require_posted
 from services.people.communication import communication_of
 from services.people.found_later import laid_aside
 from services.ports.world import World
@@ -18,7 +18,7 @@ from services.roles import DECIDES, require_role
 def erase_recipients(incident_id: IncidentId, *, by: ActorId, now: datetime, world: World) -> Incident:
     """Erase the list and what was printed from it, for good, and record how many it held. To erase again destroys and records nothing more.
 
-    Raises StepOutOfOrder while letters are on their way, UnknownReference if there never was a list.
+    Raises StepOutOfOrder while letters are on their way or not posted, UnknownReference if there never was a list.
     """
     case = read(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
@@ -31,6 +31,8 @@ def erase_recipients(incident_id: IncidentId, *, by: ActorId, now: datetime, wor
         )
     communication = communication_of(incident_id)
     already = world.recipients.is_erased(communication)
+    if not already:
+        require_posted(case.incident, world)
     world.print_room.clear(preview_name(incident_id))
     for made in batches_of(case.incident, world):
         world.print_room.clear(file_name(incident_id, made.batch.number))

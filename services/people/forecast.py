@@ -11,9 +11,9 @@ from models.errors import N_
 from models.instants import local
 from models.recipient import Channel
 from models.route import Route
-from services.due.working_days import is_working_day
+from services.due.working_days import is_working_day, working_days_after
 
-_LAST_POST = time(15)
+LAST_POST = time(15)
 """What is printed later than this is posted the next working day."""
 _ON_THE_WAY = 2
 """Working days from the letter box to the doormat, for 95 of 100 letters sent by the two-day service.
@@ -76,13 +76,6 @@ def _lasts(messages: int, pace: Pace) -> timedelta:
 def _at_the_door(now: datetime) -> date:
     wall = local(now)
     day = wall.date()
-    if wall.time() >= _LAST_POST or not is_working_day(day):
-        day = _working_days_after(day, 1)
-    return _working_days_after(day, _ON_THE_WAY)
-
-
-def _working_days_after(day: date, count: int) -> date:
-    while count:
-        day += timedelta(days=1)
-        count -= is_working_day(day)
-    return day
+    if wall.time() >= LAST_POST or not is_working_day(day):
+        day = working_days_after(day, 1)
+    return working_days_after(day, _ON_THE_WAY)

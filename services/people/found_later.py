@@ -3,7 +3,7 @@
 They get the ids that the first list gave the same people, so whoever has the letter already is known, and gets no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from models.errors import N_, UnknownReference, UnreadableFile
 from models.incident import Incident
 from models.likeness import keys_of, may_be_one, share_a_name
 from models.parties import PostalAddress
-from models.recipient import Channel, Guardian, Recipient
+from models.recipient import Channel, Guardian, Protection, Recipient
 from models.route import ON_PAPER_INSTEAD
 from services.people.communication import communication_of, failed_of, states_of, written_to
 from services.ports.world import Listed, World
@@ -61,28 +61,36 @@ def found(incident: Incident, sha256: str | None, world: World) -> Found:
     aside, communication = laid_aside(incident), communication_of(incident.id)
     if not _waits(aside, world):
         return NOBODY
-    had = written_to(states_of(communication, sha256, world)).keys() if sha256 else frozenset()
     people = new = unwritten = 0
-    for some in _batches(aside, world):
-        ids = {one.id for one in some}
-        people, unwritten = people + len(ids), unwritten + len(ids - had)
-        new += len(ids) - len(world.recipients.some(communication, ids))
+    for some, kept in _with_kept(aside, communication, world):
+        people, new = people + len(some), new + len(some) - len(kept)
+    unwritten = sum(1 for _ in waiting(incident, sha256, world))
     return Found(people, new, unwritten)
 
 
 def waiting(incident: Incident, sha256: str | None, world: World) -> Iterator[Recipient]:
-    """Yield those who wait for the next release, of a letter with that digest, and have not had it."""
-    aside = laid_aside(incident)
-    if _waits(aside, world):
-        had = written_to(states_of(communication_of(incident.id), sha256, world)) if sha256 else {}
-        yield from (one for one in world.recipients.read(aside) if one.id not in had)
+    """Yield those who wait for the next release, of a letter with that digest, and have not had it.
+
+    Of a child whose letter went to one guardian, another guardian may wait: the child is yielded with that one alone.
+    """
+    aside, communication = laid_aside(incident), communication_of(incident.id)
+    if not _waits(aside, world):
+        return
+    had = written_to(states_of(communication, sha256, world)) if sha256 else {}
+    turn = next_round(incident)
+    for some, kept in _with_kept(aside, communication, world):
+        for one in some:
+            if one.id not in had:
+                yield one
+            elif further := _to_write(kept[one.id].further(one, turn=turn), turn):
+                yield one.model_copy(update={"guardians": further})
 
 
 def let_in(started: CommunicationStarted, incident: Incident, world: World) -> None:
     """Take those who were laid aside for this release into the list. Safe to run again, and side by side.
 
-    Whoever has the letter keeps what they had, but for what forbids writing to them in the open again. All others are
-    written to anew, and not where a message to them was refused.
+    Whoever has the letter keeps what they had, but for what forbids writing to them in the open again, and for further
+    guardians, who are written to. All others are written to anew, and not where a message to them was refused.
     """
     aside = _aside(incident, started.round)
     if not started.lets_in or not _waits(aside, world):
@@ -90,8 +98,7 @@ def let_in(started: CommunicationStarted, incident: Incident, world: World) -> N
     had = written_to(states_of(started.communication, started.sha256, world)).keys()
     failed = failed_of(started.communication, world)
     try:
-        for some in _batches(aside, world):
-            kept = {one.id: one for one in world.recipients.some(started.communication, [one.id for one in some])}
+        for some, kept in _with_kept(aside, started.communication, world):
             people = [
                 _let_in(one, kept.get(one.id), had=one.id in had, failed=failed, turn=started.round) for one in some
             ]
@@ -102,6 +109,11 @@ def let_in(started: CommunicationStarted, incident: Incident, world: World) -> N
     world.recipients.erase(aside)
 
 
+def waits(incident: Incident, world: World) -> bool:
+    """Tell whether a list waits for the next release."""
+    return _waits(laid_aside(incident), world)
+
+
 def _aside(incident: Incident, turn: int) -> str:
     return f"{communication_of(incident.id)}/{turn}"
 
@@ -110,10 +122,18 @@ def _waits(aside: str, world: World) -> bool:
     return bool(world.recipients.count(aside)) and not world.recipients.is_erased(aside)
 
 
-def _batches(aside: str, world: World) -> Iterator[list[Recipient]]:
+def _with_kept(aside: str, communication: str, world: World) -> Iterator[tuple[list[Recipient], dict[str, Recipient]]]:
+    """Yield those who were laid aside, some at a time, with what is kept of those among them who are on the list."""
     people = world.recipients.read(aside)
     while some := list(islice(people, _AT_A_TIME)):
-        yield some
+        yield some, {one.id: one for one in world.recipients.some(communication, [one.id for one in some])}
+
+
+def _to_write(further: Iterable[Guardian], turn: int) -> tuple[Guardian, ...]:
+    """Return those who can be written to: in the open, or not at all. With one who is protected the family is."""
+    some = tuple(one for one in further if one.turn == turn)
+    protected = any(one.protection is not Protection.NONE for one in some)
+    return () if protected else tuple(one for one in some if one.email or one.address)
 
 
 def _known(keys: set[str], incident: Incident, world: World) -> dict[str, Recipient]:
@@ -149,7 +169,8 @@ def _let_in(one: Recipient, kept: Recipient | None, *, had: bool, failed: Failed
     if kept.turn == turn:
         return kept  # let in already
     if had:
-        return kept.guarded(one)
+        guarded = kept.guarded(one)
+        return guarded.model_copy(update={"guardians": (*guarded.guardians, *kept.further(one, turn=turn))})
     dead = _dead(kept, failed)
     return _without(kept, dead).updated(_without(one, dead)).model_copy(update={"turn": turn})
 

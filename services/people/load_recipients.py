@@ -3,28 +3,37 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from letters.language import counted, number, say
+from letters.language import listed as in_words
 from models.base import ActorId, IncidentId
 from models.communication_events import RecipientsLoaded
 from models.errors import N_, StepOutOfOrder, UnreadableFile
 from models.incident import Incident
-from models.people_list import ListReport
+from models.instants import local
+from models.people_list import Fault, ListReport
+from models.record_events import PersonalDataErased
+from services.documents.draft_names import preview_name
 from services.people.communication import communication_of
 from services.people.found_later import found, laid_aside, lay_aside
+from services.people.print_again import to_write_again
+from services.people.returned import reopen_returned
 from services.ports.world import Listed, World
-from services.record import read_open, write_down
+from services.record import Case, read_open, write_down
 from services.roles import PREPARES, require_role
 
 
 class Loaded(NamedTuple):
     """What was taken in: how many the list now holds, and what was said of it.
 
-    ``later``: letters are out, so it waits for a release of its own; so many on it were ``written_to`` already.
+    ``later``: letters are out, so it waits for a release of its own; so many on it were ``written_to`` already. It says of
+    somebody in the batches ``to_write_again``, which nobody has posted, that the letter may not go that way any more.
     """
 
     recipients: int
     report: ListReport
     later: bool = False
     written_to: int = 0
+    to_write_again: tuple[int, ...] = ()
 
 
 def load_recipients(
@@ -33,27 +42,33 @@ def load_recipients(
     listed: Listed,
     checked_on: date | None = None,
     all_or_nothing: bool = False,
+    replace: bool = False,
     by: ActorId,
     now: datetime,
     world: World,
 ) -> Loaded:
     """Store the people of a list sealed. Who is there already is updated by it, so to load a list again adds nobody.
 
-    Once letters are released, they are laid aside for the next release. ``checked_on`` is the day on which somebody
-    compared the list with the population register; it is put on record. Raises StepOutOfOrder while letters are on their
-    way, UnreadableFile if ``all_or_nothing`` and a row cannot be taken, or if ``lay_aside`` refuses the list.
+    Once letters are released, they are laid aside for the next release. ``replace``: those who were taken in for the same
+    release are erased first, and so they are where the list was erased before any letter. ``checked_on`` is the day on
+    which somebody compared the list with the population register; it is put on record.
+
+    Raises StepOutOfOrder while letters are on their way or if ``checked_on`` has not come, UnreadableFile if
+    ``all_or_nothing`` and a row cannot be taken, if one of a protected person cannot, or if ``lay_aside`` refuses the list.
     """
+    require_past(checked_on, now)
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
-    _require_quiet(case.incident)
-    report = listed.check()
-    if all_or_nothing and report.refused:
-        raise _incomplete(report)
-    communication = communication_of(incident_id)
-    if case.incident.started is None:
+    _require_quiet(reopen_returned(incident_id, now=now, world=world))
+    report = _judged(listed, all_or_nothing=all_or_nothing)
+    waiting = case.incident.started is None
+    communication = communication_of(incident_id) if waiting else laid_aside(case.incident)
+    if replace or (waiting and world.recipients.is_erased(communication)):
+        _empty(case, communication, by=by, now=now, world=world)
+        case = read_open(incident_id, world.timeline)
+    if waiting:
         count = world.recipients.keep(communication, listed.people(world.recipients.namer(communication)))
     else:
-        communication = laid_aside(case.incident)
         count = lay_aside(case.incident, listed, world)
     written_to = _written_to(case.incident, world)
     event = RecipientsLoaded(
@@ -68,7 +83,78 @@ def load_recipients(
         recorded_by=by,
     )
     write_down(case, event, world=world)
-    return Loaded(count, report, case.incident.started is not None, written_to)
+    again = to_write_again(case.incident, world)
+    return Loaded(count, report, case.incident.started is not None, written_to, again)
+
+
+def told(loaded: Loaded) -> str:
+    """Say what was taken in, what was not and why, and what to do now."""
+    report, waiting = loaded.report, N_("{people} on the list wait for the release of the letter to them.")
+    had = N_("{had} of them have it already, and get no other.")
+    refused = N_(
+        "Nobody in {refused} of the {rows} rows was taken in: they cannot be read. The command timglas recipients check "
+        "says what is wrong with each."
+    )
+    sealed = N_(
+        "No column says who has protected personal data. Unless the day is stated on which the list was checked, everyone "
+        "is treated as protected, and nobody is written to by e-mail or in the open."
+    )
+    said = (
+        say(waiting if loaded.later else N_("The list holds {people} people."), people=number(loaded.recipients)),
+        say(had, had=number(loaded.written_to)) if loaded.written_to else "",
+        say(refused, refused=number(report.refused), rows=number(report.rows)) if report.refused else "",
+        "" if report.tells_protection else say(sealed),
+        to_do(loaded),
+    )
+    return " ".join(filter(None, said))
+
+
+def to_do(loaded: Loaded) -> str:
+    """Say which print files must be written again because of what the list says; nothing if none must."""
+    batches = loaded.to_write_again
+    if not batches:
+        return ""
+    said = counted(
+        "Do not post batch {batches}: it holds letters to people who, by this list, have become protected or have died. "
+        "Remove its file and have it written again; those letters are left out then.",
+        "Do not post the batches {batches}: they hold letters to people who, by this list, have become protected or have "
+        "died. Remove their files and have them written again; those letters are left out then.",
+        len(batches),
+    )
+    return said.format(batches=in_words(map(str, batches)))
+
+
+def _judged(listed: Listed, *, all_or_nothing: bool) -> ListReport:
+    report = listed.check()
+    if all_or_nothing and report.refused:
+        raise _incomplete(report)
+    if Fault.PROTECTED in report.counts:
+        raise _uncertain(report)
+    return report
+
+
+def require_past(checked_on: date | None, now: datetime) -> None:
+    """Refuse a check of the population register that nobody can have made yet. Raises StepOutOfOrder."""
+    if checked_on is not None and checked_on > local(now).date():
+        raise StepOutOfOrder(
+            N_("The list cannot have been checked on {day}."),
+            why=N_("That day has not come. What the check says decides who is written to in the open."),
+            remedy=N_("State the day on which somebody compared the list with the population register, or no day."),
+            day=checked_on,
+        )
+
+
+def _empty(case: Case, communication: str, *, by: ActorId, now: datetime, world: World) -> None:
+    """Erase those who wait for a release, with what was shown of them, and make room for others."""
+    count = world.recipients.count(communication)
+    world.print_room.clear(preview_name(case.incident.id))
+    if count and not world.recipients.is_erased(communication):
+        world.recipients.erase(communication)
+        event = PersonalDataErased(
+            communication=communication, recipients=count, occurred_at=now, recorded_at=now, recorded_by=by
+        )
+        write_down(case, event, world=world)
+    world.recipients.clear(communication)
 
 
 def _written_to(incident: Incident, world: World) -> int:
@@ -87,6 +173,15 @@ def _require_quiet(incident: Incident) -> None:
             remedy=N_("Wait until everyone on it has found their end, and load those who were found later then."),
             incident=incident.id,
         )
+
+
+def _uncertain(report: ListReport) -> UnreadableFile:
+    return UnreadableFile(
+        N_("{rows} rows of people with protected personal data cannot be read, so nobody was taken in."),
+        why=N_("Nobody could tell which children of their families must not be written to in the open."),
+        remedy=N_("Mend the rows (timglas recipients check says what is wrong with each), and load the list again."),
+        rows=report.counts[Fault.PROTECTED],
+    )
 
 
 def _incomplete(report: ListReport) -> UnreadableFile:

@@ -13,7 +13,8 @@ from models.letter import Audience, Letter
 from models.mail import Mail
 from models.parties import Controller, Role
 from models.recipient import Channel, Recipient
-from models.route import Envelope, Known, Route
+from models.route import Envelope, Known, Route, whose
+from services.people.communication import failed_of
 from services.people.family import Kin, protected_kin
 from services.people.route import route
 from services.ports.world import World
@@ -50,7 +51,7 @@ def mails_of(
         return mail
 
     def written(claims: Sequence[Claim]) -> list[Mail | None]:
-        ids = {claim.dispatch.recipient.partition(".")[0] for claim in claims}
+        ids = {whose(claim.dispatch.recipient) for claim in claims}
         routes = map(way_to, world.recipients.some(started.communication, ids))
         found = {one.key: one for way in routes for one in way.envelopes if one.channel is Channel.EMAIL}
         envelopes = [found.get(claim.dispatch.recipient) for claim in claims]
@@ -65,14 +66,16 @@ def mails_of(
 
 def _router(started: CommunicationStarted, world: World) -> Callable[[Recipient], Route]:
     """Return what tells the way to a person as things stand now."""
-    on, failed = local(started.occurred_at).date(), world.outbox.failed(started.communication)
+    on, failed = local(started.occurred_at).date(), failed_of(started.communication, world)
 
     @cache
     def kin() -> Kin:  # everybody is read for it, so only once a child's turn has come
         return protected_kin(world.recipients.read(started.communication))
 
     def way_to(person: Recipient) -> Route:
-        of_the_protected = person.is_minor(on) and kin().holds(person)
-        return route(person, on=on, known=Known(family_protected=of_the_protected, failed=failed))
+        known = Known(failed=failed)
+        if person.is_minor(on):
+            known = known._replace(family_protected=kin().holds(person), dead=kin().dead)
+        return route(person, on=on, known=known)
 
     return way_to

@@ -1,6 +1,8 @@
 """Print what goes on paper, keep it sealed, and read every letter back before it may leave the house."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 
 from letters.compose import letterhead
@@ -20,27 +22,39 @@ POST = "post"
 _AT_A_TIME = 1000
 
 
-def print_letters(
-    routes: Iterable[Route], letter: Letter, *, started: CommunicationStarted, controller: Controller, world: World
+async def print_letters(
+    routes: Iterable[Route],
+    letter: Letter,
+    *,
+    started: CommunicationStarted,
+    controller: Controller,
+    now: datetime,
+    world: World,
 ) -> list[MissingParticular]:
     """Print each letter that does not go by e-mail, if it is not printed yet, and return what was raised for those that cannot be.
 
-    Safe to run again: what is printed is printed. Only what was read back counts as done in the outbox. Raises Misprint if one of them, read back from what is kept, does not
-    say to whom it goes; nothing of it has left the house then.
+    Safe to run again: what is printed is printed. Only what was read back counts as done in the outbox. Raises Misprint
+    if one of them, read back from what is kept, does not say to whom it goes; nothing of it has left the house then.
+    Others have their turn between the letters, some at a time: a million of them take minutes.
     """
-    printing = _Printing(letter, started, controller, world)
+    printing = _Printing(letter, started, controller, now, world)
     envelopes = (one for route in routes for one in route.envelopes if one.channel is not Channel.EMAIL)
     faults: list[MissingParticular] = []
     while some := list(islice(envelopes, _AT_A_TIME)):
         faults += printing.prints(some)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
     return faults
 
 
 class _Printing:
     """The presses of one letter, one for each kind of envelope, made when the first such letter comes."""
 
-    def __init__(self, letter: Letter, started: CommunicationStarted, controller: Controller, world: World) -> None:
-        self._letter, self._started, self._controller, self._world = letter, started, controller, world
+    def __init__(
+        self, letter: Letter, started: CommunicationStarted, controller: Controller, now: datetime, world: World
+    ) -> None:
+        self._letter, self._started, self._controller = letter, started, controller
+        self._now, self._world = now, world
         self._presses: dict[tuple[Audience, bool], Press] = {}
 
     def prints(self, envelopes: list[Envelope]) -> list[MissingParticular]:
@@ -67,7 +81,7 @@ class _Printing:
                 for key in keys
             ]
             if dispatches:
-                self._world.outbox.record(dispatches, channel=channel, now=started.occurred_at)
+                self._world.outbox.record(dispatches, channel=channel, now=self._now)
 
     def _sheets(self, envelopes: Iterable[Envelope], faults: list[MissingParticular]) -> Iterator[Sheet]:
         for one in envelopes:

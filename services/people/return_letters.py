@@ -100,7 +100,7 @@ def _dispatches(made: Made, numbers: Collection[int], incident_id: IncidentId, w
             batch=made.batch.number,
             incident=incident_id,
             numbers=tuple(map(str, unknown)),
-            count=made.batch.letters,
+            count=len(keys),
         )
     for one in sorted(numbers):
         yield Dispatch(communication=f"{communication}/{POST}", recipient=keys[one], letter_sha256=letter)

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.base import ENGINE, IncidentId
 from models.communication_events import CommunicationStarted, DeliveriesReturned
 from models.incident import Incident
-from models.route import ON_PAPER_INSTEAD
+from models.route import instead_of
 from services.people.communicate import moved, where_they_stand
 from services.people.communication import failed_of
 from services.people.print_letters import POST
@@ -34,5 +34,5 @@ def _news(started: CommunicationStarted, world: World) -> bool:
     """Tell, without reading every recipient, whether something came back that no letter on paper has taken the place of."""
     printed = world.outbox.states(f"{started.communication}/{POST}", started.sha256)
     failed = failed_of(started.communication, world)
-    instead = {key.removesuffix(ON_PAPER_INSTEAD) for key, channel in printed if (key, channel) not in failed}
-    return any(key.removesuffix(ON_PAPER_INSTEAD) not in instead for key, _ in failed)
+    instead = {instead_of(key) for key, channel in printed if (key, channel) not in failed}
+    return any(instead_of(key) not in instead for key, _ in failed)

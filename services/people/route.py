@@ -10,7 +10,17 @@ from datetime import date
 from types import MappingProxyType
 
 from models.recipient import Channel, Guardian, Protection, Recipient
-from models.route import NOTHING_KNOWN, ON_PAPER_INSTEAD, Envelope, Known, Route, RouteReason, Way
+from models.route import (
+    NOTHING_KNOWN,
+    ON_PAPER_INSTEAD,
+    SEALED_INSTEAD,
+    Envelope,
+    Known,
+    Route,
+    RouteReason,
+    Way,
+    whose,
+)
 from services.people.family import protected_kin
 
 _WAYS = {Channel.EMAIL: Way.EMAIL, Channel.MAILBOX: Way.MAILBOX, Channel.PAPER: Way.PAPER}
@@ -21,6 +31,7 @@ _WHY = {
 }
 
 
+_FORBIDDING = {Way.SEALED, Way.DECEASED}
 NOBODY: Mapping[str, Way] = MappingProxyType({})
 
 
@@ -34,7 +45,8 @@ def route(person: Recipient, *, on: date, known: Known = NOTHING_KNOWN) -> Route
         return _sealed(person, RouteReason.PROTECTED, known)
     if not person.is_minor(on):
         return _openly(person, known)
-    if known.family_protected or any(one.protection is not Protection.NONE for one in person.guardians):
+    guarded = known.family_protected or person.kin_protected
+    if guarded or any(one.protection is not Protection.NONE for one in person.guardians):
         return _sealed(person, RouteReason.FAMILY_PROTECTED, known)
     return _to_guardians(person, known)
 
@@ -47,26 +59,41 @@ def ways(
     notice: bool = False,
     settled: Mapping[str, Way] = NOBODY,
     turn: int = 1,
+    replaced: Collection[str] = frozenset(),
 ) -> Iterator[Route]:
     """Yield the way to each of the ``people``, who are read twice: first to know the protected families.
 
-    Who was written to before ``turn`` and is ``settled`` has the letter, that way, and gets no other.
+    Who was written to before ``turn`` and is ``settled`` has the letter, that way, and gets no other; nor does whoever is
+    ``settled`` and may not be written to that way any more. A guardian of such a child whom only this release knows of
+    gets one.
     """
     kin = protected_kin(people())
     for person in people():
-        if person.turn < turn and person.id in settled:
-            yield Route(recipient=person.id, way=settled[person.id], reason=RouteReason.HAS_IT)
+        way = route(person, on=on, known=Known(kin.holds(person), failed, notice, replaced, kin.dead))
+        had = settled.get(person.id)
+        if had and (person.turn < turn or (way.way in _FORBIDDING and way.way is not had)):
+            yield _has_it(person, had, way, turn=turn)
         else:
-            yield route(person, on=on, known=Known(kin.holds(person), failed, notice))
+            yield way
+
+
+def _has_it(person: Recipient, had: Way, way: Route, *, turn: int) -> Route:
+    """A letter to a child's guardian is one to that guardian: whoever shares the custody is written to as well (FB 6:13)."""
+    new = {f"{person.key}.{place}" for place, one in enumerate(person.guardians, 1) if one.turn == turn}
+    own = tuple(one for one in way.envelopes if one.key in new)
+    return Route(recipient=person.id, way=Way.GUARDIANS if own else had, reason=RouteReason.HAS_IT, envelopes=own)
 
 
 def _sealed(person: Recipient, reason: RouteReason, known: Known) -> Route:
     """By way of Skatteverket, which finds the address by the identity number; without one a person delivers it."""
     if person.number is None:
         reason = RouteReason.PROTECTED_WITHOUT_NUMBER
-    if (person.key, Channel.SEALED) in known.failed:
+    open_ones = (person.key, f"{person.key}{ON_PAPER_INSTEAD}")
+    instead = any(one in known.replaced for one in open_ones)
+    key = f"{person.key}{SEALED_INSTEAD}" if instead else person.key
+    if (key, Channel.SEALED) in known.failed:
         return _nowhere(person, RouteReason.EVERY_WAY_FAILED, known)
-    envelope = Envelope(key=person.key, channel=Channel.SEALED, name=person.name, number=person.number)
+    envelope = Envelope(key=key, channel=Channel.SEALED, name=person.name, number=person.number)
     return Route(recipient=person.id, way=Way.SEALED, reason=reason, envelopes=(envelope,))
 
 
@@ -96,16 +123,23 @@ def _open_ways(person: Recipient) -> list[Envelope]:
 
 
 def _to_guardians(child: Recipient, known: Known) -> Route:
-    """One letter to each guardian who can be reached; if none of them can, to "the guardian of" at the child's own address."""
+    """One letter to each guardian who lives and can be reached; if none does, to "the guardian of" at the child's own address.
+
+    There goes one too if all whose names are known were found after such a letter: somebody else has had it.
+    """
     to_each = [_to_guardian(one, f"{child.key}.{place}", child, known) for place, one in enumerate(child.guardians, 1)]
-    envelopes = tuple(filter(None, to_each)) or _at_home(child, known)
+    envelopes = tuple(filter(None, to_each))
+    if not envelopes or all(one.turn > child.turn for one in child.guardians):
+        envelopes += _at_home(child, known)
     if not envelopes:
-        tried = any(key.partition(".")[0] == child.id for key, _ in known.failed)
+        tried = any(whose(key) == child.id for key, _ in known.failed)
         return _nowhere(child, RouteReason.EVERY_WAY_FAILED if tried else RouteReason.NO_WAY_GIVEN, known)
     return Route(recipient=child.id, way=Way.GUARDIANS, reason=RouteReason.MINOR, envelopes=envelopes)
 
 
 def _to_guardian(guardian: Guardian, key: str, child: Recipient, known: Known) -> Envelope | None:
+    if guardian.number in known.dead:
+        return None  # whoever shared the custody has it alone, or the court appoints somebody (FB 6:9)
     base = {"key": key, "name": guardian.name, "for_child": child.name}
     if guardian.email and (key, Channel.EMAIL) not in known.failed:
         return Envelope(channel=Channel.EMAIL, email=guardian.email, **base)

@@ -1,7 +1,8 @@
 """Write the file of letters that go out together: for the print house, for Skatteverket to forward, or for mailboxes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from datetime import datetime
+from hashlib import sha256
 
 from letters import compose, plain
 from letters.compose import letterhead
@@ -15,35 +16,42 @@ from models.recipient import Channel
 from models.route import Envelope
 from models.sheet import DigitalPost, PrintedBatch, Sheet
 from services.documents.issue import released
-from services.people.batches import file_name, numbered, with_frames
+from services.people.batches import file_name, letters_of, numbered, with_frames
 from services.ports.world import World
 
 COVER = "foljebrev"
 """What is added to the name of a print file for the sheet that goes to Skatteverket with the sealed letters."""
 
-Letters = Iterator[tuple[Envelope, Sheet]]
-
 
 def write_print_file(
     incident: Incident,
     release: CommunicationStarted,
-    letters: Letters,
+    keys: Collection[str],
     *,
     number: int,
     channel: Channel,
     now: datetime,
     world: World,
+    left_out: Collection[int] = (),
 ) -> PrintedBatch:
-    """Write the ``letters`` of ``release``, which go out as batch ``number``, and read them back. Raises Misprint."""
-    name = file_name(incident.id, number)
+    """Write the letters ``keys`` of ``release``, which go out as batch ``number``, and read them back. Raises Misprint.
+
+    The numbers ``left_out`` are those of letters that are not in it. Of no letters there is no file.
+    """
+    if not keys:
+        return PrintedBatch(sha256().hexdigest(), 0, ())
+    name, letters = file_name(incident.id, number), letters_of(release, channel, keys, world)
     match channel:
         case Channel.SEALED:
             last = sorted(letters, key=_unnumbered)
-            world.print_room.put(f"{name}-{COVER}.pdf", _cover(incident, last, now, world))
-            return world.print_room.write(name, number, with_frames(iter(last), world))
+            forwarded = sum(not _unnumbered(letter) for letter in last)
+            if forwarded:
+                world.print_room.put(f"{name}-{COVER}.pdf", _cover(incident, forwarded, now, world))
+            return world.print_room.write(name, number, with_frames(iter(last), world), left_out=left_out)
         case Channel.MAILBOX:
-            return world.print_room.pack(name, _post(incident, release, world), numbered(letters, world))
-    return world.print_room.write(name, number, with_frames(letters, world))
+            post = _post(incident, release, world)
+            return world.print_room.pack(name, post, numbered(letters, world), left_out=left_out)
+    return world.print_room.write(name, number, with_frames(letters, world), left_out=left_out)
 
 
 def _post(incident: Incident, release: CommunicationStarted, world: World) -> DigitalPost:
@@ -64,11 +72,10 @@ def _unnumbered(letter: tuple[Envelope, Sheet]) -> bool:
     return letter[0].number is None
 
 
-def _cover(incident: Incident, letters: list[tuple[Envelope, Sheet]], now: datetime, world: World) -> bytes:
+def _cover(incident: Incident, letters: int, now: datetime, world: World) -> bytes:
     register = world.register
     controller = register.controller(incident.party)
-    with_number = sum(not _unnumbered(letter) for letter in letters)
-    sheet = compose.sealed_forwarding(incident=incident, controller=controller, register=register, letters=with_number)
+    sheet = compose.sealed_forwarding(incident=incident, controller=controller, register=register, letters=letters)
     head = letterhead(
         controller, recipient=compose.FORWARDED_BY, date=now, reference=incident.id, kind=say(N_("Cover sheet"))
     )

@@ -52,20 +52,24 @@ class Outbox(Protocol):
         """Return when something is to be done here: at once (``now``), later, or never as things stand (None)."""
         ...
 
+    def last_claimed(self, communication: str) -> datetime | None:
+        """Return when a message of ``communication`` was last taken from the line to be sent; None if none ever was."""
+        ...
+
     def pace(self) -> Pace:
         """Return how fast messages went the last time, and what the provider's limits allow."""
         ...
 
-    def counts(self, communication: str) -> dict[tuple[Channel, DeliveryState], int]:
-        """Return how many messages of ``communication`` go which way and where they stand."""
+    def counts(self, communication: str, letter_sha256: str | None = None) -> dict[tuple[Channel, DeliveryState], int]:
+        """Return how many messages of ``communication``, with that letter or any, go which way and where they stand."""
         ...
 
     def states(self, communication: str, letter_sha256: str) -> dict[tuple[str, Channel], DeliveryState]:
         """Return where each message of ``communication`` with that letter stands, by its recipient and channel."""
         ...
 
-    def failed(self, communication: str) -> frozenset[tuple[str, Channel]]:
-        """Return the recipient and channel of each message, with whatever letter, that was refused or came back."""
+    def failed(self, communication: str, letter_sha256: str | None = None) -> frozenset[tuple[str, Channel]]:
+        """Return the recipient and channel of each message, with that letter or any, that was refused, came back or was left out."""
         ...
 
     def stuck(self, kind: str) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """How the services see what prints: presses, the letters they printed, and the files for the print house."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from models.letter import Letter, Letterhead
 from models.recipient import Channel
-from models.sheet import Batch, DigitalPost, Frame, Place, PrintedBatch, Sheet
+from models.sheet import Batch, DigitalPost, Frame, Place, PrintedBatch, Sheet, Untaken
 
 
 class Press(Protocol):
@@ -56,8 +57,12 @@ class PrintedLetters(Protocol):
         """Return a frame that was kept."""
         ...
 
-    def listed(self, communication: str, letter: str, keys: Collection[str]) -> frozenset[str]:
-        """Return those of ``keys`` whose letter stands in a batch."""
+    def loose(self, communication: str, letter: str, channel: Channel) -> frozenset[str]:
+        """Return the keys of the letters written to go that way that stand in no batch."""
+        ...
+
+    def untaken(self, communication: str, recorded: str) -> tuple[Untaken, ...]:
+        """Return, for each way, the letters that stand in no batch, of those ``recorded`` in the outbox under that name."""
         ...
 
     def keep_batch(self, communication: str, letter: str, batch: Batch, ledger: Iterable[Place]) -> None:
@@ -72,8 +77,8 @@ class PrintedLetters(Protocol):
         """Return where in the batch each letter stands, in the order of the pages."""
         ...
 
-    def rewritten(self, communication: str, letter: str, batch: int, sha256: str) -> None:
-        """Record the SHA-256 of the batch's file, written once more."""
+    def rewritten(self, communication: str, letter: str, batch: Batch, ledger: Iterable[Place]) -> None:
+        """Record what the ``batch`` is and where each letter stands, now that its file is written once more."""
         ...
 
     def post(self, communication: str, letter: str, batch: int, *, at: datetime) -> None:
@@ -84,18 +89,41 @@ class PrintedLetters(Protocol):
         """Return how many letters were printed, legible or erased."""
         ...
 
+    def waiting(self, communication: str) -> int:
+        """Return how many of them stand in no batch."""
+        ...
+
 
 class PrintRoom(Protocol):
     """Print files, for the print house or the office's own printer. They lie there in plain, and no longer than needed."""
 
     def write(
-        self, name: str, number: int, letters: Iterable[tuple[Sheet, Frame | None, Sequence[str]]]
+        self,
+        name: str,
+        number: int,
+        letters: Iterable[tuple[Sheet, Frame | None, Sequence[str]]],
+        *,
+        left_out: Collection[int] = (),
     ) -> PrintedBatch:
-        """Write a file with the letters, each with what its lines must say, and read it back. Raises Misprint."""
+        """Write a file with the letters, each with what its lines must say, and read it back. Raises Misprint.
+
+        They are numbered from 1, but for the numbers ``left_out``.
+        """
         ...
 
-    def pack(self, name: str, post: DigitalPost, letters: Iterable[tuple[Sheet, Frame | None, str]]) -> PrintedBatch:
+    def pack(
+        self,
+        name: str,
+        post: DigitalPost,
+        letters: Iterable[tuple[Sheet, Frame | None, str]],
+        *,
+        left_out: Collection[int] = (),
+    ) -> PrintedBatch:
         """Write a file with the letters for digital mailboxes, each with a number, and read it back. Raises Misprint."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Let nobody else take out letters meanwhile: two at once would give their files one number."""
         ...
 
     def put(self, name: str, content: bytes) -> None:

@@ -44,6 +44,10 @@ class Timeline(Protocol):
         """Return every incident, oldest first."""
         ...
 
+    def released(self) -> tuple[IncidentId, ...]:
+        """Return the incidents of which letters to people were released, and that were not closed since; oldest first."""
+        ...
+
     def due(self, now: datetime) -> tuple[IncidentId, ...]:
         """Return the incidents a sweep must look at by ``now``: those written to since, and those with a step due."""
         ...

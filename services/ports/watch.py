@@ -106,9 +106,10 @@ class Vitals(Protocol):
         """Return how much room is left where the database and the documents lie."""
         ...
 
-    def mail_lying_since(self, before: datetime) -> int:
+    def mail_lying_since(self, before: datetime, *, but: Collection[str] = ()) -> int:
         """Return how many messages of the outbox a person must see to.
 
-        Uncertain, claimed since ``before`` with no end, or put off so often that the server means it; not what is halted.
+        Uncertain, claimed since ``before`` with no end, or put off so often that the server means it; not what is halted,
+        nor what is uncertain of the kinds that end with ``but``: others tell of these, if it still matters.
         """
         ...

@@ -72,6 +72,10 @@ class Recipients(Protocol):
         """Tell whether the recipients are there and nobody can read them."""
         ...
 
+    def clear(self, communication: str) -> None:
+        """Take away what nobody can read any more, so that another list can be kept."""
+        ...
+
 
 class Listed(Protocol):
     """A list of people, in a file or elsewhere."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from models.base import IncidentId
+from models.errors import TimelineConflict
 from models.health import Beat
 from models.incident import Incident
 from models.overview import Look, OpenDeadline
@@ -90,7 +91,10 @@ def _mend_after_the_clock(now: datetime, world: World) -> datetime | None:
 async def _take(
     ids: Sequence[IncidentId], now: datetime, world: World, send: Send, again: int = _ROUNDS
 ) -> dict[IncidentId, Exception]:
-    """Remind in all of ``ids``, then go on with the rest; a case that changed on the way is taken once more."""
+    """Remind in all of ``ids``, then go on with the rest; a case that changed on the way is taken once more.
+
+    Also one in which somebody else wrote meanwhile: that is no fault as long as the next try succeeds.
+    """
     faults: dict[IncidentId, Exception] = {}
     reminded: dict[IncidentId, _Reminded] = {}
     for first in range(0, len(ids), _TOGETHER):
@@ -107,7 +111,11 @@ async def _take(
     _note(taken, world)
     with _told(faults, CALENDARS):
         write_feeds({one.case.incident.party for one, _ in taken}, now=now, world=world)
-    return faults | (await _take(changed, now, world, send, again - 1) if changed and again else {})
+    changed += [key for key, fault in faults.items() if isinstance(fault, TimelineConflict)]
+    if not changed or not again:
+        return faults
+    kept = {key: fault for key, fault in faults.items() if key not in changed}
+    return kept | await _take(changed, now, world, send, again - 1)
 
 
 async def _remind(

@@ -12,8 +12,9 @@ REPEAT = timedelta(hours=4)
 """How long people are left alone with an alarm that they have been told of and that has not grown."""
 
 _FOLLOWS = {
-    Check.PREFECT: {Check.SWEEP, Check.RUNS, Check.CASES, Check.MARKERS},
-    Check.SWEEP: {Check.RUNS, Check.CASES},
+    Check.PREFECT: {Check.SWEEP, Check.RUNS, Check.CASES, Check.MARKERS, Check.LINE},
+    Check.SWEEP: {Check.RUNS, Check.CASES, Check.LINE},
+    Check.MAIL_SERVER: {Check.LINE},
 }
 """What is no news to somebody who was told of its cause: nobody is woken three times because one thing has stopped."""
 

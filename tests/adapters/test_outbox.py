@@ -217,6 +217,14 @@ def test_what_cannot_wait_goes_before_the_limit_and_counts_towards_it(engine: En
     assert opens(outbox, urgent=True) == NOW
 
 
+def test_letters_on_paper_use_up_nothing_of_what_the_mail_provider_takes(engine: Engine) -> None:
+    outbox = SqlOutbox(engine, "timglas.exempel.se", SECRET, limits=((MINUTE, 2),))
+    queue(outbox, 2)
+    outbox.record([message(f"p{number}") for number in range(9)], channel=Channel.PAPER, now=NOW)
+    assert opens(outbox) == NOW
+    assert claim(outbox) == ["r01", "r02"]
+
+
 def test_what_was_claimed_and_given_back_does_not_count_towards_the_limit(engine: Engine) -> None:
     outbox = SqlOutbox(engine, "timglas.exempel.se", SECRET, limits=((MINUTE, 2),))
     queue(outbox, 4)
@@ -259,6 +267,13 @@ def test_every_message_is_counted_once_by_its_way_and_where_it_stands(outbox: Sq
         (Channel.PAPER, DeliveryState.SENT): 1,
     }
     assert outbox.counts("INC-2023-0002/gdpr.34.1") == {}
+
+
+def test_messages_with_one_letter_are_counted_by_themselves(outbox: SqlOutbox) -> None:
+    queue(outbox, 2)
+    queue(outbox, 1, letter=OTHER)
+    assert outbox.counts(COMMUNICATION, OTHER) == {(Channel.EMAIL, DeliveryState.WAITING): 1}
+    assert outbox.counts(COMMUNICATION) == {(Channel.EMAIL, DeliveryState.WAITING): 3}
 
 
 def test_what_was_refused_or_brought_back_is_named_with_its_channel_for_another_way(outbox: SqlOutbox) -> None:
@@ -308,3 +323,19 @@ def test_the_message_id_is_the_same_always_tells_nothing_of_the_person_and_canno
     outbox.queue([message("astrid-lindqvist", letter=OTHER, communication="x")], channel=Channel.EMAIL)
     ids = {one.message_id for one in (*claims(other, letter=OTHER), *outbox.claim("x", OTHER, limit=1, now=NOW))}
     assert len(ids | {first.message_id}) == 3
+
+
+def test_when_a_message_was_last_taken_from_the_line_is_known_and_a_late_bounce_does_not_change_it(
+    outbox: SqlOutbox,
+) -> None:
+    queue(outbox, 3)
+    assert outbox.last_claimed(COMMUNICATION) is None
+    claim(outbox, 1)
+    settle(outbox, "r01", DeliveryState.SENT)
+    claim(outbox, 1, now=NOW + MINUTE)
+    assert outbox.last_claimed(COMMUNICATION) == NOW + MINUTE
+    settle(outbox, "r02", DeliveryState.WAITING, now=NOW + 2 * MINUTE)
+    assert outbox.last_claimed(COMMUNICATION) == NOW, "nothing of it left the house"
+    settle(outbox, "r01", DeliveryState.REFUSED, "5.1.1", now=NOW + 55 * MINUTE)
+    assert outbox.last_claimed(COMMUNICATION) == NOW
+    assert outbox.last_claimed("INC-2023-0002/gdpr.34.1") is None

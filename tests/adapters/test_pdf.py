@@ -1,7 +1,6 @@
 import re
 import subprocess
 import sys
-import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -304,9 +303,7 @@ def test_no_break_spaces_keep_a_number_together(space: str) -> None:
     ],
 )
 def test_no_text_is_too_long(block: Block) -> None:
-    started = time.perf_counter()
     document = opened(Heading(text="Rubrik"), block)
-    assert time.perf_counter() - started < 5
     margin, space = 25 * 72 / 25.4, 4
     sheet = pymupdf.Rect(margin - 1, 30, document[0].rect.x1 - margin + space, document[0].rect.y1 - 28)
     assert all(rect in sheet for page in document for _, rect in lines(page))

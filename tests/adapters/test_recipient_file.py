@@ -124,6 +124,14 @@ def test_every_usual_encoding_and_delimiter_is_found(tmp_path: Path, delimiter: 
     ]
 
 
+def test_commas_in_the_cells_do_not_part_a_list_that_semicolons_part(tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    file.write_text(
+        "Namn;E-post\nEk, Anna, fru, dr;a@post.example\nAl, Bo, herr, dr;b@post.example\n", encoding="utf-8"
+    )
+    assert [one.email for one in people(file)] == ["a@post.example", "b@post.example"]
+
+
 def test_the_first_swedish_letter_may_stand_far_down_in_an_old_file(tmp_path: Path) -> None:
     plain = [["Anna", "Ek", "", f"a{n}@post.example", "", "", "", "nej"] for n in range(60_000)]
     file = written(tmp_path, ["Fornamn", *SWEDISH[1:]], *plain, changed(ort="Åmål"), encoding="cp1252")
@@ -337,6 +345,143 @@ def test_guardians_are_read_with_their_own_ways_and_protection(tmp_path: Path) -
     assert (second.name, second.address.city, second.protection) == ("Cia Ström", "Testvik", Protection.UNKNOWN)
 
 
+# what would hide that somebody is protected
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Skyddad adress", "Sekretess (J/N)", "Sekr.", "Spärrmarkering", "Skyddsmark.", "Hemlig adress", "Skyddad PU"],
+)
+def test_a_column_about_protection_is_read_whatever_it_is_called(tmp_path: Path, heading: str) -> None:
+    (anna,) = people(written(tmp_path, [*SWEDISH[:-1], heading], [*ANNA[:-1], "ja"]), checked=True)
+    assert anna.protection is Protection.SECRECY_MARKED
+
+
+def test_of_several_columns_about_protection_every_one_is_read(tmp_path: Path) -> None:
+    heading = [*SWEDISH, "Skyddad identitet", "Kvarskrivning", "Skyddad folkbokföring (J/N)"]
+    rows = [[*ANNA, "ja", "nej", "nej"], [*ANNA, "nej", "nej", "ja"], [*ANNA, "nej", "nej", ""]]
+    assert [people(written(tmp_path, heading, row), checked=True)[0].protection for row in rows] == [
+        Protection.SECRECY_MARKED,
+        Protection.PROTECTED_REGISTRATION,
+        Protection.NONE,
+    ]
+
+
+def test_a_row_with_more_cells_than_the_heading_is_refused_for_its_cells_stand_under_wrong_names(
+    tmp_path: Path,
+) -> None:
+    heading, file = ["Namn", "E-post", "Adress", "c/o", "Skydd"], tmp_path / "lista.csv"
+    shifted = "Anna Ek;a@post.example;Storgatan 1; lgh 3;;ja"
+    file.write_text("\n".join([";".join(heading), shifted, "Bo Al;b@post.example;;;nej;;"]), encoding="utf-8")
+    found = report(file, checked=True)
+    assert [(one.row, one.said) for one in found.examples if one.is_fault] == [(2, Fault.SHIFTED)]
+    assert [one.name for one in people(file, checked=True)] == ["Bo Al"]
+
+
+def test_a_row_that_ends_before_the_cell_about_protection_says_nothing_of_it(tmp_path: Path) -> None:
+    file = written(tmp_path, SWEDISH, ANNA[:5])
+    assert Remark.PROTECTION in report(file, checked=True).counts
+    assert [one.protection for one in people(file, checked=True)] == [Protection.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "heading, extra", [(["Skyddad identitet"], ["ja"]), (["c/o", "Skydd"], ["", "ja"]), (["Anteckning"], ["x"])]
+)
+def test_a_glance_takes_no_line_with_more_cells_than_the_heading(heading: list[str], extra: list[str]) -> None:
+    whole, row = [*SWEDISH, *heading], [*ANNA, *extra]
+    look = glance(columns(whole), ";", len(whole))
+    assert not look(";".join([*row, "ja"]))
+
+
+OF_A_CHILD = ["Namn", "Personnummer", "Skydd", "VH1", "VH1 pnr", "VH1 e-post", "VH1 skyddad adress"]
+OF_A_CHILD += ["VH2", "VH2 pnr", "VH2 skydd"]
+KIM, HER = ["Kim Ek", "20150315-2397", "nej"], ["Anna Ek", "19811228-9874", "anna@post.example", "nej"]
+
+
+def protections(one: Recipient) -> list[Protection]:
+    return [one.protection, *(guardian.protection for guardian in one.guardians)]
+
+
+def test_a_guardian_with_a_wrong_number_is_taken_without_it_and_keeps_the_family_closed(tmp_path: Path) -> None:
+    file = written(tmp_path, OF_A_CHILD, [*KIM, *HER, "Bo Ek", "19701063-0000", "ja"])
+    (kim,) = people(file)
+    assert protections(kim) == [Protection.NONE, Protection.NONE, Protection.SECRECY_MARKED]
+    assert report(file).counts == {Remark.GUARDIAN_NUMBER: 1}
+
+
+def test_the_protection_of_a_guardian_without_a_name_is_the_childs(tmp_path: Path) -> None:
+    (kim,) = people(written(tmp_path, OF_A_CHILD, [*KIM, *HER, "", "", "ja"]), checked=True)
+    assert protections(kim) == [Protection.SECRECY_MARKED, Protection.NONE]
+
+
+def test_a_guardian_of_whom_only_is_said_that_they_are_not_protected_is_none(tmp_path: Path) -> None:
+    file = written(tmp_path, OF_A_CHILD, [*KIM, *HER, "", "", "nej"])
+    assert (len(people(file)[0].guardians), report(file).counts) == (1, {})
+
+
+def test_a_child_with_a_row_for_each_guardian_has_them_all(tmp_path: Path) -> None:
+    him = ["Bo Ek", "19701063-2391", "bo@post.example", "ja"]
+    again = ["Ek, Anna", "", "", ""]
+    rows = [[*KIM, *guardian, "", "", ""] for guardian in (HER, him, again)]
+    (kim,) = people(written(tmp_path, OF_A_CHILD, *rows), checked=True)
+    assert [one.email for one in kim.guardians] == ["anna@post.example", "bo@post.example"]
+    assert protections(kim) == [Protection.NONE, Protection.NONE, Protection.SECRECY_MARKED]
+
+
+def test_of_two_names_on_one_number_the_first_is_protected_if_either_is(tmp_path: Path) -> None:
+    other = changed(förnamn="Bo", efternamn="Al", skyddadepersonuppgifter="ja")
+    (anna,) = people(written(tmp_path, SWEDISH, ANNA, other))
+    assert anna.protection is Protection.SECRECY_MARKED
+
+
+def test_the_name_of_a_guardian_may_stand_in_two_columns_and_the_word_before_or_after(tmp_path: Path) -> None:
+    heading = ["Namn", "Skydd", "Vårdnadshavarens förnamn", "Vårdnadshavarens efternamn", "E-post vårdnadshavare 1"]
+    heading += ["Namn VH2", "Skyddade uppgifter VH2", "Målsmans e-post 2"]
+    row = ["Kim Ek", "nej", "Anna", "Ek", "anna@post.example", "Bo Ek", "ja", "bo@post.example"]
+    (kim,) = people(written(tmp_path, heading, row))
+    assert [(one.name, one.email) for one in kim.guardians] == [
+        ("Anna Ek", "anna@post.example"),
+        ("Bo Ek", "bo@post.example"),
+    ]
+    assert kim.guardians[1].protection is Protection.SECRECY_MARKED
+
+
+@pytest.mark.parametrize("born, fault", [("1981-12-28", True), ("2015-03-15", False)])
+def test_nobody_has_two_ages_for_one_of_them_would_be_a_childs(tmp_path: Path, born: str, *, fault: bool) -> None:
+    rows = [["Kim Ek", "20150315-2397", born, "kim@post.example", "nej"]]
+    counts = report(written(tmp_path, ["Namn", "Personnummer", "Födelsedatum", "E-post", "Skydd"], *rows)).counts
+    assert counts == ({Fault.TWO_AGES: 1} if fault else {})
+
+
+# who is dead
+
+
+@pytest.mark.parametrize(
+    "cell, dead", [("-", False), ("lever", False), ("nej", False), ("ja", True), ("Avliden", True)]
+)
+def test_a_cell_about_death_says_yes_or_no_in_the_words_people_use(tmp_path: Path, cell: str, *, dead: bool) -> None:
+    (anna,) = people(written(tmp_path, [*SWEDISH, "Avliden"], [*ANNA, cell]))
+    assert anna.deceased is dead
+
+
+@pytest.mark.parametrize(
+    "cell, living", [("lever", True), ("Levande", True), ("nej", False), ("-", False), ("", False)]
+)
+def test_only_so_many_words_say_that_somebody_lives(tmp_path: Path, cell: str, *, living: bool) -> None:
+    (anna,) = people(written(tmp_path, [*SWEDISH, "Avliden"], [*ANNA, cell]))
+    assert anna.living is living
+
+
+@pytest.mark.parametrize("cell", ["2023-04-24", "20230424", "2023-04-24 10:00:00", "2023"])
+def test_the_date_of_a_death_says_yes(tmp_path: Path, cell: str) -> None:
+    assert people(written(tmp_path, [*SWEDISH, "Dödsdatum"], [*ANNA, cell]))[0].deceased
+
+
+@pytest.mark.parametrize("cell", ["okänt", "?", "kanske", "#SAKNAS!"])
+def test_nobody_is_declared_dead_by_a_word_that_nobody_understands(tmp_path: Path, cell: str) -> None:
+    assert said(tmp_path, [*ANNA, cell], heading=[*SWEDISH, "Avliden"]) == [(2, Fault.UNCLEAR.value)]
+
+
 # the same person twice
 
 
@@ -427,6 +572,65 @@ def test_a_workbook_is_read_like_a_text_with_its_numbers_and_days_as_they_look(t
     assert (asa.name, asa.number, asa.address.postcode) == ("Åsa Öberg", "198112289874", "99140")
 
 
+LISTED: list[object] = ["Namn", "E-post", "Skydd"]
+
+
+def calculated(file: Path, formula: str, value: object, *, in_second: bool = False) -> Path:
+    """Anna, with what a formula in the cell about protection came to, or in a hidden sheet beside."""
+    with xlsxwriter.Workbook(str(file)) as made:
+        first, second = made.add_worksheet(), made.add_worksheet()
+        first.write_row(0, 0, LISTED)
+        first.write_row(1, 0, ["Anna Ek", "anna@post.example", "nej"])
+        second.hide()
+        (second if in_second else first).write_formula(1, 2, formula, None, value)
+    return file
+
+
+@pytest.mark.parametrize("value", ["#N/A", "#REF!", ""])
+def test_a_workbook_whose_formulas_show_a_fault_is_refused_for_the_cell_would_be_empty(
+    tmp_path: Path, value: str
+) -> None:
+    file = calculated(tmp_path / "lista.xlsx", '=LEFT("ja",2)', value)
+    with pytest.raises(UnreadableFile, match="may hide that somebody is protected"):
+        report(file, checked=True)
+
+
+def come_to_nothing(file: Path) -> None:
+    """Say of the formula that its value is an empty text, as Excel does."""
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'"><f>', b'" t="str"><f>')
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+
+
+def test_a_formula_that_comes_to_nothing_or_to_something_is_read_by_its_value(tmp_path: Path) -> None:
+    file = calculated(tmp_path / "lista.xlsx", '=IF(A2="","nej","")', "")
+    come_to_nothing(file)
+    assert [one.protection for one in people(file, checked=True)] == [Protection.NONE]
+    file = calculated(tmp_path / "lista.xlsx", '=LEFT("ja",2)', "ja")
+    assert [one.protection for one in people(file, checked=True)] == [Protection.SECRECY_MARKED]
+
+
+def test_a_fault_in_a_hidden_sheet_is_nobodys(tmp_path: Path) -> None:
+    assert len(people(calculated(tmp_path / "lista.xlsx", "=A1", "#N/A", in_second=True))) == 1
+
+
+@pytest.mark.parametrize("content", [["Namn", "E-post"], []])
+def test_people_in_a_second_sheet_are_not_passed_over_in_silence(tmp_path: Path, content: list[str]) -> None:
+    file = tmp_path / "lista.xlsx"
+    with xlsxwriter.Workbook(str(file)) as made:
+        for row in (LISTED, content):
+            made.add_worksheet().write_row(0, 0, row)
+    if content:
+        with pytest.raises(UnreadableFile, match="More than one of its sheets"):
+            report(file)
+    else:
+        assert report(file).rows == 0
+
+
 def bomb(file: Path) -> Path:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", "0" * 160_000_000)
@@ -454,6 +658,15 @@ def test_what_is_no_list_is_refused_in_words(tmp_path: Path, content: bytes) -> 
     assert "lista.xlsx" in str(refusal.value)
 
 
+def test_a_workbook_whose_table_of_contents_is_damaged_is_refused(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "lista.xlsx", LISTED)
+    content = bytearray(file.read_bytes())
+    content[content.find(b"PK\x01\x02") + 6] = 255  # it asks for a version of the format that does not exist
+    file.write_bytes(content)
+    with pytest.raises(UnreadableFile, match="does not go on as one"):
+        report(file)
+
+
 def test_a_workbook_that_cannot_be_unpacked_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "lista.xlsx"
     with zipfile.ZipFile(file, "w") as packed:
@@ -467,6 +680,32 @@ def test_a_quotation_mark_without_its_end_is_refused(tmp_path: Path) -> None:
     file.write_text(";".join(SWEDISH) + "\n" + '"Anna;Ek;;;;;;nej\n' * 3, encoding="utf-8")
     with pytest.raises(UnreadableFile, match="not closed"):
         report(file)
+
+
+ASA = "Namn;E-post;Skydd\nÅsa;a@post.example;nej\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ASA.encode("utf-16")[:-1],
+        ASA.encode("utf-16") + b"\x00\xd8A\x00",
+        ASA.encode("utf-32"),
+        ASA.encode() + "Åke;b@post.example;nej\n".encode("cp1252"),
+        ASA.encode("cp1252") + b"Bo;b@post.example;nej\n" * 50_000 + "Åke;c@post.example;nej\n".encode(),
+        ASA.encode() + b"x" * 200_000 + b";b@post.example;nej\n",
+        ASA.encode() + b'"' + b"x" * 200_000 + b'";b@post.example;nej\n',
+    ],
+)
+def test_a_text_that_is_broken_or_in_two_encodings_is_refused_without_a_word_of_it(
+    tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "lista.csv"
+    file.write_bytes(content)
+    with pytest.raises(UnreadableFile) as refusal:
+        report(file)
+    assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
+    assert "sa" not in str(refusal.value).split()
 
 
 # a glance and a closer look
@@ -510,9 +749,9 @@ def test_what_a_glance_lets_pass_is_read_without_a_remark(heading: list[str], da
     heading = [*heading, "Namn"] if "Namn" not in heading else heading
     row = data.draw(some.lists(CELLS, min_size=len(heading), max_size=len(heading)))
     found = columns(heading)
-    look = glance(found, ";")
+    look = glance(found, ";", len(heading))
     plain = look(";".join(row) + "\n")
-    person, reports = RowReader(found, on=ON, checked=False).read(2, row)
+    person, reports = RowReader(found, width=len(heading), on=ON, checked=False).read(2, row)
     if plain and not (plain.groupdict().get("number") and any(isinstance(one.said, NumberFault) for one in reports)):
         assert reports == []
         assert person is not None
@@ -532,7 +771,7 @@ def test_an_address_that_looks_plain_is_one_that_the_library_takes_too(address: 
 
 
 def test_an_ordinary_swedish_list_is_told_by_a_glance(tmp_path: Path) -> None:
-    look = glance(columns(SWEDISH), ";")
+    look = glance(columns(SWEDISH), ";", len(SWEDISH))
     assert look(";".join(ANNA) + "\r\n")
     assert look(";".join(changed(förnamn="Åsa-Märta", efternamn="Öberg Lindström", ort="Härnösand")))
     assert not look(";".join(changed(epost="anna@@post")))

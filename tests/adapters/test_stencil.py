@@ -325,7 +325,7 @@ def test_a_print_file_is_streamed_and_its_hash_is_that_of_the_file(press: Press)
     out = io.BytesIO()
     printing = PrintFile(out, 1)
     for number in range(1_200):
-        printing.add(press.sheet(f"s{number}", Channel.PAPER, ASA, CHILD), press.frame)
+        printing.add(press.sheet(f"s{number}", Channel.PAPER, ASA, CHILD), press.frame, number=number + 1)
     assert printing.close() == hashlib.sha256(out.getvalue()).hexdigest()
     assert len(pymupdf.open(stream=out.getvalue())) == printing.pages
 

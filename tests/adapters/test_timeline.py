@@ -19,11 +19,13 @@ from models.breach_events import (
     RiskDecided,
 )
 from models.chain import GENESIS, first_broken
+from models.communication_events import CommunicationStarted, DeliveriesReturned
 from models.errors import TimelineConflict, UnknownReference
 from models.events import Event
 from models.facts import Facts
 from models.filing_events import LetterDrafted
 from models.overview import Look
+from models.record_events import IncidentClosed
 from models.recorded import Recorded
 from models.replay import replay
 
@@ -302,6 +304,25 @@ def test_what_is_due_longest_comes_first(timeline: SqlTimeline) -> None:
         incident_id = f"INC-2023-000{number}"
         timeline.append(incident_id, expected=0, events=[reported(incident_id, party=f"p{number}", hours=hours)])
     assert timeline.due(MONDAY + timedelta(hours=5)) == ("INC-2023-0002", "INC-2023-0001")
+
+
+def test_the_cases_whose_letters_are_released_are_known_until_they_are_closed_and_again_when_letters_come_back(
+    timeline: SqlTimeline,
+) -> None:
+    own = {"communication": f"{CASE}/gdpr.34.1", "recipients": 1}
+    started = CommunicationStarted(sha256="ab" * 32, **own, **at(2))
+    closed = IncidentClosed(reasoning="Allt är gjort.", lessons="Inga.", **at(3))
+    for number, events in (
+        (2, [aware()]),
+        (10000, [started]),
+        (9999, [started, closed]),
+        (1, [started, closed, DeliveriesReturned(**own, **at(4))]),
+    ):
+        incident_id = f"INC-2023-{number:04}"
+        timeline.append(incident_id, expected=0, events=[reported(incident_id, party=f"p{number}"), *events])
+    assert timeline.released() == (CASE, "INC-2023-10000")
+    timeline.append(CASE, expected=4, events=[closed])
+    assert timeline.released() == ("INC-2023-10000",)
 
 
 def test_the_projection_rebuilt_from_the_timelines_alone_is_equal(engine: Engine, timeline: SqlTimeline) -> None:

@@ -53,6 +53,9 @@ USUAL: Mapping[str, dict[str, Any]] = {
     "controller_informed": {"sha256": "0" * 64},
     "communication_started": {"sha256": "0" * 64},
     "communication_completed": {"on_paper": 0, "emailed": 0, "sealed": 0, "unreachable": 0, "uncertain": 0},
+    "deliveries_returned": {},
+    "letters_left_out": {},
+    "letters_posted": {"batch": 1, "channel": "paper", "pages": 0, "sha256": "0" * 64},
     "public_notice_published": {"version": 1, "sha256": "0" * 64, "channels": ["Web"]},
     "delay_explained": {},
     "incident_closed": {"reasoning": "All is done.", "lessons": "A new routine."},
@@ -156,6 +159,8 @@ FIELDS: Mapping[str, Callable[[Duty, Case], str | None]] = {
     "operate_at": lambda duty, case: said(duty.operate_at),
     "wall_at": lambda duty, case: said(_readings(duty).wall),
     "latest_defensible_at": lambda duty, case: said(_readings(duty).regulation_1182_71),
+    "fulfilled_at": lambda duty, case: said(duty.fulfilled_at),
+    "untold": lambda duty, case: _untold(duty),
     "late_by": lambda duty, case: str(duty.late_by),
     "overdue": lambda duty, case: str(duty.is_overdue(instant(case["given"]["asked_at"]))).lower(),
     "ground": lambda duty, case: None if duty.ground is None else duty.ground.provision,
@@ -163,6 +168,11 @@ FIELDS: Mapping[str, Callable[[Duty, Case], str | None]] = {
     "owed_to": lambda duty, case: duty.owed_to,
     "secrecy": lambda duty, case: duty.secrecy and duty.secrecy.partition(":")[0],
 }
+
+
+def _untold(duty: Duty) -> dict[str, str] | None:
+    """Return who is left to tell, without what is none."""
+    return duty.untold and {name: str(count) for name, count in duty.untold.model_dump().items() if count}
 
 
 def _readings(duty: Duty) -> Readings:

@@ -19,9 +19,11 @@ import pytest
 from adapters.mail.sink import mail_sink
 from flows.bootstrap import wire
 from flows.host.server import free_port
+from models.instants import parse_local
 from models.overview import marker_of
+from services.people.start_communication import release_of
 from services.watch.health import WATCH
-from tests.cli.desk import CASE, Desk
+from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, write
 
 SARA, ANNA, ON_CALL = (
     "dataskyddsombud@exempelkommun.example",
@@ -163,6 +165,62 @@ def test_sweeps_that_remind_but_fail_in_prefect_are_an_alarm(desk: Desk, prefect
     assert said.code == 1
     assert "Inget svep i Prefect har gått utan fel på 5 minuter" in said.out
     assert sink.new()
+
+
+PEOPLE = """id,name,email,street,postcode,city,protection
+s1,Alva Provlund,alva@post.example,Björkvägen 1,99140,Provköping,none
+s2,Björn Övningsmark,bjorn@post.example,Skolgatan 2,99150,Testvik,none
+s3,Cecilia Påhittsson,,Ängsstigen 3,99160,Mallhult,none
+"""
+
+
+def test_letters_that_are_released_and_not_sent_or_not_posted_are_told_of_in_health_and_by_mail(
+    desk: Desk, prefect: Prefect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk.decided("hög")
+    desk.does("recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), by=OFFICER)
+    desk.approved("registrerade", day="2023-05-02")
+    here = wire()
+    subject = release_of(CASE, by=DELEGATE, world=here)
+    code = here.codes.make(subject.digest, subject.actor, parse_local("2023-05-03 10.00"))
+    monkeypatch.setenv("TIMGLAS_SMTP_PORT", str(port := free_port()))
+    monkeypatch.setenv("TIMGLAS_SMTP_TLS", "none")
+    assert desk.types("send", CASE, f"--code={code}", at="2023-05-03 10.00", by=DELEGATE).code == 1, "no server"
+
+    with mail_sink(tmp_path / "sent", port):
+        sink = Sink(tmp_path / "sent")
+        found = _found(desk, "2023-05-03 10.29")
+        assert (found["line"]["state"], found["unposted"]["state"]) == ("well", "well")
+        found = _found(desk, "2023-05-03 10.30")
+        assert found["line"]["state"] == "alarm"
+        assert found["line"]["said"] == (
+            f"Brev är släppta men ingen skickar dem: {CASE} (2 brev, sedan 3 maj 2023 kl. 10.00)."
+        )
+        assert found["unposted"]["state"] == "well"
+
+        assert desk.types("watch", at="2023-05-03 10.31").code == 1
+        said = _texts(sink.new())
+        assert f"{CASE} (2 brev, sedan" in said
+        assert "timglas remind" in said
+        assert not any(name in said for name in ("Alva", "Björn", "Cecilia", "@post.example", "Skolgatan"))
+
+        desk.does("remind", CASE, at="2023-05-03 10.35")
+        assert {str(mail["To"]) for mail in sink.new()} >= {"alva@post.example", "bjorn@post.example"}
+        found = _found(desk, "2023-05-05 15.01")
+        assert found["line"]["state"] == "well"
+        assert found["unposted"]["state"] == "alarm"
+        assert f"{CASE} (1 brev, sedan 3 maj 2023 kl. 10.00)." in found["unposted"]["said"]
+        desk.does("letters", "print", CASE, at="2023-05-05 15.05", by=OFFICER)
+        desk.does("letters", "posted", CASE, "1", at="2023-05-05 15.30", by=OFFICER)
+        assert _found(desk, "2023-05-25 15.30")["unposted"]["state"] == "well"
+
+
+def _found(desk: Desk, at: str) -> dict[str, Any]:
+    return {one["check"]: one for one in desk.types("health", "--json", at=at).data["findings"]}
+
+
+def _texts(mails: list[EmailMessage]) -> str:
+    return "".join(str(body.get_content()) for mail in mails if (body := mail.get_body(("plain",))))
 
 
 def test_a_server_whose_worker_is_silent_is_an_alarm(desk: Desk, prefect: Prefect, sink: Sink) -> None:

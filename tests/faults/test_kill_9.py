@@ -1,3 +1,4 @@
+import asyncio
 import random
 import time
 from pathlib import Path
@@ -35,7 +36,7 @@ def test_ten_thousand_letters_and_fifty_kills_lose_nobody_and_reach_nobody_twice
         assert ended_well([sending.start()])
 
         world = sending.world()
-        add_up(sending.case, now=LATER, world=world)
+        asyncio.run(add_up(sending.case, now=LATER, world=world))
         sent, doubtful = sending.of(DeliveryState.SENT), sending.of(DeliveryState.UNCERTAIN)
         taken = server.taken()
         assert len(sent) + len(doubtful) == MANY, "the sum comes out"
@@ -50,7 +51,7 @@ def test_ten_thousand_letters_and_fifty_kills_lose_nobody_and_reach_nobody_twice
         again = [(doubt.dispatch, End(DeliveryState.WAITING)) for doubt in doubts]
         world.outbox.settle(again, now=LATER)
         sending.send(now=LATER)
-        completed = add_up(sending.case, now=LATER, world=world).completed
+        completed = asyncio.run(add_up(sending.case, now=LATER, world=world)).completed
         assert completed is not None
         assert completed.emailed == MANY
         taken = server.taken()

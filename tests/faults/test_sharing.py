@@ -1,5 +1,6 @@
 """Several who send the same letter at once, and what happens around them: the database goes away, the disk is full."""
 
+import asyncio
 import os
 import subprocess
 import tempfile
@@ -45,10 +46,10 @@ def test_one_who_is_done_does_not_count_what_another_is_handing_over_as_uncertai
         slower = sending.start()
         until(lambda: sending.states()[DeliveryState.CLAIMED] == 20)
         sending.send()
-        done = add_up(sending.case, now=NOW, world=sending.world())
+        done = asyncio.run(add_up(sending.case, now=NOW, world=sending.world()))
         assert (done.completed, done.uncertain) == (None, 0)
         assert ended_well([slower])
-        assert add_up(sending.case, now=NOW, world=sending.world()).completed is not None
+        assert asyncio.run(add_up(sending.case, now=NOW, world=sending.world())).completed is not None
         everybody_once(sending, slow, 21)
 
 
@@ -59,7 +60,7 @@ def test_when_one_of_two_workers_is_killed_the_other_ends_the_sending(postgresql
         until(lambda: len(server.taken()) > MANY // 10)
         kill(first)
         assert ended_well([second])
-        add_up(sending.case, now=LATER, world=sending.world())
+        asyncio.run(add_up(sending.case, now=LATER, world=sending.world()))
         doubtful = sending.of(DeliveryState.UNCERTAIN)
         assert sending.states()[DeliveryState.SENT] + len(doubtful) == MANY
         assert set(server.taken()) >= sending.of(DeliveryState.SENT)

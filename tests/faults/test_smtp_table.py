@@ -82,7 +82,7 @@ def test_each_way_to_fail_is_told_apart(manners: tuple[str, ...], end: End, pipe
 def test_a_server_that_hangs_up_in_the_middle_of_a_message_has_said_no_or_nobody_knows() -> None:
     with smtp_sink("-A", "0") as port:
         (came,) = send([MAIL.model_copy(update={"text": LARGE})], port)
-    assert came in (End(DeliveryState.REFUSED, "550 5.3.0"), End(DeliveryState.UNCERTAIN, "disconnected"))
+    assert came in (End(DeliveryState.REFUSED, "550"), End(DeliveryState.UNCERTAIN, "disconnected"))
 
 
 @pytest.mark.parametrize("manners", [("-Q", "CONNECT"), ("-f", "CONNECT"), ("-q", "CONNECT"), ("-q", "EHLO")])

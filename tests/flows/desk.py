@@ -21,6 +21,7 @@ from typing import Any
 
 from adapters.mail.sink import mail_sink
 from flows.host.server import QUIET, free_port, kept_in, prefect_server
+from tests.prefect_memory import lay_empty_memory
 
 POOL = "timglas"
 BOARD, OTHER_BOARD, AGENCY = "kommunstyrelsen", "barn-och-utbildningsnamnden", "ordningsverket"
@@ -42,12 +43,14 @@ def work(folder: Path) -> None:
         with prefect_server(memory, api_port), worker(folder):
             asyncio.run(_day(told, folder / "mail"))
         shutil.rmtree(memory)
+        lay_empty_memory(memory)
         with prefect_server(memory, api_port):
             asyncio.run(_after_the_loss(told))
     (folder / "told.json").write_text(json.dumps(told, ensure_ascii=False, default=str), encoding="utf-8")
 
 
 def _settle_in(folder: Path, memory: Path, api_port: int, smtp_port: int) -> None:
+    lay_empty_memory(memory)
     for name in [name for name in os.environ if name.startswith(("TIMGLAS_", "PREFECT_"))]:
         del os.environ[name]
     os.environ.update(

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from adapters.mail.sink import mail_sink
 from flows.host.server import free_port, prefect_server
 from tests.flows.desk import BOARD, _ago, _deploy, _settle_in, _world
 
@@ -18,24 +19,28 @@ CASES, HALF, WEEKS = 50, 20, 6
 
 
 def work(folder: Path) -> None:
-    memory, port = folder / "prefect", free_port()
-    _settle_in(folder, memory, port, free_port())
-    with prefect_server(memory, port):
-        told = asyncio.run(_first_half())
-    _age(memory / "prefect.db")
-    with prefect_server(memory, port):
-        told |= asyncio.run(_the_rest())
+    memory, port, smtp_port = folder / "prefect", free_port(), free_port()
+    _settle_in(folder, memory, port, smtp_port)
+    with mail_sink(folder / "mail", smtp_port):
+        with prefect_server(memory, port):
+            told = asyncio.run(_first_half())
+        _age(memory / "prefect.db")
+        with prefect_server(memory, port):
+            told |= asyncio.run(_the_rest())
     (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 def _age(database: Path) -> None:
-    """Make everything that Prefect remembers six weeks older."""
+    """Make everything that Prefect remembers six weeks older.
+
+    The fraction is kept out of the reckoning, since SQLite rounds .9995 up to the next second.
+    """
     with sqlite3.connect(database) as prefect:
         tables = [name for (name,) in prefect.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             for _, column, kind, *_ in prefect.execute(f"PRAGMA table_info({table})").fetchall():
                 if kind in ("DATETIME", "TIMESTAMP"):
-                    older = f"strftime('%Y-%m-%d %H:%M:%S', {column}, '-{WEEKS * 7} days') || substr({column}, 20)"
+                    older = f"datetime(substr({column}, 1, 19), '-{WEEKS * 7} days') || substr({column}, 20)"
                     prefect.execute(f"UPDATE {table} SET {column} = {older} WHERE {column} IS NOT NULL")
     prefect.close()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from adapters.mail.sink import mail_sink
 from flows.host.server import QUIET, free_port, kept_in, prefect_server, server_command, wait_until_up
+from tests.prefect_memory import lay_empty_memory
 
 HOURS_DEAD, HOURS_LEFT = 12, timedelta(hours=14, minutes=30)
 """How long Prefect is dead, and how much of the 72 hours is left when it dies."""
@@ -21,6 +22,7 @@ HOURS_DEAD, HOURS_LEFT = 12, timedelta(hours=14, minutes=30)
 
 def main(what: str, folder: Path) -> None:
     memory, port, smtp_port = folder / "prefect", free_port(), free_port()
+    lay_empty_memory(memory)
     for name in [name for name in os.environ if name.startswith(("TIMGLAS_", "PREFECT_"))]:
         del os.environ[name]
     os.environ.update(

@@ -14,6 +14,7 @@ from pathlib import Path
 from adapters.mail.sink import mail_sink
 from flows.demo.run import STORY
 from flows.host.server import QUIET, free_port, kept_in, prefect_server
+from tests.prefect_memory import lay_empty_memory
 
 
 def play(folder: Path, forget_on: str | None) -> None:
@@ -29,6 +30,7 @@ def play(folder: Path, forget_on: str | None) -> None:
     with mail_sink(folder / "mail", smtp_port):
         for part in filter(None, parts):
             shutil.rmtree(memory, ignore_errors=True)
+            lay_empty_memory(memory)
             with prefect_server(memory, api_port):
                 asyncio.run(replay.play(part, cases, folder / "mail", lambda _: None))
                 runs = asyncio.run(_runs())

@@ -7,7 +7,6 @@ import asyncio
 import json
 import os
 import sys
-import time
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -58,14 +57,12 @@ async def _sending(folder: Path, sink: _Slow) -> dict[str, Any]:
     office.release(case, when="2023-05-15 11.00")
     await _deploy(office)
     cancelled = await _run(case, until=lambda: len(sink.taken) >= PEOPLE // 8)
-    began = time.monotonic()
     first = await _cancel(cancelled)
-    lasted = time.monotonic() - began
     stopped = sum(sink.taken.values())
     await asyncio.sleep(3)
     told: dict[str, Any] = {
         "cancelled": first,
-        "lasted": lasted,
+        "begun": _chunks(await _tasks(cancelled)),
         "stopped": stopped,
         "after": sum(sink.taken.values()),
         "halted": read(case, office.world.timeline).incident.halted is not None,
@@ -74,7 +71,9 @@ async def _sending(folder: Path, sink: _Slow) -> dict[str, Any]:
     second = await _run(case)
     told |= {
         "ended": await _ended(second),
-        "chunks": await _tasks(second),
+        "tasks": (tasks := await _tasks(second)),
+        "chunks": _chunks(tasks),
+        "bar": await _bar(second),
         "taken": len(sink.taken),
         "most": max(sink.taken.values()),
         "states": {
@@ -132,6 +131,19 @@ async def _run(case: str, until: Any = None) -> Any:
     raise TimeoutError("the run neither went on nor ended")
 
 
+async def _bar(run: Any) -> dict[str, Any]:
+    """Return what the bar of ``run`` says at the end: a share and some words."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+
+    async with get_client() as client:
+        kept = await client.read_artifacts(
+            artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run]))
+        )
+    (bar,) = kept
+    return {"key": bar.key, "share": bar.data, "says": bar.description}
+
+
 async def _cancel(run: Any) -> str:
     from prefect.client.orchestration import get_client
     from prefect.states import Cancelling
@@ -161,6 +173,10 @@ async def _tasks(run: Any) -> list[str]:
     async with get_client() as client:
         tasks = await client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run])))
     return sorted(task.name for task in tasks)
+
+
+def _chunks(tasks: list[str]) -> list[str]:
+    return [name for name in tasks if name.startswith("Skicka och skriv ut, omgång")]
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def wait_until_free(port: int) -> None:
 def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_nothing_lost(tmp_path: Path) -> None:
     port, own = free_port(), tmp_path / "own"
     own.mkdir()
-    with desk(tmp_path, port, HOME=str(own)) as running:
+    with desk(tmp_path, port, first=True, HOME=str(own)) as running:
         opened = running.fills_in(
             "Ny incident",
             parties=[BOARD],

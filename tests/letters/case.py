@@ -10,7 +10,7 @@ from models.breach_events import (
     Risk,
     RiskDecided,
 )
-from models.communication_events import CommunicationCompleted, CommunicationStarted
+from models.communication_events import CommunicationCompleted, CommunicationStarted, LettersPosted
 from models.events import Event
 from models.facts import BreachType, Cause, Consequence, Exfiltration, Facts, Quantity, Trigger
 from models.filing_events import NotificationAcknowledged, NotificationSubmitted, Phase
@@ -110,8 +110,12 @@ def told(news: Facts, level: Risk = Risk.HIGH) -> Incident:
     done = CommunicationCompleted.model_validate(
         {"communication": release.communication, "recipients": 240, **ends, **recorded("2023-05-12 12.00")}
     )
+    posted = LettersPosted.model_validate(
+        {"communication": release.communication, "batch": 1, "channel": "paper", "letters": 30, "pages": 60}
+        | {"sha256": "2" * 64, **recorded("2023-05-12 15.00")}
+    )
     later = FactsEstablished(facts=news, source="Leverantören.", **recorded("2023-05-20 09.00"))
-    return replay((*history(), decided(Risk.HIGH), filed(), release, done, later, decided(level)))
+    return replay((*history(), decided(Risk.HIGH), filed(), release, done, posted, later, decided(level)))
 
 
 def noticed() -> Incident:

@@ -101,6 +101,11 @@ def test_a_lost_or_broken_swedish_letter_stops_it(broken: str, register: Registe
     assert {key for key, _ in stops(saying(broken, register))} == {"broken_sign"}
 
 
+def test_a_broken_letter_is_shown_where_it_stands(register: Register) -> None:
+    found = [one.words for one in gate(saying("Hej Ã…sa.", register)) if one.key == "broken_sign"]
+    assert found == ["Hej Ã…sa."]
+
+
 def test_a_question_mark_where_it_belongs_is_left_alone(register: Register) -> None:
     assert gate(saying("Vad hände? Vi vet inte. Läs på www.exempelkommun.example/sok?id=7.", register)) == ()
 
@@ -109,6 +114,31 @@ def test_a_long_text_without_any_dots_is_asked_about_and_not_stopped(register: R
     bare = "Systemet blev angripet av en grupp som tog kopior av filer. " * 4
     (found,) = gate(saying(bare, register))
     assert (found.key, found.stops) == ("no_dots", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An unauthorised party has gained access to the servers of the hosting company and your data may have been copied.",
+        "The attack was discovered on Monday. We do not know yet which of the files were read by the intruder.",
+    ],
+)
+def test_what_was_taken_over_in_english_is_pointed_out(text: str, register: Register) -> None:
+    found = [one for one in gate(saying(text, register)) if one.key == "english"]
+    assert found
+    assert all(one.words.split()[0] in text for one in found)
+    assert not any(one.stops for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Angriparna kom in via The Bank of the North and Company, som sköter driften åt oss.",
+        "Vi är med i en by på 400 personer, och all post i byn har legat på is sedan dess.",
+    ],
+)
+def test_an_english_name_and_swedish_words_that_look_english_are_not(text: str, register: Register) -> None:
+    assert "english" not in {one.key for one in gate(saying(text, register))}
 
 
 def test_a_whole_personal_identity_number_stops_it_and_is_not_repeated(register: Register) -> None:
@@ -146,6 +176,13 @@ def test_a_notice_to_the_public_says_in_its_headline_whom_it_is_for(register: Re
     [
         ("Logga in på www.exempelkommun.example och byt lösenord.", [("login", True)]),
         ("Läs mer på https://www.exempelkommun.example.", [("link", False)]),
+        ("Logga in med BankID på minasidor.example.", [("login", True)]),
+        ("Logga in på exempel.se/konto i dag.", [("login", True)]),
+        ("Logga aldrig in på exempel.se från ett mejl.", []),
+        ("Klicka på länken bit.ly/abc för att läsa mer.", [("link", True)]),
+        ("Klicka inte på länkar till exempel.se.", []),
+        ("Läs mer på exempel.se/incident.", []),
+        ("Läs mer på exempel.se, t.ex. i dag.", []),
         ("Logga in hos din bank och se över dina konton.", []),
         ("Vi skickar aldrig någon länk till www.exempelkommun.example att logga in på.", []),
     ],

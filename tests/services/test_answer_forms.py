@@ -1,5 +1,6 @@
 """The form of each decision, as the case stands that asks for it: filled in so that it can be handed in as it is."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from services.due.question import Kind, Question
 from services.due.questions import questions
 from services.record import law_for
 from tests.fakes import uncertain
-from tests.services.office import COMMUNICATION, NOTIFICATION, Office, person
+from tests.services.office import COMMUNICATION, DELEGATE, NOTIFICATION, Office, person
 
 TYPED = {
     "reasoning": "Det är utrett.",
@@ -129,3 +130,27 @@ def test_what_a_form_is_filled_in_with_can_be_handed_in_as_it_is(
 def test_only_who_may_answer_can_be_chosen(kind: Kind, case: Callable[[Office], str], office: Office) -> None:
     _, form, whose = asked(office, kind, case(office))
     assert [choice.partition(" – ")[0] for choice in form["properties"]["by"]["enum"]] == list(whose)
+
+
+ONE, OTHER = "p0123456789abcdef0123", "pffff0123456789abcdef.1"
+
+
+@pytest.mark.parametrize(
+    "typed, meant",
+    [("", ()), (ONE, (ONE,)), (f"{ONE} {OTHER}", (ONE, OTHER)), (f" {ONE},\n{OTHER}\n", (ONE, OTHER))],
+)
+def test_a_person_decides_about_all_uncertain_letters_or_those_copied_from_the_page(
+    typed: str, meant: tuple[str, ...], office: Office
+) -> None:
+    _, form, _ = asked(office, Kind.UNCERTAIN, some_doubt(office))
+    assert re.search(form["properties"]["only"]["pattern"], typed)
+    answer = FORMS[Kind.UNCERTAIN].model_validate(
+        {"verdict": "Skicka igen", "only": typed, "reasoning": "Loggen.", "by": DELEGATE}
+    )
+    assert answer.model_dump()["only"] == meant
+
+
+@pytest.mark.parametrize("typed", ["811218-9876", "811218 9876", "Kanarie Kvitterström", "p123", f"{ONE} 8112189876"])
+def test_nothing_else_fits_where_letters_are_named(typed: str, office: Office) -> None:
+    _, form, _ = asked(office, Kind.UNCERTAIN, some_doubt(office))
+    assert not re.search(form["properties"]["only"]["pattern"], typed)

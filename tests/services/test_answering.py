@@ -40,8 +40,17 @@ def last_to(office: Office, address: str) -> Mail:
     return next(mail for mail in reversed(office.post.mails) if mail.to == address)
 
 
-def reply(office: Office, mail: Mail, text: str, *, sender: str | None = None, when: str, **headers: str) -> int:
-    """Somebody answers a message as mail programs do, and we read it."""
+def reply(
+    office: Office,
+    mail: Mail,
+    text: str,
+    *,
+    sender: str | None = None,
+    when: str,
+    read_at: str | None = None,
+    **headers: str,
+) -> int:
+    """Somebody answers a message as mail programs do, and we read it, at once or later."""
     message = EmailMessage()
     message["From"] = sender or mail.to
     message["To"] = headers.pop("to", mail.reply_to)
@@ -56,7 +65,7 @@ def reply(office: Office, mail: Mail, text: str, *, sender: str | None = None, w
     path.write_bytes(message.as_bytes())
     arrived = at(when).timestamp()
     os.utime(path, (arrived, arrived))
-    return asyncio.run(read_mail(now=at(when), world=office.world))
+    return asyncio.run(read_mail(now=at(read_at or when), world=office.world))
 
 
 def answers(office: Office, case: str) -> list[ReminderAcknowledged | ReminderPassedOn]:

@@ -1,12 +1,14 @@
 import re
 
 from letters.case_page import Link, case_page, question_page
+from models.delivery import Doubt
 from models.facts import Facts
+from models.recipient import Dispatch
 from models.regime import Regime
 from services.documents.drafts import compose_letter
 from services.due.case_file import case_file
 from services.record import read
-from tests.services.office import DELEGATE, NOTIFICATION, OFFICER, Office
+from tests.services.office import DELEGATE, NOTIFICATION, OFFICER, Office, at
 
 
 def page(office: Office, case: str, **given: object) -> str:
@@ -92,3 +94,29 @@ def test_what_is_new_since_the_question_was_asked_is_told_with_what_was_known_th
 def test_a_question_asked_for_the_first_time_tells_of_no_news(office: Office) -> None:
     record = read(office.known(), office.world.timeline)
     assert "Nytt sedan sist" not in question_page(case_file(record, office.world), kind="risk", whose=[DELEGATE])
+
+
+def doubts(count: int) -> list[Doubt]:
+    sent = at("2023-05-15 11.05")
+    dispatches = [
+        Dispatch(communication="INC-2023-0001/gdpr.34.1", recipient=f"p{number:020x}", letter_sha256="0" * 64)
+        for number in range(1, count + 1)
+    ]
+    return [Doubt(one, f"<{one.recipient}@exempelkommun.example>", sent, "timeout") for one in dispatches]
+
+
+def test_each_message_that_may_have_arrived_stands_above_its_form_as_the_servers_log_knows_it(office: Office) -> None:
+    file = case_file(read(office.known(), office.world.timeline), office.world)
+    shown = question_page(file, kind="uncertain", whose=[DELEGATE], doubts=doubts(2))
+    assert (
+        "- p00000000000000000002, skickat måndag 15 maj 2023 kl. 11.05, "
+        "Message-ID `<p00000000000000000002@exempelkommun.example>`" in shown
+    )
+    assert "kommandot" not in shown.partition("Välj sedan")[0]
+
+
+def test_of_very_many_messages_the_rest_are_left_to_the_command(office: Office) -> None:
+    file = case_file(read(office.known(), office.world.timeline), office.world)
+    shown = question_page(file, kind="uncertain", whose=[DELEGATE], doubts=doubts(1030))
+    assert shown.count("Message-ID `") == 20
+    assert f"och 1 010 till: kommandot `timglas uncertain {file.incident.id}` visar alla" in shown

@@ -1,3 +1,4 @@
+import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -5,10 +6,11 @@ from datetime import timedelta
 import pymupdf
 import pytest
 
+from adapters.database.outbox import SqlOutbox
 from models.breach_events import Risk
 from models.communication_events import CommunicationCompleted
 from models.delivery import Settlement
-from models.duty import DutyStatus
+from models.duty import DutyStatus, Untold
 from models.errors import (
     MissingParticular,
     NotApproved,
@@ -17,7 +19,9 @@ from models.errors import (
     TimelineConflict,
     TransientPostError,
 )
-from models.recipient import Channel, Protection, Recipient
+from models.incident import Incident
+from models.recipient import Channel, Guardian, Protection, Recipient
+from services.people.communicate import communicate
 from services.people.settle_uncertain import uncertain_of
 from tests.fakes import PowerCut, cut_before_settling, later, refused, uncertain
 from tests.services.office import COMMUNICATION, OFFICER, Office, at, person
@@ -107,7 +111,8 @@ def test_everyone_ends_in_exactly_one_place_and_the_sum_comes_out(office: Office
     assert office.post.addresses == [f"s{number:04}@post.example" for number in range(1, 7)]
     assert office.papers(case) == ["s0007"]
     assert office.papers(case, Channel.SEALED) == ["s0009", "s0010"]
-    assert office.duty(case, "gdpr.34.1").status is DutyStatus.FULFILLED
+    duty = office.duty(case, "gdpr.34.1")
+    assert (duty.status, duty.untold) == (DutyStatus.OWED, Untold(unposted=3, unreachable=1)), "not told: four of ten"
 
 
 def test_counts_that_do_not_add_up_are_no_end() -> None:
@@ -247,6 +252,21 @@ def test_a_crash_before_any_end_is_recorded_writes_to_nobody_twice(office: Offic
     assert office.papers(case, Channel.SEALED) == ["s0009", "s0010"]
 
 
+def test_a_childs_dead_parent_is_not_written_to_and_the_living_one_is(office: Office) -> None:
+    dead, living = (
+        Guardian(name=name, number=number, email=f"{name.lower()}@post.example", protection=Protection.NONE)
+        for name, number in (("Bo", "197010632391"), ("Alma", "198112289874"))
+    )
+    child = person(1).model_copy(update={"number": "201503157811", "guardians": (dead, living)})
+    parent = person(2).model_copy(update={"number": dead.number, "deceased": True})
+    case = released(office, [child, parent])
+    office.send(case, when=SENT)
+    completed = office.incident(case).completed
+    assert completed is not None
+    assert (completed.by_guardians, completed.deceased) == (1, 1)
+    assert office.post.addresses == ["alma@post.example"]
+
+
 def test_two_who_send_at_once_share_the_work(office: Office) -> None:
     case = released(office, [person(number) for number in range(1, 31)])
     offices = [office.next_door(), office.next_door()]
@@ -305,3 +325,40 @@ def test_the_mail_answers_to_the_officer_and_carries_the_approved_text(office: O
     assert mail.text.encode() == office.world.archive.read(case, "till-registrerade/brev.txt")
     assert mail.sent_at == at(SENT)
     assert len({mail.message_id for mail in office.post.mails}) == len(office.post.mails)
+
+
+def a_chunk(office: Office, case: str, *, mails: int, first: bool) -> Incident:
+    """Send, as one task of a run does, until its time is up after so many mails."""
+    moments = iter([True] * mails + [False] * 9)
+    return asyncio.run(communicate(case, now=at(SENT), world=office.world, go_on=lambda: next(moments), first=first))
+
+
+def test_a_chunk_that_ends_in_the_middle_leaves_the_rest_and_the_paper_to_the_next(office: Office) -> None:
+    case = released(office, [*(person(number) for number in range(1, 7)), person(7, email=False)])
+    assert a_chunk(office, case, mails=4, first=True).completed is None
+    assert len(office.post.addresses) == 4
+    assert office.papers(case) == []
+    assert a_chunk(office, case, mails=9, first=False).completed is not None
+    assert len(set(office.post.addresses)) == len(office.post.addresses) == 6
+    assert office.papers(case) == ["s0007"]
+
+
+def test_a_chunk_whose_time_is_up_just_as_the_last_mail_is_out_ends_the_sending_too(office: Office) -> None:
+    case = released(office, [person(number) for number in range(1, 7)])
+    assert a_chunk(office, case, mails=6, first=True).completed is not None
+
+
+@pytest.mark.parametrize("patience, papers", [(timedelta(minutes=2), []), (timedelta(seconds=30), ["s0007"])])
+def test_paper_waits_for_mail_that_the_provider_takes_soon_and_for_no_other(
+    office: Office, patience: timedelta, papers: list[str]
+) -> None:
+    case = released(office, [*(person(number) for number in range(1, 7)), person(7, email=False)])
+    slow = SqlOutbox(office.world.outbox._engine, "timglas.example", b"k" * 32, limits=((timedelta(minutes=1), 4),))  # type: ignore[attr-defined]
+    world = office.with_parts(outbox=slow).world
+    sent = asyncio.run(communicate(case, now=at(SENT), world=world, patience=patience))
+    assert sent.completed is None
+    assert len(office.post.addresses) == 4
+    assert office.papers(case) == papers
+    later = at(SENT) + timedelta(minutes=1)
+    assert asyncio.run(communicate(case, now=later, world=world, patience=patience, first=False)).completed is not None
+    assert office.papers(case) == ["s0007"]

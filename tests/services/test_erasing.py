@@ -3,9 +3,11 @@ import pytest
 from models.errors import NotEntitled, StepOutOfOrder, UnknownReference
 from services.people.communication import communication_of
 from services.people.erase_recipients import erase_recipients
+from services.people.post_batch import post_batch
+from services.people.print_batch import print_batch
 from tests.services.office import OFFICER, Office, at, person
 
-LATER = "2024-05-15 10.00"
+LATER, POSTED = "2024-05-15 10.00", "2023-05-15 16.00"
 
 
 def erased(office: Office, case: str, *, by: str | None = None) -> None:
@@ -55,6 +57,12 @@ def test_printed_letters_are_erased_with_the_list(office: Office) -> None:
     started = office.send(case, when="2023-05-15 11.05").started
     assert started is not None
     (sheet,) = office.world.printed.read(started.communication, started.sha256, ["s0001"])
+    with pytest.raises(StepOutOfOrder, match="nobody has posted"):
+        erased(office, case)
+    batch = print_batch(case, by=OFFICER, now=at("2023-05-15 12.00"), world=office.world)
+    with pytest.raises(StepOutOfOrder, match="nobody has posted"):
+        erased(office, case)
+    post_batch(case, batch=batch.number, posted_at=at(POSTED), by=OFFICER, now=at(POSTED), world=office.world)
     erased(office, case)
     with pytest.raises(UnknownReference):
         office.world.printed.read(started.communication, started.sha256, ["s0001"])

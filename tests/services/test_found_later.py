@@ -23,8 +23,10 @@ from services.people.communicate import where_they_stand
 from services.people.erase_recipients import erase_recipients
 from services.people.found_later import laid_aside
 from services.people.load_recipients import load_recipients
-from services.people.print_batch import print_batch
+from services.people.post_batch import post_batch
+from services.people.print_batch import forwarding_of, print_batch
 from services.people.reconcile import Pending
+from services.people.returned import reopen_returned
 from services.people.start_communication import release_of, start_communication
 from services.record import read
 from tests.fakes import Listed, PowerCut, refused
@@ -53,6 +55,12 @@ def taken_out(office: Office, case: str, when: str) -> None:
     print_batch(case, by=OFFICER, now=at(when), world=office.world)
 
 
+def forwarded(office: Office, case: str, when: str) -> None:
+    by = office.delegate(case)
+    code = office.code(forwarding_of(case, by=by, world=office.world), when)
+    print_batch(case, channel=Channel.SEALED, code=code, by=by, now=at(when), world=office.world)
+
+
 def with_notice(office: Office, case: str, when: str = "2023-05-16 09.00") -> None:
     office.excepted(case, "gdpr.34.3.c", when=when)
     office.drafted(case, NOTICE, when=when)
@@ -62,7 +70,7 @@ def with_notice(office: Office, case: str, when: str = "2023-05-16 09.00") -> No
 def ends(office: Office, case: str) -> dict[str, int]:
     completed = office.incident(case).completed
     assert completed is not None
-    counted = completed.model_dump(exclude={"recipients", "printed"})
+    counted = completed.model_dump(exclude={"recipients", "printed", "found"})
     return {name: count for name, count in counted.items() if isinstance(count, int) and count}
 
 
@@ -118,6 +126,43 @@ def test_a_family_that_turns_out_to_be_protected_brings_nobody_a_second_letter(o
     assert office.post.addresses.count("vera@post.example") == 1
     assert _printed(office, case, Channel.SEALED) == {"s0007.t2"}
     assert ends(office, case) == {"emailed": 1, "on_paper": 1, "sealed": 1, "by_guardians": 1, "unreachable": 2}
+
+
+CHILD = person(5).model_copy(update={"number": "201503157811", "email": None})
+
+
+def kin(name: str, protection: Protection = Protection.NONE) -> Guardian:
+    return Guardian(name=name, email=f"{name.split(maxsplit=1)[0].lower()}@post.example", protection=protection)
+
+
+def of(*guardians: Guardian) -> Recipient:
+    return CHILD.model_copy(update={"guardians": guardians})
+
+
+@pytest.mark.parametrize(
+    "later", [of(kin("Vera Vård")), of(kin("Bo Vård")), of(), of(kin("Bo Vård"), kin("Vera Vård"))]
+)
+def test_a_guardian_once_protected_stays_so_whatever_a_later_list_says_or_leaves_out(later: Recipient) -> None:
+    first = of(kin("Vera Vård", Protection.SECRECY_MARKED))
+    for known in (first.updated(later), first.guarded(later), first.merged(later), later.merged(first)):
+        assert Protection.SECRECY_MARKED in [one.protection for one in known.guardians if one.name == "Vera Vård"]
+
+
+def test_a_later_list_says_who_the_guardians_are_and_answers_what_was_unknown() -> None:
+    first = of(kin("Vera Vård"), kin("Bo Vård", Protection.UNKNOWN))
+    later = of(kin("Bo Vård"), kin("Cia Ström"))
+    assert first.updated(later) == later
+    assert first.updated(of()) == first
+    assert first.updated(first) == first
+
+
+def test_who_has_the_letter_is_closed_by_a_later_list_that_names_a_protected_guardian() -> None:
+    first = of(kin("Vera Vård"), kin("Bo Vård"))
+    later = of(kin("Bo Vård", Protection.SECRECY_MARKED), kin("Cia Ström"))
+    assert [(one.name, one.protection.value) for one in first.guarded(later).guardians] == [
+        ("Vera Vård", "none"),
+        ("Bo Vård", "secrecy_marked"),
+    ]
 
 
 def test_a_new_address_is_tried_and_the_dead_one_is_not(office: Office) -> None:
@@ -209,10 +254,12 @@ def test_no_new_list_shuts_the_way_of_a_letter_that_is_printed_and_not_taken_out
     with pytest.raises(StepOutOfOrder, match="in no print file"):
         office.release(case, when=AGAIN)
     taken_out(office, case, when=AGAIN)
+    office.sweep(case, at(AGAIN))  # it has left out the one who is protected now, who gets a sealed letter
+    forwarded(office, case, when=AGAIN)
     office.release(case, when=AGAIN)
     office.send(case, when=SENT_AGAIN)
-    assert ends(office, case) == {"emailed": 2, "on_paper": 1}
-    assert sum(made.batch.letters for made in batches_of(office.incident(case), office.world)) == 1
+    assert ends(office, case) == {"emailed": 2, "sealed": 1}
+    assert [made.batch.letters for made in batches_of(office.incident(case), office.world)] == [0, 1]
 
 
 def test_while_letters_are_on_their_way_nobody_is_added(office: Office) -> None:
@@ -260,6 +307,28 @@ def test_what_was_laid_aside_is_let_in_once_also_by_two_who_send_at_once(office:
     assert max(Counter(office.post.addresses).values()) == 1
 
 
+def test_whose_letter_comes_back_while_a_list_waits_that_told_nothing_new_is_asked_about_too(office: Office) -> None:
+    case = told(office, [person(1, paper=False), person(2, email=False)])
+    newer = person(1).model_copy(update={"email": "ny@post.example", "address": None})
+    office.load(case, [newer, person(2)], when=FOUND)
+    assert office.incident(case).found is None, "both had the letter"
+    started = office.incident(case).started
+    assert started is not None
+    mail = Dispatch(communication=started.communication, recipient="s0001", letter_sha256=started.sha256)
+    office.world.outbox.settle([(mail, End(DeliveryState.REFUSED, "5.1.1"))], now=at(FOUND))
+    office.sweep(case, at("2023-05-22 09.30"))
+    assert ends(office, case) == {"on_paper": 1, "unreachable": 1}
+    (asked,) = [
+        one for one in questions(office.incident(case), book=office.world.book) if one.kind is Kind.COMMUNICATION
+    ]
+    assert asked.incident == case
+    office.release(case, when=AGAIN)
+    office.send(case, when=SENT_AGAIN)
+    assert Counter(office.post.addresses)["ny@post.example"] == 1
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1}
+    assert office.incident(case).found is None
+
+
 def test_a_third_list_reaches_who_the_second_did_not(office: Office) -> None:
     case = told(office)
     office.post.answers["s0003@post.example"] = refused()
@@ -304,6 +373,7 @@ def test_erasing_the_list_erases_what_was_laid_aside_too(office: Office) -> None
     case = told(office)
     office.load(case, [person(3)], when=FOUND)
     aside = laid_aside(office.incident(case))
+    post_batch(case, batch=1, posted_at=at(FOUND), by=OFFICER, now=at(FOUND), world=office.world)
     erase_recipients(case, by=DELEGATE, now=at("2023-05-22 09.30"), world=office.world)
     assert office.world.recipients.is_erased(aside)
     assert office.incident(case).found is None
@@ -373,3 +443,160 @@ def test_the_waiting_question_says_how_many_wait_and_that_nobody_gets_it_twice(o
     page = question_page(file, kind=Kind.COMMUNICATION, whose=[DELEGATE])
     assert "sedan dess har en lista med 2 personer lästs in" in page
     assert "Den på listan som redan har fått brevet får inget nytt." in page
+
+
+VERA = Guardian(name="Vera Vårdnad", email="vera@post.example", protection=Protection.NONE)
+VILLE = Guardian(name="Ville Vårdnad", email="ville@post.example", protection=Protection.NONE)
+CHILD = person(6, email=False, paper=False).model_copy(update={"born": date(2015, 1, 1), "guardians": (VERA,)})
+
+
+def of(*guardians: Guardian, child: Recipient = CHILD) -> Recipient:
+    return child.model_copy(update={"guardians": guardians})
+
+
+@pytest.mark.parametrize("named", [(VERA, VILLE), (VILLE, VERA), (VILLE,)])
+def test_a_second_guardian_whom_a_later_list_names_gets_a_letter_and_the_first_no_other(
+    office: Office, named: tuple[Guardian, ...]
+) -> None:
+    case = told(office, [*FIRST, CHILD])
+    written_again(office, case, [of(*named)])
+    assert Counter(office.post.addresses) == Counter(["s0001@post.example", "vera@post.example", "ville@post.example"])
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1, "by_guardians": 1, "unreachable": 2}
+    started = office.incident(case).started
+    assert started is not None
+    assert (started.recipients, started.found) == (5, 1)
+    with pytest.raises(StepOutOfOrder, match="has the letter already"):
+        written_again(office, case, [of(*named)], when="2023-05-23 10.00")
+
+
+def test_the_officer_is_told_that_the_child_waits_for_the_second_guardian(office: Office) -> None:
+    case = told(office, [*FIRST, CHILD])
+    both = Listed([of(VERA, VILLE), person(1)])
+    loaded = load_recipients(case, listed=both, by=OFFICER, now=at(FOUND), world=office.world)
+    assert (loaded.recipients, loaded.written_to) == (2, 1)
+    assert release_of(case, by=DELEGATE, world=office.world).said == "1 mottagare"
+
+
+def test_the_letter_to_a_second_guardian_that_bounces_takes_their_next_way_and_nobody_elses(office: Office) -> None:
+    case = told(office, [*FIRST, CHILD])
+    street = person(6).address
+    office.post.answers["ville@post.example"] = refused()
+    written_again(office, case, [of(VERA, VILLE.model_copy(update={"address": street}))])
+    assert _printed(office, case, Channel.PAPER) == {"s0002", "s0006.2"}
+    assert office.post.addresses.count("vera@post.example") == 1
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1, "by_guardians": 1, "unreachable": 2}
+
+
+def test_a_later_letter_goes_to_both_guardians(office: Office) -> None:
+    case = told(office, [*FIRST, CHILD])
+    written_again(office, case, [of(VERA, VILLE)])
+    office.facts(case, Facts(told_news="Angriparna har lagt ut uppgifterna."), when="2023-05-24 09.00")
+    office.drafted(case, "data_subject_communication", when="2023-05-24 10.00")
+    office.release(case, when="2023-05-24 11.00")
+    office.send(case, when="2023-05-24 11.05")
+    assert office.post.addresses.count("vera@post.example") == 2
+    assert office.post.addresses.count("ville@post.example") == 2
+
+
+def test_a_second_guardian_who_is_protected_makes_the_family_protected_and_is_not_written_to(office: Office) -> None:
+    case = told(office, [*FIRST, CHILD])
+    hidden = VILLE.model_copy(update={"protection": Protection.SECRECY_MARKED})
+    written_again(office, case, [of(VERA, hidden), person(3)])
+    assert "ville@post.example" not in office.post.addresses
+    assert _printed(office, case, Channel.SEALED) == set()
+    (child,) = office.world.recipients.some(f"{case}/gdpr.34.1", ["s0006"])
+    assert [one.protection for one in child.guardians] == [Protection.NONE, Protection.SECRECY_MARKED]
+
+
+def test_a_guardian_who_turns_out_to_be_protected_is_so_from_then_on(office: Office) -> None:
+    case = told(office, [*FIRST, CHILD])
+    hidden = VERA.model_copy(update={"protection": Protection.PROTECTED_REGISTRATION})
+    written_again(office, case, [of(hidden), person(3)])
+    (child,) = office.world.recipients.some(f"{case}/gdpr.34.1", ["s0006"])
+    assert child.guardians[0].protection is Protection.PROTECTED_REGISTRATION
+    assert office.post.addresses.count("vera@post.example") == 1
+
+
+def test_whoever_lives_where_the_letter_to_the_guardian_of_the_child_went_has_it(office: Office) -> None:
+    home = person(6, email=False).model_copy(update={"born": date(2015, 1, 1)})
+    case = told(office, [*FIRST, home])
+    here = VERA.model_copy(update={"email": None, "address": home.address})
+    written_again(office, case, [of(here, VILLE, child=home)])
+    assert _printed(office, case, Channel.PAPER) == {"s0002", "s0006"}
+    assert office.post.addresses == ["s0001@post.example", "ville@post.example"]
+    assert ends(office, case) == {"emailed": 1, "on_paper": 1, "by_guardians": 1, "unreachable": 2}
+
+
+def test_a_later_letter_goes_on_to_the_home_of_a_child_whose_other_guardian_was_found_elsewhere(office: Office) -> None:
+    home = person(6, email=False).model_copy(update={"born": date(2015, 1, 1)})
+    case = told(office, [*FIRST, home])
+    written_again(office, case, [of(VILLE, child=home)])
+    assert office.post.addresses.count("ville@post.example") == 1
+    assert _printed(office, case, Channel.PAPER) == {"s0002", "s0006"}, "the home has it, and gets no other"
+    office.facts(case, Facts(told_news="Angriparna har lagt ut uppgifterna."), when="2023-05-24 09.00")
+    office.drafted(case, "data_subject_communication", when="2023-05-24 10.00")
+    office.release(case, when="2023-05-24 11.00")
+    office.send(case, when="2023-05-24 11.05")
+    assert office.post.addresses.count("ville@post.example") == 2
+    assert _printed(office, case, Channel.PAPER) == {"s0002", "s0006"}
+
+
+@pytest.mark.parametrize("told_of", [Protection.SECRECY_MARKED, Protection.PROTECTED_REGISTRATION])
+def test_a_mail_that_bounces_once_a_list_has_told_that_the_person_is_protected_is_never_followed_by_an_open_letter(
+    office: Office, told_of: Protection
+) -> None:
+    case = told(office)
+    office.load(case, [person(1, protection=told_of)], when=FOUND)
+    mail = Dispatch(communication=f"{case}/gdpr.34.1", recipient="s0001", letter_sha256=_letter(office, case))
+    office.world.outbox.settle([(mail, End(DeliveryState.REFUSED, "5.1.1"))], now=at(AGAIN))
+    reopen_returned(case, now=at(AGAIN), world=office.world)
+    office.send(case, when=SENT_AGAIN)
+    assert _printed(office, case, Channel.PAPER) == {"s0002"}
+    assert _printed(office, case, Channel.SEALED) == {"s0001"}
+    assert ends(office, case) == {"sealed": 1, "on_paper": 1, "unreachable": 2}
+
+
+def test_who_is_protected_by_a_waiting_list_and_has_the_letter_on_paper_after_a_mail_was_refused_gets_no_other(
+    office: Office,
+) -> None:
+    office.post.answers["s0005@post.example"] = refused()
+    case = office.ready_to_write([person(1), person(5)])
+    office.release(case, when=RELEASED)
+    office.send(case, when=SENT)
+    taken_out(office, case, when="2023-05-15 12.00")
+    assert _printed(office, case, Channel.PAPER) == {"s0005"}
+    office.load(case, [person(5, protection=Protection.SECRECY_MARKED)], when=FOUND)
+    mail = Dispatch(communication=f"{case}/gdpr.34.1", recipient="s0001", letter_sha256=_letter(office, case))
+    office.world.outbox.settle([(mail, End(DeliveryState.REFUSED, "5.1.1"))], now=at(AGAIN))
+    reopen_returned(case, now=at(AGAIN), world=office.world)
+    office.send(case, when=SENT_AGAIN)
+    assert _printed(office, case, Channel.PAPER) == {"s0001", "s0005"}
+    assert _printed(office, case, Channel.SEALED) == set()
+    assert ends(office, case) == {"on_paper": 2}
+
+
+def _letter(office: Office, case: str) -> str:
+    started = office.incident(case).started
+    assert started is not None
+    return started.sha256
+
+
+def test_whoever_was_taken_for_dead_gets_the_letter_once_a_later_list_says_that_they_live(office: Office) -> None:
+    case = told(office, [*FIRST, person(6).model_copy(update={"deceased": True})])
+    assert ends(office, case)["deceased"] == 1
+    written_again(office, case, [person(6).model_copy(update={"living": True})])
+    assert office.post.addresses.count("s0006@post.example") == 1
+    assert "deceased" not in ends(office, case)
+
+
+def test_a_later_list_that_only_does_not_say_so_raises_nobody_from_the_dead(office: Office) -> None:
+    case = told(office, [*FIRST, person(6).model_copy(update={"deceased": True})])
+    written_again(office, case, [person(6), person(7)])
+    assert "s0006@post.example" not in office.post.addresses
+    assert ends(office, case)["deceased"] == 1
+
+
+def test_of_two_rows_of_one_list_the_one_that_says_dead_holds() -> None:
+    one, other = person(6).model_copy(update={"living": True}), person(6).model_copy(update={"deceased": True})
+    assert one.merged(other).deceased
+    assert other.merged(one).deceased

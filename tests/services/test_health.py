@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from models.errors import UncertainPostError
 from models.health import Beat, Check, Finding, State
 from models.recipient import DeliveryState
 from models.reminder import Entry, StepClaim
+from services.confirm import send_code
+from services.people.start_communication import release_of
 from services.ports.world import World
 from services.sweep.sweep import SWEEP, TAKEN_OVER
 from services.sweep.sweep import sweep as sweep_due
@@ -171,6 +174,19 @@ def test_a_letter_of_which_nobody_knows_whether_it_arrived_is_an_alarm(office: O
     findings = found(office, at("2023-05-12 11.47"))
     assert Check.MAIL in alarms(findings)
     assert findings[Check.MAIL].said.startswith("1 brev ")
+
+
+def test_a_code_of_which_nobody_knows_whether_it_arrived_alarms_nobody(office: Office) -> None:
+    case = office.ready_to_write([person(1)])
+    by = office.delegate(case)
+    to = office.world.register.person(by).email
+    office.post.answers = {to: uncertain()}
+    subject = release_of(case, by=by, world=office.world)
+    with pytest.raises(UncertainPostError):
+        asyncio.run(send_code(subject, now=NOW, world=office.world))
+    assert Check.MAIL not in alarms(found(office, NOW + 60 * MINUTE)), (
+        "it is void by then, and its person asks for another"
+    )
 
 
 def test_a_letter_that_the_mail_server_puts_off_again_and_again_is_an_alarm_unless_somebody_halted_it(

@@ -4,7 +4,7 @@ import pytest
 
 from models.communication_events import CommunicationCompleted
 from models.delivery import ReturnReason
-from models.duty import DutyStatus
+from models.duty import DutyStatus, Untold
 from models.errors import NotEntitled, StepOutOfOrder, UnknownReference
 from models.incident import Incident
 from models.parties import PostalAddress
@@ -66,7 +66,8 @@ def test_a_letter_that_comes_back_opens_the_person_again_and_the_sum_is_drawn_an
     incident = back(office, case)
     assert (incident.completed, incident.returned) == (None, 1)
     assert swept(office, case) == {"on_paper": 1, "unreachable": 1}
-    assert office.duty(case, "gdpr.34.1").status is DutyStatus.FULFILLED
+    duty = office.duty(case, "gdpr.34.1")
+    assert (duty.status, duty.untold) == (DutyStatus.FULFILLED, Untold(unreachable=1)), "one is out of reach of letters"
     states = office.world.outbox.states(f"{case}/gdpr.34.1/post", office.incident(case).releases[0].sha256)
     assert sorted(states.values()) == [DeliveryState.RETURNED, DeliveryState.SENT]
 

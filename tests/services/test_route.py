@@ -240,3 +240,44 @@ def test_a_child_is_reached_when_nothing_waits_and_one_guardian_has_the_letter(
 def test_as_many_come_out_as_went_in(people: list[Recipient], known: Known) -> None:
     routes: list[Route] = [route(one, on=ON, known=known) for one in people]
     assert ends(routes, {}).total() == len(people)
+
+
+def test_a_child_at_the_home_of_somebody_protected_is_not_written_to_in_the_open() -> None:
+    child = person(number=CHILD, address=HOME)
+    parent = person(id="s2", name="Vera Provlund", number=ADULT, address=HOME, protection=Protection.SECRECY_MARKED)
+    neighbour = person(id="s3", number=CHILD, address=HOME.model_copy(update={"street": "Storgatan 2"}))
+    adult = person(id="s4", number=ADULT, address=HOME)
+    streetless = [parent.model_copy(update={"address": HOME.model_copy(update={"street": ""})})]
+    found = list(ways(lambda: [child, parent, neighbour, adult], on=ON))
+    assert [one.way for one in found] == [Way.SEALED, Way.SEALED, Way.GUARDIANS, Way.PAPER]
+    assert found[0].reason is RouteReason.FAMILY_PROTECTED
+    assert not protected_kin(streetless).holds(person(id="s5", address=streetless[0].address))
+
+
+def test_a_name_written_backwards_is_still_that_of_the_family() -> None:
+    parent = person(id="s2", name="Provlund, Vera", number=ADULT, protection=Protection.SECRECY_MARKED)
+    child = person(number=CHILD, guardians=(guardian(name="Vera Provlund", email="v@post.example"),))
+    assert protected_kin([parent]).holds(child)
+
+
+DEAD = person(id="s2", name="Bo Provlund", number=ADULT, deceased=True)
+
+
+def test_a_guardian_who_has_died_is_not_written_to_and_the_other_one_is() -> None:
+    other = guardian(name="Alma Provlund", number="198001019999", email="alma@post.example")
+    child = person(number=CHILD, guardians=(guardian(number=ADULT), other))
+    routes = list(ways(lambda: iter([child, DEAD]), on=ON))
+    assert [(one.key, one.name) for one in routes[0].envelopes] == [("s1.2", "Alma Provlund")]
+    assert routes[1].way is Way.DECEASED
+
+
+def test_the_guardian_of_a_child_whose_only_known_one_has_died_is_written_to_at_the_childs_home() -> None:
+    child = person(number=CHILD, address=HOME, guardians=(guardian(number=ADULT),))
+    (envelope,) = next(ways(lambda: iter([child, DEAD]), on=ON)).envelopes
+    assert (envelope.key, envelope.name, envelope.for_child) == ("s1", "", "Alva Provlund")
+
+
+def test_somebody_who_only_shares_the_name_of_the_dead_is_written_to() -> None:
+    child = person(number=CHILD, guardians=(guardian(number="198001019999"),))
+    (envelope,) = next(ways(lambda: iter([child, DEAD]), on=ON)).envelopes
+    assert envelope.name == "Bo Provlund"

@@ -179,6 +179,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "line": st.integers(1, 9),
     "printed": st.none() | COUNT,
     "numbers": st.tuples(st.integers(1, 10_000)),
+    "left_out": st.lists(st.integers(1, 10_000), max_size=2).map(tuple),
     "LettersReturned.reason": st.sampled_from(ReturnReason),
     "messages": st.integers(1, 10_000),
     "CommunicationCompleted.sha256": st.none() | SHA,

@@ -23,6 +23,9 @@ def number(first_nine: str) -> str:
         ("19811228-9874", "198112289874"),
         ("198112289874", "198112289874"),
         (" 811228-9874 ", "198112289874"),
+        ("19811228 - 9874", "198112289874"),
+        ("811228–9874", "198112289874"),
+        ("1981 12 28 9874", "198112289874"),
         ("811228+9874", "188112289874"),
         ("701063-2391", "197010632391"),
         ("556016-0680", "165560160680"),
@@ -62,6 +65,11 @@ def test_a_month_that_cannot_be_is_an_organisation() -> None:
 def test_without_a_century_the_youngest_reading_holds_unless_a_plus_says_a_hundred_years(sign: str, year: int) -> None:
     ten = number("230115123")
     assert born_on(read_number(ten[:6] + sign + ten[6:], on=ON)) == date(year, 1, 15)
+
+
+def test_who_is_older_than_anybody_known_is_no_child_if_a_plus_says_a_hundred_years() -> None:
+    ten = number("150315239")
+    assert born_on(read_number(f"{ten[:6]}+{ten[6:]}", on=ON)) == date(1915, 3, 15)
 
 
 def test_a_samordningsnummer_without_century_and_sign_is_never_a_childs() -> None:
