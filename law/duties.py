@@ -183,9 +183,9 @@ def _untold(breach: PersonalDataBreach) -> dict[str, object]:
 
 
 def _ordered(breach: PersonalDataBreach, ordered_at: datetime, due_at: datetime, law: LawInForce) -> Duty:
-    """The authority's own time limit; only what was said after the order fulfils it."""
-    notice = breach.last_published_at if _by_notice(breach) else None
-    told_at = next((at for at in (breach.communicated_at, notice) if at is not None and at >= ordered_at), None)
+    """The authority's own time limit; only what was said after the order fulfils it, the first that was."""
+    said = (*breach.communicated, *(breach.published if _by_notice(breach) else ()))
+    told_at = min((at for at in said if at >= ordered_at), default=None)
     duty = _to_the_people(breach, law, told_at)
     status = DutyStatus.ORDERED if told_at is None else DutyStatus.FULFILLED
     return duty.model_copy(update={"status": status, "since": ordered_at, "due_at": due_at, "operate_at": due_at})
@@ -205,7 +205,7 @@ def _lifted(breach: PersonalDataBreach) -> Ground | None:
 
 
 def _told_at(breach: PersonalDataBreach) -> datetime | None:
-    return breach.communicated_at or (breach.published_at if _by_notice(breach) else None)
+    return next(iter((*breach.communicated, *(breach.published if _by_notice(breach) else ()))), None)
 
 
 def _by_notice(breach: PersonalDataBreach) -> bool:

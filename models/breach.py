@@ -15,7 +15,8 @@ class PersonalDataBreach(Value):
     before anything was filed, the instant those facts arrived. After the first filing it never moves to a later one, so
     that what was late stays late. ``risk`` is None while nobody has decided, which includes a decision that new facts
     have re-opened. ``set_aside`` is the decision that another law takes the place of Articles 33 and 34.
-    ``communicated_at`` is when every letter had left, None while one lies here; ``untold`` is who has not been told.
+    ``communicated`` is when each letter to everybody had left, none while one lies here, and ``published`` when each notice
+    came out, the first one first; ``untold`` is who has not been told.
     ``reopened_at`` is when facts arrived that the authority has not been told although a filing was complete.
     """
 
@@ -34,9 +35,8 @@ class PersonalDataBreach(Value):
     completed_at: Instant | None = None
     reopened_at: Instant | None = None
     withdrawn: Ground | None = None
-    communicated_at: Instant | None = None
+    communicated: tuple[Instant, ...] = ()
     untold: Untold | None = None
-    published_at: Instant | None = None
-    last_published_at: Instant | None = None
+    published: tuple[Instant, ...] = ()
     controllers_informed_at: Instant | None = None
     documented_at: Instant | None = None

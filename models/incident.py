@@ -108,7 +108,7 @@ class Incident(Value):
     completed: CommunicationCompleted | None = None
     releases: tuple[CommunicationStarted, ...] = ()
     told: tuple[CommunicationCompleted, ...] = ()
-    told_everyone_at: datetime | None = None
+    told_everyone_at: tuple[datetime, ...] = ()
     posted: dict[int, LettersPosted] = {}
     brought_back: dict[int, tuple[int, ...]] = {}
     left_out: dict[int, tuple[int, ...]] = {}
@@ -210,10 +210,9 @@ class Incident(Value):
             completed_at=self.complete_at,
             reopened_at=self.supplement_reopened_at,
             withdrawn=_withdrawal(self.withdrawn),
-            communicated_at=None if self.untold_people and self.untold_people.waits else self.told_everyone_at,
+            communicated=() if self.untold_people and self.untold_people.waits else self.told_everyone_at,
             untold=self.untold_people,
-            published_at=self.notices[0].occurred_at if self.notices else None,
-            last_published_at=self.notices[-1].occurred_at if self.notices else None,
+            published=tuple(notice.occurred_at for notice in self.notices),
             controllers_informed_at=self._all_informed_at(),
             documented_at=self._documented_at(),
         )

@@ -121,9 +121,8 @@ def evolve(incident: Incident, event: Event) -> Incident:
     spoken = {} if isinstance(event, _KEPT_OUTSIDE) else {"last_word": line}
     filed = {"last_filing": line} if isinstance(event, _HANDED_IN) else {}
     after = incident.model_copy(update={"length": line, **spoken, **filed, **opened, **changed})
-    if after.told_everyone_at is None and (told_at := everyone_told_at(after, event)):
-        return after.model_copy(update={"told_everyone_at": told_at})
-    return after
+    told_now = everyone_told_at(after, event)
+    return after.model_copy(update={"told_everyone_at": (*after.told_everyone_at, *told_now)}) if told_now else after
 
 
 def _changes(incident: Incident, event: Event) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one arm a word

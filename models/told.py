@@ -6,6 +6,7 @@ from models.communication_events import CommunicationCompleted, LettersLeftOut, 
 from models.events import Event
 from models.incident import Incident
 from models.record_events import IncidentClosed
+from models.untold import to_everybody
 
 
 def told(incident: Incident, event: CommunicationCompleted) -> dict[str, object]:
@@ -59,22 +60,23 @@ def left_out(incident: Incident, event: PrintFileLost | LettersLeftOut) -> dict[
     return {**incident.left_out, event.batch: tuple(sorted(numbers))} if numbers else incident.left_out
 
 
-def everyone_told_at(incident: Incident, event: Event) -> datetime | None:
-    """Return when every letter had left for the first time, if ``event`` brought that about; None while one lies here.
+def everyone_told_at(incident: Incident, event: Event) -> tuple[datetime, ...]:
+    """Return when each new letter to everybody had left, if ``event`` brought that about; none while one lies here.
 
     Of letters on paper that is when the last of them was posted, whenever somebody wrote it down.
     """
-    left = incident.untold_people
-    if not incident.told or (left and left.waits):
-        return None
-    sent = incident.told[0].occurred_at
+    letters = to_everybody(incident.told, incident.releases)[len(incident.told_everyone_at) :]
+    left = incident.untold_people if letters else None
+    if left and left.waits:
+        return ()
     if isinstance(event, IncidentClosed):
-        return sent
-    return max(sent, event.occurred_at, *(posted.occurred_at for posted in incident.posted.values()))
+        return tuple(letter.occurred_at for letter in letters)
+    posted = tuple(batch.occurred_at for batch in incident.posted.values())
+    return tuple(max(letter.occurred_at, event.occurred_at, *posted) for letter in letters)
 
 
 def letters_left_at(incident: Incident) -> datetime | None:
     """Return when the first letters had left: those by e-mail were sent, or a batch was posted; None while all lie here."""
     by_email = (told.occurred_at for told in incident.told[:1] if told.emailed)
     posted = (batch.occurred_at for batch in incident.posted.values())
-    return min(filter(None, (*by_email, *posted, incident.told_everyone_at)), default=None)
+    return min((*by_email, *posted, *incident.told_everyone_at), default=None)

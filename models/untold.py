@@ -13,8 +13,15 @@ def unposted(
     return max(0, written - sum(map(len, left_out)) - sum(batch.letters for batch in posted))
 
 
-def unreachable(told: Iterable[CommunicationCompleted], releases: Iterable[CommunicationStarted]) -> int:
-    """Return how many people no letter reaches. A correction goes only to some: the last letter to everybody says so."""
+def to_everybody(
+    told: Iterable[CommunicationCompleted], releases: Iterable[CommunicationStarted]
+) -> tuple[CommunicationCompleted, ...]:
+    """Return the letters that went to everybody on the list, without the corrections: those go only to some."""
     corrections = {release.sha256 for release in releases if not release.lets_in}
-    to_all = [one for one in told if one.sha256 not in corrections]
-    return to_all[-1].unreachable if to_all else 0
+    return tuple(one for one in told if one.sha256 not in corrections)
+
+
+def unreachable(told: Iterable[CommunicationCompleted], releases: Iterable[CommunicationStarted]) -> int:
+    """Return how many people no letter reaches, as the last letter to everybody says."""
+    letters = to_everybody(told, releases)
+    return letters[-1].unreachable if letters else 0

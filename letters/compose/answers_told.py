@@ -17,9 +17,8 @@ Told = str | tuple[str, ...] | date | None
 def told(incident: Incident, voice: Voice) -> dict[str, Told]:
     """Return the answers about Article 34, by the names that the forms use."""
     done, notices, lifted = _first_told(incident), incident.notices, _lifted(incident)
-    told_at = (
-        incident.told_everyone_at or letters_left_at(incident) if done else notices[0].occurred_at if notices else None
-    )
+    everyone_at = next(iter(incident.told_everyone_at), None)
+    told_at = everyone_at or letters_left_at(incident) if done else notices[0].occurred_at if notices else None
     return {
         "communicated": "yes" if told_at else _not_told(incident, lifted),
         "told_people_on": local(told_at).date() if told_at else None,

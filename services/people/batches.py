@@ -81,7 +81,7 @@ def loose(started: CommunicationStarted, channel: Channel, world: World) -> Loos
     Everyone is routed anew. What may not go is told whichever channel it was written for, so that a batch that a crash
     left half made is ended by the next one.
     """
-    written = {one: untaken(started, one, world) for one in PRINTED}
+    written = {one: untaken_keys(started, one, world) for one in PRINTED}
     if not any(written.values()):
         return Loose(frozenset(), frozenset())
     envelopes = (one for way in routes(started, world) for one in way.envelopes)
@@ -92,7 +92,7 @@ def loose(started: CommunicationStarted, channel: Channel, world: World) -> Loos
     )
 
 
-def untaken(started: CommunicationStarted, channel: Channel, world: World) -> frozenset[str]:
+def untaken_keys(started: CommunicationStarted, channel: Channel, world: World) -> frozenset[str]:
     """Return the keys of the release's letters that were written to go by this channel and stand in no batch."""
     return world.printed.loose(started.communication, started.sha256, channel)
 

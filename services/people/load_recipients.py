@@ -53,12 +53,14 @@ def load_recipients(
     release are erased first, and so they are where the list was erased before any letter. ``checked_on`` is the day on
     which somebody compared the list with the population register; it is put on record.
 
-    Raises StepOutOfOrder while letters are on their way or if ``checked_on`` has not come, UnreadableFile if
-    ``all_or_nothing`` and a row cannot be taken, if one of a protected person cannot, or if ``lay_aside`` refuses the list.
+    Raises StepOutOfOrder while letters are on their way, if ``checked_on`` has not come or a later list has been taken in;
+    UnreadableFile if ``all_or_nothing`` and a row cannot be taken, if one of a protected person cannot, or if ``lay_aside``
+    refuses the list.
     """
     require_past(checked_on, now)
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=PREPARES, register=world.register)
+    _require_last(case, now)
     _require_quiet(reopen_returned(incident_id, now=now, world=world))
     report = _judged(listed, all_or_nothing=all_or_nothing)
     waiting = case.incident.started is None
@@ -71,17 +73,9 @@ def load_recipients(
     else:
         count = lay_aside(case.incident, listed, world)
     written_to = _written_to(case.incident, world)
-    event = RecipientsLoaded(
-        communication=communication,
-        rows=report.rows,
-        refused=report.refused,
-        recipients=count,
-        written_to=written_to,
-        checked_on=checked_on,
-        occurred_at=now,
-        recorded_at=now,
-        recorded_by=by,
-    )
+    counts = {"rows": report.rows, "refused": report.refused, "recipients": count, "written_to": written_to}
+    recorded = {"occurred_at": now, "recorded_at": now, "recorded_by": by}
+    event = RecipientsLoaded(communication=communication, **counts, checked_on=checked_on, **recorded)
     write_down(case, event, world=world)
     again = to_write_again(case.incident, world)
     return Loaded(count, report, case.incident.started is not None, written_to, again)
@@ -162,6 +156,17 @@ def _written_to(incident: Incident, world: World) -> int:
         return 0
     waiting = found(incident, incident.started.sha256, world)
     return waiting.people - waiting.unwritten
+
+
+def _require_last(case: Case, now: datetime) -> None:
+    """Refuse a list that is tried again after a later one: it would take its place. Raises StepOutOfOrder."""
+    if any(isinstance(event, RecipientsLoaded) and event.recorded_at > now for event in case.history):
+        raise StepOutOfOrder(
+            N_("A later list has been taken in for {incident}."),
+            why=N_("What this one says would take the place of what the later one says."),
+            remedy=N_("Load this one anew if it is the one that is right."),
+            incident=case.incident.id,
+        )
 
 
 def _require_quiet(incident: Incident) -> None:

@@ -12,7 +12,7 @@ from models.recipient import Channel
 from models.route import whose
 from models.sheet import Batch, Place
 from services.confirm import require_code
-from services.people.batches import PRINTED, Made, batches_of, file_name, letters_of, loose, untaken
+from services.people.batches import PRINTED, Made, batches_of, file_name, letters_of, loose, untaken_keys
 from services.people.guard import guard
 from services.people.leave_out import leave_out
 from services.people.returned import reopen_returned
@@ -44,9 +44,9 @@ def print_batch(
         case, sealed = read_open(incident_id, world.timeline), channel is Channel.SEALED
         require_role(case.incident, by=by, among=DECIDES if sealed else PREPARES, register=world.register)
         started, made = _started(case), batches_of(case.incident, world)
-        if not untaken(started, channel, world):
+        if not untaken_keys(started, channel, world):
             return _made_now(incident_id, made, channel, now)
-        guard(case.incident, {whose(key) for one in PRINTED for key in untaken(started, one, world)}, world)
+        guard(case.incident, {whose(key) for one in PRINTED for key in untaken_keys(started, one, world)}, world)
         may_go, stopped = loose(started, channel, world)
         if sealed and may_go:
             require_code(forwarding_of(incident_id, by=by, world=world), code, now=now, world=world)

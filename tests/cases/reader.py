@@ -103,7 +103,13 @@ def event_of(entry: Case) -> Event:
 
 
 def with_instants(fields: Case) -> Case:
-    return {name: instant(value) if name.endswith("_at") else value for name, value in fields.items()}
+    return {name: _instants(name, value) for name, value in fields.items()}
+
+
+def _instants(name: str, value: Any) -> Any:
+    if name in ("communicated", "published"):
+        return tuple(map(instant, value))
+    return instant(value) if name.endswith("_at") else value
 
 
 def answer(case: Case) -> dict[str, Any]:

@@ -52,6 +52,15 @@ def test_a_wrong_list_that_waits_beside_the_letters_that_are_out_is_replaced_alo
     assert list(office.world.recipients.read(communication_of(case))) == [RIGHT]
 
 
+def test_a_list_that_is_tried_again_does_not_take_the_place_of_a_later_one(office: Office) -> None:
+    case = office.ready_to_write([person(3)])
+    replaced(office, case, WRONG, when=LOADED)
+    replaced(office, case, RIGHT, when=RELEASED)
+    with pytest.raises(StepOutOfOrder, match="later list"):
+        replaced(office, case, WRONG, when=LOADED)
+    assert list(office.world.recipients.read(communication_of(case))) == [RIGHT]
+
+
 def test_people_who_have_a_key_are_never_cleared_away(office: Office) -> None:
     case = office.ready_to_write([RIGHT])
     office.world.recipients.clear(communication_of(case))

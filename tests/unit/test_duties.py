@@ -138,11 +138,11 @@ def test_alarms_aim_at_the_last_minute_of_the_day_the_authority_has_set() -> Non
     "after, status", [(timedelta(seconds=-1), DutyStatus.ORDERED), (timedelta(), DutyStatus.FULFILLED)]
 )
 def test_only_what_is_said_from_the_order_on_fulfils_it(after: timedelta, status: DutyStatus) -> None:
-    assert duty("gdpr.34.1", order=ORDER, communicated_at=ORDERED + after).status is status
+    assert duty("gdpr.34.1", order=ORDER, communicated=(ORDERED + after,)).status is status
 
 
 def test_a_public_notice_fulfils_an_order_only_where_a_notice_will_do() -> None:
-    published = {"order": ORDER, "published_at": AWARE, "last_published_at": ORDERED + timedelta(hours=1)}
+    published = {"order": ORDER, "published": (AWARE, ORDERED + timedelta(hours=1), ORDERED + timedelta(days=30))}
     assert duty("gdpr.34.1", **published).status is DutyStatus.ORDERED
     enough = duty("gdpr.34.1", exceptions=(BY_NOTICE,), **published)
     assert (enough.status, enough.fulfilled_at) == (DutyStatus.FULFILLED, ORDERED + timedelta(hours=1))
@@ -173,7 +173,7 @@ def test_another_law_in_place_of_the_gdpr_lifts_every_open_duty_and_no_settled_o
 
 def test_more_facts_never_remove_a_duty_silently() -> None:
     first = {d.provision for d in duties(breach(), LAW)}
-    later = {d.provision for d in duties(breach(risk=Risk.UNLIKELY, filed_at=AWARE, communicated_at=AWARE), LAW)}
+    later = {d.provision for d in duties(breach(risk=Risk.UNLIKELY, filed_at=AWARE, communicated=(AWARE,)), LAW)}
     assert first <= later
 
 
