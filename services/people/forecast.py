@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from law.post import time_in_the_post
 from letters.language import counted, near, number, say, weekday
 from models.delivery import Pace
 from models.errors import N_
@@ -15,16 +16,10 @@ from services.due.working_days import is_working_day, working_days_after
 
 LAST_POST = time(15)
 """What is printed later than this is posted the next working day."""
-_ON_THE_WAY = 2
-"""Working days from the letter box to the doormat, for 95 of 100 letters sent by the two-day service.
-
-6 § postförordningen (2010:1049) as SFS 2017:918 worded it, in force from 1 January 2018. Confidence medium: whether it has
-been changed since was not looked up, and it binds the universal service alone, not a print house's own post.
-"""
 
 
 class Forecast(NamedTuple):
-    """How many letters go which way; when the last e-mail is handed over; the day the last letter is at the door.
+    """How many letters go which way; when the last e-mail is handed over; the days most and nearly all letters are at the door.
 
     ``at_the_door`` is None without letters on paper. Sealed letters take longer, and nobody can say how long.
     """
@@ -33,7 +28,7 @@ class Forecast(NamedTuple):
     without: int
     made_at: datetime
     done_at: datetime
-    at_the_door: date | None
+    at_the_door: tuple[date, date] | None
 
 
 def forecast(routes: Iterable[Route], pace: Pace, *, now: datetime) -> Forecast:
@@ -61,7 +56,7 @@ def told(expected: Forecast) -> str:
         N_("{letters}: done about {when}"), letters=", ".join(parts), when=near(expected.done_at, expected.made_at)
     )
     if expected.at_the_door:
-        said += say(N_("; on the doormat {day}, if they are posted at once"), day=weekday(expected.at_the_door))
+        said += _on_the_doormat(*expected.at_the_door)
     if expected.without:
         said += say(N_("; {count} people cannot be reached by letter"), count=expected.without)
     return f"{said}."
@@ -73,9 +68,17 @@ def _lasts(messages: int, pace: Pace) -> timedelta:
     return max(timedelta(seconds=messages / pace.per_second), *spans, timedelta())
 
 
-def _at_the_door(now: datetime) -> date:
+def _at_the_door(now: datetime) -> tuple[date, date]:
     wall = local(now)
     day = wall.date()
     if wall.time() >= LAST_POST or not is_working_day(day):
         day = working_days_after(day, 1)
-    return working_days_after(day, _ON_THE_WAY)
+    on_the_way = time_in_the_post(day)
+    return working_days_after(day, on_the_way.most), working_days_after(day, on_the_way.nearly_all)
+
+
+def _on_the_doormat(most: date, nearly_all: date) -> str:
+    if most == nearly_all:
+        return say(N_("; on the doormat {day}, if they are posted at once"), day=weekday(most))
+    both = N_("; most of them on the doormat by {most}, nearly all by {all}, if they are posted at once")
+    return say(both, most=weekday(most), all=weekday(nearly_all))

@@ -23,7 +23,9 @@ MAILED = {"alva@post.example", "bjorn@post.example"}
 def ready(desk: Desk) -> Desk:
     """A case with an approved letter and a list, and no mail server."""
     desk.decided("hög")
-    desk.does("recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), by=OFFICER)
+    desk.does(
+        "recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), at="2023-05-02 10.00", by=OFFICER
+    )
     desk.approved("registrerade", day="2023-05-02")
     return desk
 
@@ -48,7 +50,9 @@ def mailed(folder: Path) -> set[str]:
 
 def test_the_letters_are_shown_before_anybody_approves_them_and_a_specimen_goes_to_oneself(desk: Desk) -> None:
     desk.decided("hög")
-    desk.does("recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), by=OFFICER)
+    desk.does(
+        "recipients", "load", CASE, str(write(desk.folder / "people.csv", PEOPLE)), at="2023-05-02 10.00", by=OFFICER
+    )
     desk.does("draft", CASE, "registrerade", at="2023-05-02 11.00", by=OFFICER)
     with post_office(desk.folder / "post"):
         said = desk.does("preview", CASE, "--send", at="2023-05-02 11.05", by=OFFICER).out
@@ -220,7 +224,9 @@ def test_an_erasure_is_told_to_machines_too(ready: Desk) -> None:
 
 def test_the_way_to_each_person_and_why_is_shown_before_anything_leaves_and_after(ready: Desk) -> None:
     people = PEOPLE + "s4,Dag Påhittsson,,,,,none\ns5,Eva Hemlig,e@post.example,,,,secrecy_marked\n"
-    ready.does("recipients", "load", CASE, str(write(ready.folder / "people.csv", people)), by=OFFICER)
+    ready.does(
+        "recipients", "load", CASE, str(write(ready.folder / "people.csv", people)), at="2023-05-02 10.00", by=OFFICER
+    )
     ways = ["recipients", "ways", CASE]
     before = ready.does(*ways, by=OFFICER).out
     assert f"{CASE} har 5 mottagare:" in before
@@ -282,7 +288,9 @@ def test_who_takes_in_a_list_is_told_which_file_not_to_post_and_a_file_taken_out
     ready: Desk,
 ) -> None:
     people = f"{PEOPLE}s4,Disa Hittepå,,Ängsstigen 8,99160,Mallhult,none\n"
-    ready.does("recipients", "load", CASE, str(write(ready.folder / "alla.csv", people)), by=OFFICER)
+    ready.does(
+        "recipients", "load", CASE, str(write(ready.folder / "alla.csv", people)), at="2023-05-02 10.00", by=OFFICER
+    )
     with post_office(ready.folder / "post"):
         ready.confirms("send", CASE, at="2023-05-03 10.00", by=DELEGATE)
     later = write(ready.folder / "senare.csv", "id,name,protection\ns4,Disa Hittepå,secrecy_marked\n")

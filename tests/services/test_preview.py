@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pymupdf
 import pytest
 
+from law.post import time_in_the_post
 from models.breach_events import Risk
 from models.delivery import Pace
 from models.errors import NotApproved
@@ -142,8 +143,21 @@ def test_a_providers_limits_make_it_take_longer(limits: tuple[tuple[timedelta, i
         ("2023-06-22 16.00", date(2023, 6, 28)),  # Midsummer Eve is no working day
     ],
 )
-def test_the_doormat_is_two_working_days_after_the_day_of_posting(printed: str, at_the_door: date) -> None:
-    assert forecast(routes(0, 1), Pace(20.0), now=at(printed)).at_the_door == at_the_door
+def test_until_2026_the_doormat_is_two_working_days_after_the_day_of_posting(printed: str, at_the_door: date) -> None:
+    assert forecast(routes(0, 1), Pace(20.0), now=at(printed)).at_the_door == (at_the_door, at_the_door)
+
+
+def test_from_2026_on_the_post_takes_longer_and_not_for_all_letters_as_long() -> None:
+    hoped = forecast(routes(0, 1230), Pace(20.0), now=at("2026-11-27 14.00"))
+    assert told(hoped).endswith(
+        "; de flesta på hallmattan senast onsdag 2 december, nästan alla senast fredag 4 december, om breven postas genast."
+    )
+
+
+@pytest.mark.parametrize("posted, days", [("2025-12-31", (2, 2)), ("2026-01-01", (3, 5)), ("2017-12-31", (2, 2))])
+def test_how_long_the_post_takes_is_what_applied_on_the_day(posted: str, days: tuple[int, int]) -> None:
+    applied = time_in_the_post(date.fromisoformat(posted))
+    assert (applied.most, applied.nearly_all) == days
 
 
 def test_a_list_is_forecast_by_the_way_of_each_person_in_it(office: Office) -> None:
