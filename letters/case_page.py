@@ -94,9 +94,9 @@ def question_page(
 ) -> str:
     """Return what stands above the form of one decision.
 
-    ``before`` is what was known when it was last decided or asked, ``text`` is what waits for approval, ``remarks`` what
-    to look at in it first, ``refused`` says why the last answer was not taken, ``code_sent`` that it waits for the code
-    that was mailed, ``asked`` what the authority wants to know, ``doubts`` are the messages that may have arrived.
+    ``before`` is what was known when it was last decided or asked, ``text`` waits for approval, ``remarks`` say what to look
+    at in it, ``refused`` why the last answer was not taken, ``code_sent`` that it waits for a code, ``asked`` what the
+    authority wants to know, ``doubts`` are the messages that may have arrived.
     """
     incident = file.incident
     trigger = incident.reopened_by.trigger if incident.reopened_by else None

@@ -159,18 +159,27 @@ def _may_be_withdrawn(case: _Case) -> bool:
 def _communication(case: _Case) -> Iterator[Question]:
     """Nobody is told yet: write to them, or say why not. With (c) invoked, or a notice out, that is decided.
 
-    Those who were found later wait for a decision of their own.
+    Those who were found later wait for a decision of their own, and so does a letter that the authority orders after the last.
     """
     incident, duty = case.incident, case.duty("gdpr.34.1")
     if incident.found is not None:
         yield case.ask(Kind.COMMUNICATION, len(incident.releases), incident.found.recipients, due_at=None)
         return
     by_notice = incident.notices or any(invoked.provision == "gdpr.34.3.c" for invoked in incident.exceptions)
-    if duty is None or duty.status is DutyStatus.UNDECIDED or incident.started is not None or by_notice:
+    if duty is None or duty.status is DutyStatus.UNDECIDED or by_notice:
+        return
+    if incident.started is not None and not _ordered_since(incident, duty):
         return
     approval, order = incident.approvals.get(COMMUNICATION), incident.order
     rests_on = (_known(incident), len(incident.decisions), approval and approval.sha256, order and order.reference)
     yield case.ask(Kind.COMMUNICATION, *rests_on, due_at=duty.due_at)
+
+
+def _ordered_since(incident: Incident, duty: Duty) -> bool:
+    """Tell whether the authority orders what no letter on its way can fulfil: they had all left before."""
+    left = incident.untold_people
+    all_left = incident.completed is not None and not (left and left.waits)
+    return duty.status is DutyStatus.ORDERED and all_left
 
 
 def _uncertain(case: _Case) -> Iterator[Question]:

@@ -1,13 +1,18 @@
+from datetime import date
 from itertools import pairwise
 
+from letters.case_page import question_page
 from letters.citations import cited
 from models.breach_events import Risk
 from models.facts import Facts, Trigger
 from services.documents.drafts import WITHDRAWAL
+from services.due.case_file import case_file
 from services.due.question import Kind, Question
 from services.due.questions import questions
+from services.filing.receive_order import receive_order
+from services.record import read
 from services.roles import PREPARES
-from tests.services.office import COMMUNICATION, DELEGATE, FACTS, NOTIFICATION, OFFICER, THREAT, Office, at
+from tests.services.office import COMMUNICATION, DELEGATE, FACTS, NOTIFICATION, OFFICER, THREAT, Office, at, person
 
 ASKED = (("Hur många barn?", "2023-05-02 10.00"), ("Vilka loggar finns?", "2023-05-03 10.00"))
 
@@ -164,3 +169,32 @@ def test_questions_come_in_the_order_of_a_case(office: Office) -> None:
     office.draft(case, NOTIFICATION, when="2023-04-26 14.00")
     order = [list(Kind).index(kind) for kind in asked(office, case)]
     assert all(earlier <= later for earlier, later in pairwise(order))
+
+
+def test_an_order_after_the_letters_asks_for_a_new_one_to_everybody_and_that_one_fulfils_it(office: Office) -> None:
+    case = office.ready_to_write([person(1)])
+    office.release(case, when="2023-05-12 13.00")
+    office.send(case, when="2023-05-12 13.05")
+    assert Kind.COMMUNICATION not in asked(office, case)
+    receive_order(
+        case,
+        reference="IMY-2023-99001",
+        received_at=at("2023-05-15 09.00"),
+        communicate_by=date(2023, 5, 22),
+        by=OFFICER,
+        now=at("2023-05-15 09.30"),
+        world=office.world,
+    )
+    question = asked(office, case)[Kind.COMMUNICATION]
+    assert question.due_at == office.duty(case, "gdpr.34.1").due_at
+    above = question_page(case_file(read(case, office.world.timeline), office.world), kind="communication", whose=())
+    assert "era brev gick ut före beslutet" in above
+    assert "ingen har fått veta något än" not in above
+    office.facts(case, Facts(told_news="Också ditt lösenord fanns i systemet. Byt det."), when="2023-05-15 10.30")
+    office.drafted(case, COMMUNICATION, when="2023-05-15 11.00")
+    assert asked(office, case)[Kind.COMMUNICATION].key != question.key
+    office.release(case, when="2023-05-15 12.00")
+    assert Kind.COMMUNICATION not in asked(office, case)
+    office.send(case, when="2023-05-15 12.05")
+    assert office.duty(case, "gdpr.34.1").fulfilled_at == at("2023-05-15 12.05")
+    assert office.post.addresses == ["s0001@post.example", "s0001@post.example"]
