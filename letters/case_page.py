@@ -94,9 +94,8 @@ def question_page(
 ) -> str:
     """Return what stands above the form of one decision.
 
-    ``before`` is what was known when it was last decided or asked, ``text`` waits for approval, ``remarks`` say what to look
-    at in it, ``refused`` why the last answer was not taken, ``code_sent`` that it waits for a code, ``asked`` what the
-    authority wants to know, ``doubts`` are the messages that may have arrived.
+    ``before`` is what was known when it was last asked, ``text`` waits for approval, ``remarks`` say what to look at in it,
+    ``refused`` why the last answer was not taken, ``asked`` what the authority asks, ``doubts`` which messages may be there.
     """
     incident = file.incident
     trigger = incident.reopened_by.trigger if incident.reopened_by else None
@@ -161,7 +160,8 @@ def _told(file: CaseFile) -> dict[str, object]:
         else None,
         "uncertain": _messages(incident.uncertain) if incident.uncertain else "",
         "told": moment(incident.told[-1].occurred_at) if incident.told else None,
-        "untold": left_to_tell(incident.untold_people),
+        "untold": incident.untold_people is not None,
+        "returned": left_to_tell(Untold(returned=incident.returned)),
         "unreachable": _people((incident.untold_people or Untold()).unreachable),
         "unposted": number(incident.unposted) if incident.unposted else None,
         "published": moment(incident.notices[-1].occurred_at) if incident.notices else None,

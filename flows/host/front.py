@@ -54,7 +54,8 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PAGES = re.compile(rf"{HOME}(?:/(?!assets/|ico/)[^.]*)?")
 """The addresses of Prefect's interface that answer with its one page."""
 
-_SCRIPT = f'<script src="{SWEDISH}"></script></head>'.encode()
+_HEAD = f'<style>code {{ overflow-wrap: anywhere }}</style><script src="{SWEDISH}"></script></head>'.encode()
+"""What each page of Prefect's gets: its buttons in Swedish, and long words of ours, as a Message-ID, whole and not cut off."""
 
 
 class Front:
@@ -108,8 +109,8 @@ class Front:
 
 
 def in_swedish(page: Response) -> Response:
-    """Return a page of Prefect's interface with the script that puts its buttons in Swedish."""
-    page.body = bytes(page.body).replace(b'<html lang="en">', b'<html lang="sv">').replace(b"</head>", _SCRIPT)
+    """Return a page of Prefect's interface with what it gets from us in its head."""
+    page.body = bytes(page.body).replace(b'<html lang="en">', b'<html lang="sv">').replace(b"</head>", _HEAD)
     page.headers["content-length"] = str(len(page.body))
     return page
 

@@ -120,3 +120,12 @@ def test_of_very_many_messages_the_rest_are_left_to_the_command(office: Office) 
     shown = question_page(file, kind="uncertain", whose=[DELEGATE], doubts=doubts(1030))
     assert shown.count("Message-ID `") == 20
     assert f"och 1 010 till: kommandot `timglas uncertain {file.incident.id}` visar alla" in shown
+
+
+def test_what_nobody_decides_on_the_facts_is_not_asked_below_all_of_them(office: Office) -> None:
+    file = case_file(read(office.known(), office.world.timeline), office.world)
+    shown = {
+        kind: question_page(file, kind=kind, whose=[DELEGATE], doubts=doubts(1))
+        for kind in ("risk", "uncertain", "copy")
+    }
+    assert [kind for kind, text in shown.items() if "Det här vet vi" in text] == ["risk"]
