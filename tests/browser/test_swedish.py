@@ -4,8 +4,10 @@ import html
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from starlette.responses import HTMLResponse
 
 from adapters.settings import CHECKOUT
+from flows.host.front import in_swedish
 
 SCRIPT = CHECKOUT / "templates" / "sv" / "_front" / "svenska.js"
 
@@ -92,3 +94,10 @@ def test_nothing_else_is_touched(page: Page, markup: str) -> None:
     shows(page, f"{markup}<p id='last'>Submit</p>")
     expect(page.locator("#last")).to_have_text("Skicka in")
     assert page.locator("main").inner_html().startswith(markup.replace("'", '"'))
+
+
+def test_a_message_id_is_shown_whole_in_a_box_that_is_narrower(browser: Browser) -> None:
+    page, word = browser.new_page(), "&lt;780fd88f8730f5888dd3ab3ffca6d3e58c8a9658@timglas.exempelkommun.se&gt;"
+    box = f'<div style="width: 20rem"><code>{word}</code></div>'
+    page.set_content(bytes(in_swedish(HTMLResponse(f"<html><head></head><body>{box}</body></html>")).body).decode())
+    assert page.locator("div").evaluate("box => box.scrollWidth") == 320
