@@ -14,7 +14,7 @@ from models.base import holds_personal_identity_number
 from models.identity import NumberFault, NumberKind, born_on, kind_of, read_number
 from models.parties import PostalAddress
 from models.people_list import Fault, Remark, RowReport
-from models.recipient import Guardian, Protection, Recipient, is_known, stricter
+from models.recipient import Guardian, Protection, Recipient, each_once, is_known, stricter
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """It outlives the person's data: it may say nothing about the person."""
@@ -87,9 +87,8 @@ class RowReader:
             if used[place]:
                 fields["protection"] = stricter(fields["protection"], read(used[place], noted))
         if self._guardians:
-            fields["guardians"] = tuple(
-                filter(None, (self._guardian(one, used, fields, noted) for one in self._guardians))
-            )
+            named = (self._guardian(one, used, fields, noted) for one in self._guardians)
+            fields["guardians"] = each_once(filter(None, named))
         if len(cells) != self._whole:
             self._measure(cells, fields, noted)
         if len(text) > _LONGEST or not fields["name"] or not (fields.get("email") or fields["address"]) or noted:

@@ -6,6 +6,7 @@ import sys
 import zipfile
 from collections import Counter
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -533,6 +534,74 @@ def test_father_and_son_of_one_name_at_one_home_are_told_apart_by_their_numbers(
     assert len(found) == 2
 
 
+BORN = ["Namn", "Personnummer", "Född", "Gatuadress", "Postnr", "Ort", "Skydd"]
+FATHER, SON = (
+    ["Karl Ek", "", born, "Storgatan 1", "991 40", "Provköping", "nej"] for born in ("1970-01-01", "2015-03-15")
+)
+
+
+@pytest.mark.parametrize("number", ["", "19811228-9874"])
+def test_father_and_son_of_one_name_at_one_home_are_told_apart_by_the_days_they_were_born(
+    tmp_path: Path, number: str
+) -> None:
+    """Merged, the father would have the age of a child, and nobody would write to him."""
+    father = [FATHER[0], number, "" if number else FATHER[2], *FATHER[3:]]
+    listed, counts = twins(tmp_path, father, SON, heading=BORN)
+    assert (len(listed), counts) == (2, {})
+    assert [one.born for one in listed] == [None if number else date(1970, 1, 1), date(2015, 3, 15)]
+    again = RecipientFile(written(tmp_path, BORN, father, SON), on=ON).people(str)
+    assert len({one.id for one in again}) == 2, "by one id the son would be kept as what is new of the father"
+
+
+def test_a_son_who_stands_there_twice_is_one_beside_his_father(tmp_path: Path) -> None:
+    listed, counts = twins(tmp_path, FATHER, SON, SON, heading=BORN)
+    assert (len(listed), counts) == (2, {Remark.MERGED: 1})
+
+
+def test_a_made_up_day_in_a_coordination_number_makes_nobody_another(tmp_path: Path) -> None:
+    foreign = ["Karl Ek", "19701063-2391", "", *FATHER[3:]]
+    assert len(twins(tmp_path, foreign, ["Karl Ek", "", "1970-10-05", *FATHER[3:]], heading=BORN)[0]) == 1
+
+
+@pytest.mark.parametrize("number", ["", "19811228-9874"])
+def test_a_row_that_tells_that_two_others_are_one_makes_them_one(tmp_path: Path, number: str) -> None:
+    mailed = changed(personnummer="", gatuadress="", postnr="", ort="")
+    housed, both = changed(personnummer=number, epost=""), changed(personnummer=number)
+    for rows in permutations((mailed, housed, both)):
+        listed, counts = twins(tmp_path, *rows)
+        assert [(one.email, one.address is None) for one in listed] == [("anna@post.example", False)]
+        assert counts == {Remark.MERGED: 2}
+
+
+def test_a_row_that_may_be_either_of_two_makes_them_no_one_person(tmp_path: Path) -> None:
+    either = changed(personnummer="")
+    listed, _ = twins(tmp_path, ANNA, changed(personnummer="19701063-2391"), either)
+    assert len(listed) == 2
+
+
+GUARDED = ["Namn", "Född", "Skydd", "Vårdnadshavare 1", "Vårdnadshavare 1 e-post", "Vårdnadshavare 2"]
+
+
+def test_a_guardian_who_is_named_twice_for_a_child_is_one(tmp_path: Path) -> None:
+    (child,) = people(
+        written(tmp_path, GUARDED, ["Lo Ek", "2015-03-15", "nej", "Eva Ek", "eva@post.example", "Ek, Eva"])
+    )
+    assert [one.name for one in child.guardians] == ["Eva Ek"]
+
+
+def test_a_child_without_an_address_is_told_by_a_guardian_wherever_the_row_stands(tmp_path: Path) -> None:
+    child = ["Lo Ek", "2015-03-15", "nej", "Eva Ek", "eva@post.example", ""]
+    sister = ["Li Ek", "2017-03-15", "nej", "Eva Ek", "eva@post.example", ""]
+    listed, counts = twins(tmp_path, child, sister, child, heading=GUARDED)
+    assert (len(listed), counts) == (2, {Remark.MERGED: 1})
+
+    def ids(*rows: list[str]) -> dict[str, str]:
+        listed = RecipientFile(written(tmp_path, GUARDED, *rows), on=ON).people(str)
+        return {one.name: one.id for one in listed}
+
+    assert ids(child, sister) == ids(sister, child)
+
+
 def test_a_row_without_a_number_is_the_person_who_has_one_if_name_and_mailbox_agree(tmp_path: Path) -> None:
     found, counts = twins(tmp_path, ANNA, changed(personnummer="", gatuadress="", postnr="", ort=""))
     assert [one.number for one in found] == ["198112289874"]
@@ -768,6 +837,16 @@ def test_an_address_that_looks_plain_is_one_that_the_library_takes_too(address: 
             kept == f"{local}@{address.rpartition('@')[2].lower()}"
             or kept == validate_email(address, check_deliverability=False).ascii_email
         )
+
+
+@pytest.mark.parametrize(
+    "cell", ["stavelse" * 4 + " " + " ".join(["stavelse" * 4] * 4), f"a@{'b' * 45}.{'c' * 45}.{'d' * 45}.se"]
+)
+def test_a_cell_that_is_too_long_is_counted_as_it_is_read(tmp_path: Path, cell: str) -> None:
+    """A glance took it, the reader did not: the person was counted, and gone."""
+    file = written(tmp_path, SWEDISH, changed(epost=cell) if "@" in cell else changed(gatuadress=cell), ANNA)
+    assert report(file)[:3] == (2, 1, 1)
+    assert len(people(file)) == 1
 
 
 def test_an_ordinary_swedish_list_is_told_by_a_glance(tmp_path: Path) -> None:
