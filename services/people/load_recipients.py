@@ -15,6 +15,7 @@ from models.record_events import PersonalDataErased
 from services.documents.draft_names import preview_name
 from services.people.communication import communication_of
 from services.people.found_later import found, laid_aside, lay_aside
+from services.people.known_people import as_known
 from services.people.print_again import to_write_again
 from services.people.returned import reopen_returned
 from services.ports.world import Listed, World
@@ -54,7 +55,7 @@ def load_recipients(
     which somebody compared the list with the population register; it is put on record.
 
     Raises StepOutOfOrder while letters are on their way or if ``checked_on`` has not come, UnreadableFile if
-    ``all_or_nothing`` and a row cannot be taken, if one of a protected person cannot, or if ``lay_aside`` refuses the list.
+    ``all_or_nothing`` and a row cannot be taken, if one of a protected person cannot, or if ``as_known`` refuses the list.
     """
     require_past(checked_on, now)
     case = read_open(incident_id, world.timeline)
@@ -66,10 +67,7 @@ def load_recipients(
     if replace or (waiting and world.recipients.is_erased(communication)):
         _empty(case, communication, by=by, now=now, world=world)
         case = read_open(incident_id, world.timeline)
-    if waiting:
-        count = world.recipients.keep(communication, listed.people(world.recipients.namer(communication)))
-    else:
-        count = lay_aside(case.incident, listed, world)
+    count = _keep(communication, listed, world) if waiting else lay_aside(case.incident, listed, world)
     written_to = _written_to(case.incident, world)
     event = RecipientsLoaded(
         communication=communication,
@@ -122,6 +120,12 @@ def to_do(loaded: Loaded) -> str:
         len(batches),
     )
     return said.format(batches=in_words(map(str, batches)))
+
+
+def _keep(communication: str, listed: Listed, world: World) -> int:
+    if not world.recipients.count(communication):
+        return world.recipients.keep(communication, listed.people(world.recipients.namer(communication)))
+    return world.recipients.keep(communication, as_known(listed, [communication], world))
 
 
 def _judged(listed: Listed, *, all_or_nothing: bool) -> ListReport:
