@@ -478,6 +478,37 @@ def test_the_date_of_a_death_says_yes(tmp_path: Path, cell: str) -> None:
     assert people(written(tmp_path, [*SWEDISH, "Dödsdatum"], [*ANNA, cell]))[0].deceased
 
 
+def lives(folder: Path, heading: list[str], *cells: str) -> tuple[bool, bool]:
+    (anna,) = people(written(folder, [*SWEDISH, *heading], [*ANNA, *cells]))
+    return anna.deceased, anna.emigrated
+
+
+@pytest.mark.parametrize("heading", ["Dödsdag", "Är avliden", "Avliden (J/N)", "Datum för dödsfall", "Date of death"])
+def test_a_column_about_death_is_read_whatever_it_is_called(tmp_path: Path, heading: str) -> None:
+    """A column that is passed over would let a letter go to the dead."""
+    assert lives(tmp_path, [heading], "2020-01-01") == (True, False)
+    assert lives(tmp_path, [heading], "nej") == (False, False)
+
+
+@pytest.mark.parametrize("heading", ["Utvandringsdatum", "Datum för utvandring", "Är utvandrad"])
+def test_a_column_about_emigration_is_read_whatever_it_is_called(tmp_path: Path, heading: str) -> None:
+    assert lives(tmp_path, [heading], "2020-01-01") == (False, True)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Den avlidnes namn", "Kontakt vid dödsfall", "Utvandrad till", "Född", "Stödskede"]
+)
+def test_what_is_about_something_else_is_no_death_and_no_emigration(heading: str) -> None:
+    assert {"deceased", "emigrated"}.isdisjoint(columns(["Namn", heading]))
+
+
+def test_of_two_columns_about_death_or_emigration_both_are_read(tmp_path: Path) -> None:
+    heading = ["Avliden", "Dödsdatum", "Utvandrad", "Utvandringsdatum"]
+    assert lives(tmp_path, heading, "", "2020-01-01", "", "") == (True, False)
+    assert lives(tmp_path, heading, "ja", "", "nej", "2020-01-01") == (True, True)
+    assert lives(tmp_path, heading, "nej", "", "", "-") == (False, False)
+
+
 @pytest.mark.parametrize("cell", ["okänt", "?", "kanske", "#SAKNAS!"])
 def test_nobody_is_declared_dead_by_a_word_that_nobody_understands(tmp_path: Path, cell: str) -> None:
     assert said(tmp_path, [*ANNA, cell], heading=[*SWEDISH, "Avliden"]) == [(2, Fault.UNCLEAR.value)]
@@ -644,6 +675,15 @@ def test_a_workbook_is_read_like_a_text_with_its_numbers_and_days_as_they_look(t
 LISTED: list[object] = ["Namn", "E-post", "Skydd"]
 
 
+def test_a_row_of_a_workbook_has_its_own_number_also_after_a_cell_with_several_lines(tmp_path: Path) -> None:
+    broken = [*ANNA[:4], "Storgatan 1\nvåning 2\r\nporten", *ANNA[5:]]
+    file = workbook(
+        tmp_path / "lista.xlsx", SWEDISH, broken, ["", *changed()[1:3], "", *ANNA[4:]], ["", "", "fel", *ANNA[3:]]
+    )
+    assert [one.row for one in report(file).examples if one.said is NumberFault.FORM] == [4]
+    assert people(file)[0].address.street == "Storgatan 1 våning 2 porten"  # type: ignore[union-attr]
+
+
 def calculated(file: Path, formula: str, value: object, *, in_second: bool = False) -> Path:
     """Anna, with what a formula in the cell about protection came to, or in a hidden sheet beside."""
     with xlsxwriter.Workbook(str(file)) as made:
@@ -742,6 +782,26 @@ def test_a_workbook_that_cannot_be_unpacked_is_refused(tmp_path: Path) -> None:
         packed.writestr("något.txt", "hej")
     with pytest.raises(UnreadableFile):
         report(file)
+
+
+def test_two_quotation_marks_without_their_ends_swallow_nobody(tmp_path: Path) -> None:
+    """The second seemed to end the first: all between them was one address, and its people were gone."""
+    file = tmp_path / "lista.csv"
+    rows = (
+        'Anna Ek;"Storgatan 1;99140;Provköping;nej',
+        "Bo Al;Gatan 2;99140;Provköping;nej",
+        'Cia By;"Vägen 3;99140;Prov;nej',
+    )
+    file.write_text("\n".join(("Namn;Gatuadress;Postnr;Ort;Skydd", *rows)), encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="A quotation mark is not closed") as refusal:
+        report(file)
+    assert "Storgatan" not in f"{refusal.value} {refusal.value.__cause__}"
+
+
+def test_a_name_in_quotation_marks_before_another_word_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    file.write_text('Namn;E-post;Skydd\n"Ninni" Ek;ninni@post.example;nej\n', encoding="utf-8")
+    assert [one.name for one in people(file)] == ["Ninni Ek"]
 
 
 def test_a_quotation_mark_without_its_end_is_refused(tmp_path: Path) -> None:
