@@ -1,6 +1,13 @@
-"""What tells one person of a list from another: the number; or the name, with an e-mail address or with street and postcode."""
+"""What tells one person of a list from another: the number; or the name, with an e-mail address or with street and postcode.
 
-from models.recipient import Recipient
+A child of whom only the guardians can be written to is told by its name with what tells one of them.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from models.identity import NumberKind, born_on, kind_of
+from models.recipient import Guardian, Recipient
 
 
 def number_key(number: str) -> str:
@@ -15,16 +22,29 @@ def name_keys(name: str, email: str | None, street: str, postcode: str) -> list[
     return [*keys, f"a{known}\0{street.casefold()}\0{postcode.replace(' ', '')}"] if street else keys
 
 
+def child_keys(name: str, guardians: Iterable[Guardian]) -> list[str]:
+    """Return what tells a person by the guardians: by the number of one, or the ways to them."""
+    known = name.casefold()
+    return [f"g{known}\0{told}" for one in guardians for told in _told_of(one)]
+
+
 def keys_of(person: Recipient) -> list[str]:
     """Return everything that tells ``person``, the surest first: number, id, and what would tell them without."""
     street, postcode = (person.address.street, person.address.postcode) if person.address else ("", "")
     numbered = [number_key(person.number)] if person.number else []
-    return [*numbered, f"i{person.id}", *name_keys(person.name, person.email, street, postcode)]
+    named = name_keys(person.name, person.email, street, postcode)
+    return [*numbered, f"i{person.id}", *named, *child_keys(person.name, person.guardians)]
 
 
 def may_be_one(one: Recipient, other: Recipient) -> bool:
-    """Tell whether two entries can be the same person: not if each has a number of their own."""
-    return one.number is None or other.number is None or one.number == other.number
+    """Tell whether two entries can be the same person: not if each has a number of their own, or another day of birth.
+
+    Father and son of one name live at one address.
+    """
+    if one.number and other.number:
+        return one.number == other.number
+    days = {_born(one), _born(other)} - {None}
+    return len(days) < 2
 
 
 def share_a_name(one: Recipient, other: Recipient) -> bool:
@@ -34,3 +54,16 @@ def share_a_name(one: Recipient, other: Recipient) -> bool:
 
 def _words(name: str) -> set[str]:
     return set(name.casefold().replace("-", " ").split())
+
+
+def _told_of(guardian: Guardian) -> list[str]:
+    street, postcode = (guardian.address.street, guardian.address.postcode) if guardian.address else ("", "")
+    numbered = [number_key(guardian.number)] if guardian.number else []
+    return [*numbered, *name_keys(guardian.name, guardian.email, street, postcode)]
+
+
+def _born(person: Recipient) -> date | None:
+    """Return the day of birth; the one in a samordningsnummer may be made up, and tells nobody apart."""
+    if person.born or person.number is None or kind_of(person.number) is not NumberKind.PERSONAL:
+        return person.born
+    return born_on(person.number)

@@ -1,5 +1,6 @@
 """A person concerned: who they are, how they can be reached, and what forbids it. Never in the timeline."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -189,6 +190,11 @@ def _filled(one: Recipient | Guardian, other: Recipient | Guardian) -> dict[str,
 
 def _protected(guardians: tuple[Guardian, ...]) -> tuple[Guardian, ...]:
     return tuple(one for one in guardians if is_known(one.protection))
+
+
+def each_once(guardians: Iterable[Guardian]) -> tuple[Guardian, ...]:
+    """Return ``guardians`` without those that are named twice."""
+    return _united((), tuple(guardians))
 
 
 def _united(first: tuple[Guardian, ...], more: tuple[Guardian, ...]) -> tuple[Guardian, ...]:

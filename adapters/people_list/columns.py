@@ -34,7 +34,9 @@ _KIN = r"(?:vårdnadshavare(?:ns|s|n)?|vh|guardians?|målsman(?:nens|s)?|föräl
 _GUARDIAN = re.compile(rf"(?:{_KIN}(?P<first>\d?)(?P<after>.*?)|(?P<before>.+?){_KIN})(?P<last>\d?)")
 _OF_PROTECTION = re.compile(r"skydd|sekr(?!eterar)|kvarskriv|spärrmark|hemlig|protect|secre[ct]")
 _OF_REGISTRATION = re.compile(r"folkbokf|kvarskriv|registration")
-"""No list of names is long enough here, and a column that is passed over would open what it closes."""
+_OF_DEATH = re.compile(r"(?!.*(?:namn|nummer|kontakt)).*(?:avlid|dödsda|dödsfall|deceased|death)")
+_OF_EMIGRATION = re.compile(r"(?!.*(?:land|till|orsak)).*(?:utvandr|emigr)")
+"""No list of names is long enough here, and a column that is passed over would open what it closes: a letter to the dead."""
 GUARDIAN_FIELDS = (
     "name",
     "first_name",
@@ -47,21 +49,22 @@ GUARDIAN_FIELDS = (
     "city",
     "protection",
 )
+_EACH_COUNTS = ("protection", "registration", "deceased", "emigrated")
 Columns = Mapping[str, int]
-"""Where each field stands; a guardian's as ``guardian1.name``, further columns about protection as ``protection2``."""
+"""Where each field stands; a guardian's as ``guardian1.name``, further columns about protection or death as ``protection2``."""
 
 
 def columns(heading: Sequence[str]) -> dict[str, int]:
     """Return where each field stands that ``heading`` names.
 
-    The first of two columns with the same name counts, but of those about protection every one does.
+    The first of two columns with the same name counts, but of those about protection, death and emigration every one does.
     """
     found: dict[str, int] = {}
     for place, text in enumerate(heading):
         field = _field(_bare(text))
         if field is None:
             continue
-        if field in found and is_protection(field):
+        if field in found and field.rpartition(".")[2].startswith(_EACH_COUNTS):
             field = f"{field.rpartition('.')[2]}{len(found)}"
         found.setdefault(field, place)
     return found
@@ -93,7 +96,7 @@ def _field(name: str) -> str | None:
         return _FIELDS[name]
     guardian = _GUARDIAN.fullmatch(name)
     if guardian is None:
-        return _of_protection(name)
+        return _of_protection(name) or _of_life(name)
     says = guardian["after"] or guardian["before"] or "namn"
     field = _FIELDS.get(says) or ("protection" if _of_protection(says) else None)
     return f"guardian{guardian['first'] or guardian['last'] or 1}.{field}" if field in GUARDIAN_FIELDS else None
@@ -104,6 +107,13 @@ def _of_protection(name: str) -> str | None:
     if not _OF_PROTECTION.search(name):
         return None
     return "registration" if _OF_REGISTRATION.search(name) else "protection"
+
+
+def _of_life(name: str) -> str | None:
+    """Return whether a heading that is in no list of names is about death or emigration, or None."""
+    if _OF_DEATH.match(name):
+        return "deceased"
+    return "emigrated" if _OF_EMIGRATION.match(name) else None
 
 
 def _bare(text: str) -> str:

@@ -76,8 +76,13 @@ class OpenList:
             raise _unreadable(self._file, N_("A quotation mark is not closed, or a field is longer than any address."))
 
     def cells(self, record: str) -> list[str]:
-        """Return the cells of a record."""
-        return next(csv.reader([record.rstrip("\r\n")], delimiter=self.delimiter), [])
+        """Return the cells of a record.
+
+        One over several lines must be well formed: a mark of one row seems to end at that of another, and between them
+        everybody would be gone.
+        """
+        text = record.rstrip("\r\n")
+        return next(csv.reader([text], delimiter=self.delimiter, strict="\n" in text or "\r" in text), [])
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from models.base import holds_personal_identity_number
 from models.identity import NumberFault, NumberKind, born_on, kind_of, read_number
 from models.parties import PostalAddress
 from models.people_list import Fault, Remark, RowReport
-from models.recipient import Guardian, Protection, Recipient, is_known, stricter
+from models.recipient import Guardian, Protection, Recipient, each_once, is_known, stricter
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """It outlives the person's data: it may say nothing about the person."""
@@ -60,11 +60,9 @@ class RowReader:
         self._readers = [(name, self._at[name], read) for name, read in self._of_cells().items() if name in columns]
         if "deceased" in columns:
             self._readers.append(("living", self._at["deceased"], cell.living))
-        self._further = [
-            (self._at[name], cell.registration if name.startswith("registration") else cell.protection)
-            for name in columns
-            if is_protection(name) and "." not in name and name != "protection"
-        ]
+        read = {name for name, _, _ in self._readers}
+        kinds = ((self._at[name], name.rstrip("0123456789")) for name in columns if name not in read)
+        self._further = [(place, *_FURTHER[kind]) for place, kind in kinds if kind in _FURTHER]
         self._names = [self._at[name] for name in ("name", "first_name", "last_name") if name in columns]
         self._home = self._places("")
         self._guardians = sorted({name.partition(".")[0] for name in columns if "." in name})
@@ -83,13 +81,12 @@ class RowReader:
                 fields[name] = read(used[place], noted)
         fields["address"] = self._address(self._home(used), noted)
         _compare_ages(fields, noted)
-        for place, read in self._further:
+        for place, name, read, both in self._further:
             if used[place]:
-                fields["protection"] = stricter(fields["protection"], read(used[place], noted))
+                fields[name] = both(fields.get(name), read(used[place], noted))
         if self._guardians:
-            fields["guardians"] = tuple(
-                filter(None, (self._guardian(one, used, fields, noted) for one in self._guardians))
-            )
+            named = (self._guardian(one, used, fields, noted) for one in self._guardians)
+            fields["guardians"] = each_once(filter(None, named))
         if len(cells) != self._whole:
             self._measure(cells, fields, noted)
         if len(text) > _LONGEST or not fields["name"] or not (fields.get("email") or fields["address"]) or noted:
@@ -194,6 +191,15 @@ class RowReader:
             address=_postal(address) if address else None,
             protection=protection,
         )
+
+
+_FURTHER: dict[str, tuple[str, Callable[[str, Noted], Any], Callable[[Any, Any], Any]]] = {
+    "protection": ("protection", cell.protection, stricter),
+    "registration": ("protection", cell.registration, stricter),
+    "deceased": ("deceased", cell.truth, lambda one, other: bool(one or other)),
+    "emigrated": ("emigrated", cell.truth, lambda one, other: bool(one or other)),
+}
+"""What a further column of a kind is about, how it is read, and what holds where both say something."""
 
 
 def _id(text: str, noted: Noted) -> str | None:

@@ -1,7 +1,8 @@
 """The same person twice in a list: found without remembering everybody, then compared, and merged by rule.
 
 Two rows are one person if they have the same identity number and a word of their names in common; or, where one of them
-has no number, the same name with the same e-mail address, or with the same street and postcode.
+has no number, the same name with the same e-mail address, or with the same street and postcode, and not another day of
+birth. What one row has in common with two others makes all three one.
 """
 
 from array import array
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from adapters.people_list.row import Person
-from models.likeness import may_be_one, name_keys, number_key, share_a_name
+from models.likeness import child_keys, may_be_one, name_keys, number_key, share_a_name
 from models.people_list import Fault, Remark, RowReport
 from models.recipient import Recipient, stricter
 
@@ -48,13 +49,18 @@ def keys_of(person: Person) -> list[str]:
     street, postcode = address[1:3] if address else ("", "")
     keys = [number_key(fields["number"])] if fields.get("number") else []
     keys += [f"i{fields['id']}"] if fields.get("id") else []
-    return keys + name_keys(fields["name"], fields.get("email"), street, postcode)
+    keys += name_keys(fields["name"], fields.get("email"), street, postcode)
+    return keys + child_keys(fields["name"], fields.get("guardians", ()))
 
 
 def told_by(person: Person) -> str:
-    """Return what tells ``person`` best; of whom nothing but the name is known, also the row they stand in."""
+    """Return what tells ``person`` best, with the day of birth of who has no number.
+
+    Of whom nothing but the name is known, also the row they stand in.
+    """
     keys = [key for key in keys_of(person) if not key.startswith("i")]
-    return keys[0] if keys else f"r{person.row}\0{person.fields['name']}"
+    told, born = keys[0] if keys else f"r{person.row}\0{person.fields['name']}", person.fields.get("born")
+    return f"{told}\0{born}" if born and not told.startswith("n") else told
 
 
 class Twin(NamedTuple):
@@ -70,34 +76,50 @@ class Twins:
 
     def __init__(self) -> None:
         self._people: list[Twin] = []
-        self._by_key: dict[str, int] = {}
+        self._by_key: dict[str, list[int]] = {}
+        self._into: dict[int, int] = {}
         self.reports: list[tuple[RowReport, list[str]]] = []
 
     def add(self, twin: Twin) -> None:
         """Merge a person with who they are already, or keep them; or report that two people claim to be one."""
         keys = keys_of(twin.person)
-        known = [(key, self._by_key[key]) for key in keys if key in self._by_key]
+        known = [(key, self._place(place)) for key in keys for place in self._by_key.get(key, ())]
         clash = next((found for key, place in known if (found := self._clash(key, place, twin))), None)
         if clash is not None:
             self._protect(clash[2], twin)
             self.reports.append((RowReport(twin.person.row, clash[0], str(clash[1])), twin.cells))
             return
-        place = next((place for _, place in known if self._may_be(place, twin)), len(self._people))
+        places = list(dict.fromkeys(place for _, place in known))
+        place = next((place for place in places if self._may_be(place, twin)), len(self._people))
         if place == len(self._people):
             self._people.append(twin)
         else:
-            first = self._people[place]
-            self._people[place] = first._replace(recipient=first.recipient.merged(twin.recipient))
-            self.reports.append((RowReport(twin.person.row, Remark.MERGED, str(first.person.row)), twin.cells))
+            self._merge(place, twin)
+        for other in places:
+            if other != place and self._may_be(place, self._people[other]):
+                self._merge(place, self._people[other])
+                self._into[other] = place
         for key in keys:
-            self._by_key.setdefault(key, place)
+            if place not in map(self._place, self._by_key.setdefault(key, [])):
+                self._by_key[key].append(place)
 
     def merged(self) -> Iterator[Recipient]:
         """Yield everybody once."""
-        return (twin.recipient for twin in self._people)
+        return (twin.recipient for place, twin in enumerate(self._people) if place not in self._into)
+
+    def _place(self, place: int) -> int:
+        """Return where the person stands who stood in ``place`` before a later row told who they are."""
+        while place in self._into:
+            place = self._into[place]
+        return place
+
+    def _merge(self, place: int, twin: Twin) -> None:
+        first = self._people[place]
+        self._people[place] = first._replace(recipient=first.recipient.merged(twin.recipient))
+        self.reports.append((RowReport(twin.person.row, Remark.MERGED, str(first.person.row)), twin.cells))
 
     def _may_be(self, place: int, twin: Twin) -> bool:
-        """Tell whether the two can be one: not if each has a number of their own."""
+        """Tell whether the two can be one: not if each has a number of their own, or another day of birth."""
         return may_be_one(self._people[place].recipient, twin.recipient)
 
     def _protect(self, place: int, twin: Twin) -> None:

@@ -27,11 +27,13 @@ _NEVER_CALCULATED = re.compile(
     rb"<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 """A formula whose value is an empty text says so by its type; one without a value was written by a program, not by Excel."""
+_BREAK = re.compile(r"\r\n|[\r\n]")
+"""Rows are counted by their lines: one more in a cell, and what is said of a later row is said of another."""
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def main(path: str) -> int:
-    """Write the sheet. A number without decimals is written without them, a day as ``YYYY-MM-DD``."""
+    """Write the sheet, a line for each row. A number without decimals is written without them, a day as ``YYYY-MM-DD``."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     workbook = CalamineWorkbook.from_path(path)
@@ -80,7 +82,7 @@ def _parsed(packed: zipfile.ZipFile, part: str) -> ET.Element:
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else str(cell).removesuffix(" 00:00:00")
+    return "" if cell is None else " ".join(_BREAK.split(str(cell).removesuffix(" 00:00:00")))
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from models.communication_events import CommunicationStarted
-from models.errors import N_, UnknownReference, UnreadableFile
+from models.errors import UnknownReference
 from models.incident import Incident
-from models.likeness import keys_of, may_be_one, share_a_name
 from models.parties import PostalAddress
 from models.recipient import Channel, Guardian, Protection, Recipient
 from models.route import ON_PAPER_INSTEAD
 from services.people.communication import communication_of, failed_of, states_of, written_to
+from services.people.known_people import as_known
 from services.ports.world import Listed, World
 
 _AT_A_TIME = 1000
@@ -50,10 +50,9 @@ def lay_aside(incident: Incident, listed: Listed, world: World) -> int:
 
     Raises UnreadableFile if an id or a number of theirs is somebody else's, UnknownReference once the list is erased.
     """
-    namer = world.recipients.namer(communication_of(incident.id))
-    known = _known({key for one in listed.people(namer) for key in keys_of(one)}, incident, world)
-    people = (_as_known(one, known) for one in listed.people(namer))
-    return world.recipients.keep(laid_aside(incident), people)
+    aside = laid_aside(incident)
+    lists = (communication_of(incident.id), *((aside,) if _waits(aside, world) else ()))
+    return world.recipients.keep(aside, as_known(listed, lists, world))
 
 
 def found(incident: Incident, sha256: str | None, world: World) -> Found:
@@ -136,33 +135,6 @@ def _to_write(further: Iterable[Guardian], turn: int) -> tuple[Guardian, ...]:
     return () if protected else tuple(one for one in some if one.email or one.address)
 
 
-def _known(keys: set[str], incident: Incident, world: World) -> dict[str, Recipient]:
-    """Return those of the first list who may be somebody on the new one, by what tells them."""
-    known: dict[str, Recipient] = {}
-    for one in world.recipients.read(communication_of(incident.id)):
-        for key in keys & set(keys_of(one)):
-            known.setdefault(key, one)
-    return known
-
-
-def _as_known(one: Recipient, known: dict[str, Recipient]) -> Recipient:
-    """Return ``one`` under the id that the first list gave them, if it knows them."""
-    for key in keys_of(one):
-        other = known.get(key)
-        if other is None:
-            continue
-        sure = one.number is not None and one.number == other.number
-        if (sure and not share_a_name(one, other)) or (key.startswith("i") and not sure and not _alike(one, other)):
-            raise _two_as_one()
-        if may_be_one(one, other):
-            return one.model_copy(update={"id": other.id})
-    return one
-
-
-def _alike(one: Recipient, other: Recipient) -> bool:
-    return may_be_one(one, other) and one.name.casefold() == other.name.casefold()
-
-
 def _let_in(one: Recipient, kept: Recipient | None, *, had: bool, failed: Failed, turn: int) -> Recipient:
     if kept is None:
         return one.model_copy(update={"turn": turn})
@@ -196,11 +168,3 @@ def _without(person: Recipient, dead: Dead) -> Recipient:
 
 def _alive(one: Recipient | Guardian, dead: Dead) -> dict[str, object]:
     return {name: None for name in ("email", "address") if getattr(one, name) in dead}
-
-
-def _two_as_one() -> UnreadableFile:
-    return UnreadableFile(
-        N_("The list names somebody by the id or the number of another person on the first list."),
-        why=N_("The letter to the one would count as the letter to the other."),
-        remedy=N_("Compare the two lists, and leave the column of ids out if it comes from another system."),
-    )

@@ -15,6 +15,7 @@ from models.record_events import PersonalDataErased
 from services.documents.draft_names import preview_name
 from services.people.communication import communication_of
 from services.people.found_later import found, laid_aside, lay_aside
+from services.people.known_people import as_known
 from services.people.print_again import to_write_again
 from services.people.returned import reopen_returned
 from services.ports.world import Listed, World
@@ -54,7 +55,7 @@ def load_recipients(
     which somebody compared the list with the population register; it is put on record.
 
     Raises StepOutOfOrder while letters are on their way, if ``checked_on`` has not come or a later list has been taken in;
-    UnreadableFile if ``all_or_nothing`` and a row cannot be taken, if one of a protected person cannot, or if ``lay_aside``
+    UnreadableFile if ``all_or_nothing`` and a row cannot be taken, if one of a protected person cannot, or if ``as_known``
     refuses the list.
     """
     require_past(checked_on, now)
@@ -66,12 +67,11 @@ def load_recipients(
     waiting = case.incident.started is None
     communication = communication_of(incident_id) if waiting else laid_aside(case.incident)
     if replace or (waiting and world.recipients.is_erased(communication)):
+        if not waiting:
+            as_known(listed, [communication_of(incident_id)], world)  # a list that is refused erases nobody
         _empty(case, communication, by=by, now=now, world=world)
         case = read_open(incident_id, world.timeline)
-    if waiting:
-        count = world.recipients.keep(communication, listed.people(world.recipients.namer(communication)))
-    else:
-        count = lay_aside(case.incident, listed, world)
+    count = _keep(communication, listed, world) if waiting else lay_aside(case.incident, listed, world)
     written_to = _written_to(case.incident, world)
     counts = {"rows": report.rows, "refused": report.refused, "recipients": count, "written_to": written_to}
     recorded = {"occurred_at": now, "recorded_at": now, "recorded_by": by}
@@ -116,6 +116,12 @@ def to_do(loaded: Loaded) -> str:
         len(batches),
     )
     return said.format(batches=in_words(map(str, batches)))
+
+
+def _keep(communication: str, listed: Listed, world: World) -> int:
+    if not world.recipients.count(communication):
+        return world.recipients.keep(communication, listed.people(world.recipients.namer(communication)))
+    return world.recipients.keep(communication, as_known(listed, [communication], world))
 
 
 def _judged(listed: Listed, *, all_or_nothing: bool) -> ListReport:

@@ -6,6 +6,7 @@ import sys
 import zipfile
 from collections import Counter
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -477,6 +478,37 @@ def test_the_date_of_a_death_says_yes(tmp_path: Path, cell: str) -> None:
     assert people(written(tmp_path, [*SWEDISH, "Dödsdatum"], [*ANNA, cell]))[0].deceased
 
 
+def lives(folder: Path, heading: list[str], *cells: str) -> tuple[bool, bool]:
+    (anna,) = people(written(folder, [*SWEDISH, *heading], [*ANNA, *cells]))
+    return anna.deceased, anna.emigrated
+
+
+@pytest.mark.parametrize("heading", ["Dödsdag", "Är avliden", "Avliden (J/N)", "Datum för dödsfall", "Date of death"])
+def test_a_column_about_death_is_read_whatever_it_is_called(tmp_path: Path, heading: str) -> None:
+    """A column that is passed over would let a letter go to the dead."""
+    assert lives(tmp_path, [heading], "2020-01-01") == (True, False)
+    assert lives(tmp_path, [heading], "nej") == (False, False)
+
+
+@pytest.mark.parametrize("heading", ["Utvandringsdatum", "Datum för utvandring", "Är utvandrad"])
+def test_a_column_about_emigration_is_read_whatever_it_is_called(tmp_path: Path, heading: str) -> None:
+    assert lives(tmp_path, [heading], "2020-01-01") == (False, True)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Den avlidnes namn", "Kontakt vid dödsfall", "Utvandrad till", "Född", "Stödskede"]
+)
+def test_what_is_about_something_else_is_no_death_and_no_emigration(heading: str) -> None:
+    assert {"deceased", "emigrated"}.isdisjoint(columns(["Namn", heading]))
+
+
+def test_of_two_columns_about_death_or_emigration_both_are_read(tmp_path: Path) -> None:
+    heading = ["Avliden", "Dödsdatum", "Utvandrad", "Utvandringsdatum"]
+    assert lives(tmp_path, heading, "", "2020-01-01", "", "") == (True, False)
+    assert lives(tmp_path, heading, "ja", "", "nej", "2020-01-01") == (True, True)
+    assert lives(tmp_path, heading, "nej", "", "", "-") == (False, False)
+
+
 @pytest.mark.parametrize("cell", ["okänt", "?", "kanske", "#SAKNAS!"])
 def test_nobody_is_declared_dead_by_a_word_that_nobody_understands(tmp_path: Path, cell: str) -> None:
     assert said(tmp_path, [*ANNA, cell], heading=[*SWEDISH, "Avliden"]) == [(2, Fault.UNCLEAR.value)]
@@ -533,6 +565,74 @@ def test_father_and_son_of_one_name_at_one_home_are_told_apart_by_their_numbers(
     assert len(found) == 2
 
 
+BORN = ["Namn", "Personnummer", "Född", "Gatuadress", "Postnr", "Ort", "Skydd"]
+FATHER, SON = (
+    ["Karl Ek", "", born, "Storgatan 1", "991 40", "Provköping", "nej"] for born in ("1970-01-01", "2015-03-15")
+)
+
+
+@pytest.mark.parametrize("number", ["", "19811228-9874"])
+def test_father_and_son_of_one_name_at_one_home_are_told_apart_by_the_days_they_were_born(
+    tmp_path: Path, number: str
+) -> None:
+    """Merged, the father would have the age of a child, and nobody would write to him."""
+    father = [FATHER[0], number, "" if number else FATHER[2], *FATHER[3:]]
+    listed, counts = twins(tmp_path, father, SON, heading=BORN)
+    assert (len(listed), counts) == (2, {})
+    assert [one.born for one in listed] == [None if number else date(1970, 1, 1), date(2015, 3, 15)]
+    again = RecipientFile(written(tmp_path, BORN, father, SON), on=ON).people(str)
+    assert len({one.id for one in again}) == 2, "by one id the son would be kept as what is new of the father"
+
+
+def test_a_son_who_stands_there_twice_is_one_beside_his_father(tmp_path: Path) -> None:
+    listed, counts = twins(tmp_path, FATHER, SON, SON, heading=BORN)
+    assert (len(listed), counts) == (2, {Remark.MERGED: 1})
+
+
+def test_a_made_up_day_in_a_coordination_number_makes_nobody_another(tmp_path: Path) -> None:
+    foreign = ["Karl Ek", "19701063-2391", "", *FATHER[3:]]
+    assert len(twins(tmp_path, foreign, ["Karl Ek", "", "1970-10-05", *FATHER[3:]], heading=BORN)[0]) == 1
+
+
+@pytest.mark.parametrize("number", ["", "19811228-9874"])
+def test_a_row_that_tells_that_two_others_are_one_makes_them_one(tmp_path: Path, number: str) -> None:
+    mailed = changed(personnummer="", gatuadress="", postnr="", ort="")
+    housed, both = changed(personnummer=number, epost=""), changed(personnummer=number)
+    for rows in permutations((mailed, housed, both)):
+        listed, counts = twins(tmp_path, *rows)
+        assert [(one.email, one.address is None) for one in listed] == [("anna@post.example", False)]
+        assert counts == {Remark.MERGED: 2}
+
+
+def test_a_row_that_may_be_either_of_two_makes_them_no_one_person(tmp_path: Path) -> None:
+    either = changed(personnummer="")
+    listed, _ = twins(tmp_path, ANNA, changed(personnummer="19701063-2391"), either)
+    assert len(listed) == 2
+
+
+GUARDED = ["Namn", "Född", "Skydd", "Vårdnadshavare 1", "Vårdnadshavare 1 e-post", "Vårdnadshavare 2"]
+
+
+def test_a_guardian_who_is_named_twice_for_a_child_is_one(tmp_path: Path) -> None:
+    (child,) = people(
+        written(tmp_path, GUARDED, ["Lo Ek", "2015-03-15", "nej", "Eva Ek", "eva@post.example", "Ek, Eva"])
+    )
+    assert [one.name for one in child.guardians] == ["Eva Ek"]
+
+
+def test_a_child_without_an_address_is_told_by_a_guardian_wherever_the_row_stands(tmp_path: Path) -> None:
+    child = ["Lo Ek", "2015-03-15", "nej", "Eva Ek", "eva@post.example", ""]
+    sister = ["Li Ek", "2017-03-15", "nej", "Eva Ek", "eva@post.example", ""]
+    listed, counts = twins(tmp_path, child, sister, child, heading=GUARDED)
+    assert (len(listed), counts) == (2, {Remark.MERGED: 1})
+
+    def ids(*rows: list[str]) -> dict[str, str]:
+        listed = RecipientFile(written(tmp_path, GUARDED, *rows), on=ON).people(str)
+        return {one.name: one.id for one in listed}
+
+    assert ids(child, sister) == ids(sister, child)
+
+
 def test_a_row_without_a_number_is_the_person_who_has_one_if_name_and_mailbox_agree(tmp_path: Path) -> None:
     found, counts = twins(tmp_path, ANNA, changed(personnummer="", gatuadress="", postnr="", ort=""))
     assert [one.number for one in found] == ["198112289874"]
@@ -573,6 +673,15 @@ def test_a_workbook_is_read_like_a_text_with_its_numbers_and_days_as_they_look(t
 
 
 LISTED: list[object] = ["Namn", "E-post", "Skydd"]
+
+
+def test_a_row_of_a_workbook_has_its_own_number_also_after_a_cell_with_several_lines(tmp_path: Path) -> None:
+    broken = [*ANNA[:4], "Storgatan 1\nvåning 2\r\nporten", *ANNA[5:]]
+    file = workbook(
+        tmp_path / "lista.xlsx", SWEDISH, broken, ["", *changed()[1:3], "", *ANNA[4:]], ["", "", "fel", *ANNA[3:]]
+    )
+    assert [one.row for one in report(file).examples if one.said is NumberFault.FORM] == [4]
+    assert people(file)[0].address.street == "Storgatan 1 våning 2 porten"  # type: ignore[union-attr]
 
 
 def calculated(file: Path, formula: str, value: object, *, in_second: bool = False) -> Path:
@@ -675,6 +784,26 @@ def test_a_workbook_that_cannot_be_unpacked_is_refused(tmp_path: Path) -> None:
         report(file)
 
 
+def test_two_quotation_marks_without_their_ends_swallow_nobody(tmp_path: Path) -> None:
+    """The second seemed to end the first: all between them was one address, and its people were gone."""
+    file = tmp_path / "lista.csv"
+    rows = (
+        'Anna Ek;"Storgatan 1;99140;Provköping;nej',
+        "Bo Al;Gatan 2;99140;Provköping;nej",
+        'Cia By;"Vägen 3;99140;Prov;nej',
+    )
+    file.write_text("\n".join(("Namn;Gatuadress;Postnr;Ort;Skydd", *rows)), encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="A quotation mark is not closed") as refusal:
+        report(file)
+    assert "Storgatan" not in f"{refusal.value} {refusal.value.__cause__}"
+
+
+def test_a_name_in_quotation_marks_before_another_word_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    file.write_text('Namn;E-post;Skydd\n"Ninni" Ek;ninni@post.example;nej\n', encoding="utf-8")
+    assert [one.name for one in people(file)] == ["Ninni Ek"]
+
+
 def test_a_quotation_mark_without_its_end_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "lista.csv"
     file.write_text(";".join(SWEDISH) + "\n" + '"Anna;Ek;;;;;;nej\n' * 3, encoding="utf-8")
@@ -768,6 +897,16 @@ def test_an_address_that_looks_plain_is_one_that_the_library_takes_too(address: 
             kept == f"{local}@{address.rpartition('@')[2].lower()}"
             or kept == validate_email(address, check_deliverability=False).ascii_email
         )
+
+
+@pytest.mark.parametrize(
+    "cell", ["stavelse" * 4 + " " + " ".join(["stavelse" * 4] * 4), f"a@{'b' * 45}.{'c' * 45}.{'d' * 45}.se"]
+)
+def test_a_cell_that_is_too_long_is_counted_as_it_is_read(tmp_path: Path, cell: str) -> None:
+    """A glance took it, the reader did not: the person was counted, and gone."""
+    file = written(tmp_path, SWEDISH, changed(epost=cell) if "@" in cell else changed(gatuadress=cell), ANNA)
+    assert report(file)[:3] == (2, 1, 1)
+    assert len(people(file)) == 1
 
 
 def test_an_ordinary_swedish_list_is_told_by_a_glance(tmp_path: Path) -> None:

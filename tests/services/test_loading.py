@@ -52,6 +52,16 @@ def test_a_wrong_list_that_waits_beside_the_letters_that_are_out_is_replaced_alo
     assert list(office.world.recipients.read(communication_of(case))) == [RIGHT]
 
 
+def test_a_list_that_is_refused_erases_nobody_who_waits(office: Office) -> None:
+    case = office.ready_to_write([RIGHT])
+    office.release(case, when=RELEASED)
+    office.send(case, when=SENT)
+    office.load(case, [person(3)], when=FOUND)
+    with pytest.raises(UnreadableFile, match="another person on the first list"):
+        replaced(office, case, WRONG.model_copy(update={"id": RIGHT.id}), when="2023-05-22 09.05")
+    assert list(office.world.recipients.read(laid_aside(office.incident(case)))) == [person(3)]
+
+
 def test_a_list_that_is_tried_again_does_not_take_the_place_of_a_later_one(office: Office) -> None:
     case = office.ready_to_write([person(3)])
     replaced(office, case, WRONG, when=LOADED)
