@@ -35,6 +35,7 @@ class DeliveryState(StrEnum):
 
     WAITING goes at once and DEFERRED later, both by themselves. REFUSED: a server would not have it, or it bounced;
     RETURNED: the post brought the letter back. LEFT_OUT: printed and never posted, since it may not go this way any more.
+    UNPRINTABLE: no letter on paper could be made of it, for a sign in the name or the address that the typeface lacks.
     """
 
     WAITING = "waiting"
@@ -44,6 +45,7 @@ class DeliveryState(StrEnum):
     REFUSED = "refused"
     RETURNED = "returned"
     LEFT_OUT = "left_out"
+    UNPRINTABLE = "unprintable"
     UNCERTAIN = "uncertain"
 
 

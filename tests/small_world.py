@@ -181,9 +181,16 @@ class MemoryOutbox:
         for dispatch in dispatches:
             self.ends.setdefault(dispatch, (channel, DeliveryState.WAITING))
 
-    def record(self, dispatches: Iterable[Dispatch], *, channel: Channel, now: datetime) -> None:
+    def record(
+        self,
+        dispatches: Iterable[Dispatch],
+        *,
+        channel: Channel,
+        now: datetime,
+        state: DeliveryState = DeliveryState.SENT,
+    ) -> None:
         for dispatch in dispatches:
-            self.ends.setdefault(dispatch, (channel, DeliveryState.SENT))
+            self.ends.setdefault(dispatch, (channel, state))
 
     def claim(
         self, communication: str, letter: str, *, limit: int, now: datetime, urgent: bool = False
@@ -227,8 +234,8 @@ class MemoryOutbox:
             if dispatch.communication == communication and letter_sha256 in (None, dispatch.letter_sha256)
         )
 
-    def failed(self, communication: str, letter_sha256: str | None = None) -> frozenset[tuple[str, Channel]]:
-        return frozenset()
+    def failed(self, communication: str, letter_sha256: str | None = None) -> dict[tuple[str, Channel], DeliveryState]:
+        return {}
 
     def uncertain(self, communication: str) -> tuple[Doubt, ...]:
         return ()

@@ -27,7 +27,7 @@ _message_id, _claimed_at = col(DispatchRow.message_id), col(DispatchRow.claimed_
 _NAMED_KEY = {"communication": _communication, "recipient": _recipient, "letter_sha256": _letter}
 _KEY = tuple(_NAMED_KEY.values())
 _OPEN = {DeliveryState.CLAIMED, DeliveryState.UNCERTAIN}
-_FAILED = {DeliveryState.REFUSED, DeliveryState.RETURNED, DeliveryState.LEFT_OUT}
+_FAILED = {DeliveryState.REFUSED, DeliveryState.RETURNED, DeliveryState.LEFT_OUT, DeliveryState.UNPRINTABLE}
 _BEFORE_IT_FAILED = {DeliveryState.SENT, DeliveryState.LEFT_OUT}
 _NO_END = "no end"
 _MANY, _LONG_ENOUGH = 500, 60.0
@@ -51,9 +51,16 @@ class SqlOutbox:
         """Put in line what is not there yet; what is in line, on its way or ended stays as it is."""
         self._insert([self._row(dispatch, channel) for dispatch in dispatches])
 
-    def record(self, dispatches: Iterable[Dispatch], *, channel: Channel, now: datetime) -> None:
-        """Record as sent what needed no claim, because doing it again gives the same: a letter on paper."""
-        end = {"state": DeliveryState.SENT, "claimed_at": now, "ended_at": now}
+    def record(
+        self,
+        dispatches: Iterable[Dispatch],
+        *,
+        channel: Channel,
+        now: datetime,
+        state: DeliveryState = DeliveryState.SENT,
+    ) -> None:
+        """Record as sent, or as unprintable, what needed no claim, because doing it again gives the same: a letter on paper."""
+        end = {"state": state, "claimed_at": now, "ended_at": now}
         self._insert([self._row(dispatch, channel) | end for dispatch in dispatches])
 
     def claim(
@@ -157,14 +164,14 @@ class SqlOutbox:
             rows = connection.execute(own)
             return {(key, Channel(channel)): DeliveryState(state) for key, channel, state in rows}
 
-    def failed(self, communication: str, letter_sha256: str | None = None) -> frozenset[tuple[str, Channel]]:
-        """Return the recipient and channel of each message, with that letter or any, that was refused, came back or was left out."""
+    def failed(self, communication: str, letter_sha256: str | None = None) -> dict[tuple[str, Channel], DeliveryState]:
+        """Return how each message failed, with that letter or any, by its recipient and channel: refused, left out and so on."""
         own = (_communication == communication) & _state.in_(_FAILED)
         if letter_sha256 is not None:
             own &= _letter == letter_sha256
         with self._engine.connect() as connection:
-            rows = connection.execute(select(_recipient, _channel).where(own))
-            return frozenset((key, Channel(channel)) for key, channel in rows)
+            rows = connection.execute(select(_recipient, _channel, _state).where(own))
+            return {(key, Channel(channel)): DeliveryState(state) for key, channel, state in rows}
 
     def stuck(self, kind: str) -> tuple[str, ...]:
         """Return the communications of that ``kind``, which ends their name, with a message refused or uncertain."""

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from adapters.database.engine import insert, insert_new, writing
 from adapters.database.keys import Keyring
-from models.recipient import Channel
+from models.recipient import Channel, DeliveryState
 from models.sheet import Batch, Frame, Place, Sheet, Untaken
 from models.tables import BatchRow, DispatchRow, FrameRow, LedgerRow, PrintedRow
 
@@ -82,7 +82,10 @@ class SealedLetters:
             col(LedgerRow.recipient) == col(DispatchRow.recipient)
         )
         taken = exists().where(col(LedgerRow.communication) == communication, same)
-        own = select(channel, func.count(), written_at).where(col(DispatchRow.communication) == recorded, ~taken)
+        written = col(DispatchRow.state) != DeliveryState.UNPRINTABLE
+        own = select(channel, func.count(), written_at).where(
+            col(DispatchRow.communication) == recorded, written, ~taken
+        )
         with self._engine.connect() as connection:
             rows = connection.execute(own.group_by(channel).order_by(channel))
             return tuple(Untaken(Channel(name), count, since) for name, count, since in rows)

@@ -15,7 +15,7 @@ from models.incident import Incident
 from models.instants import local
 from models.letter import Letter
 from models.parties import Controller
-from models.recipient import Channel, Dispatch
+from models.recipient import Channel, DeliveryState, Dispatch
 from models.route import Envelope, Route, Way, whose
 from services.documents.issue import issue, released
 from services.people.communication import failed_of, replaced_of, states_of, written_to
@@ -56,8 +56,7 @@ async def communicate(
     next time; it is not the ``first``, for which everyone is put in line.
 
     Safe to run again at any point, also side by side: what was claimed is not sent again. Raises StepOutOfOrder before
-    the release; TransientPostError if the mail server cannot be reached, RefusedPostError if it takes nobody; and
-    MissingParticular, once everyone else has their letter, if one of them cannot be printed.
+    the release; TransientPostError if the mail server cannot be reached, RefusedPostError if it takes nobody.
     """
     if first:
         line_up(incident_id, world=world)
@@ -112,7 +111,7 @@ async def send_some(
 
 
 async def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
-    """Print what goes on paper, and record the end once everyone has one. Raises MissingParticular.
+    """Print what goes on paper, and record the end once everyone has one.
 
     Whose message may or may not have arrived has no end yet: that is recorded instead, and a person decides. Whose letter
     came back is written to as a list that waits for its own release says that one may.
@@ -122,16 +121,8 @@ async def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Inc
         return read(incident_id, world.timeline).incident
     guard(release.case.incident, _to_write_again(release.started, world), world)
     world.outbox.expire(release.started.communication, now=now)
-    unprintable = await print_letters(
-        left(release.started, world),
-        release.letter,
-        started=release.started,
-        controller=release.controller,
-        now=now,
-        world=world,
-    )
-    if unprintable:
-        raise unprintable[0]
+    while await _print_what_is_left(release, now, world):
+        continue  # whose letter cannot be printed has perhaps another way
     counted = where_they_stand(release.case.incident, release.started, world)
     if not counted[Pending.WAITING] and not counted[Pending.UNCERTAIN]:
         return write_down(release.case, _completed(release, counted, now, world), world=world)
@@ -139,6 +130,13 @@ async def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Inc
     if doubts == release.case.incident.uncertain:
         return release.case.incident
     return write_down(release.case, _uncertain(release.started, doubts, now), world=world)
+
+
+async def _print_what_is_left(release: _Release, now: datetime, world: World) -> int:
+    ways, started = left(release.started, world), release.started
+    return await print_letters(
+        ways, release.letter, started=started, controller=release.controller, now=now, world=world
+    )
 
 
 def _to_write_again(started: CommunicationStarted, world: World) -> set[str]:
@@ -232,7 +230,8 @@ def _completed(
 ) -> CommunicationCompleted:
     """Return the closing counts. The event refuses a wrong sum."""
     started, waiting = release.started, found(release.case.incident, release.started.sha256, world)
-    printed = len(world.outbox.states(f"{started.communication}/{POST}", started.sha256))
+    on_paper = world.outbox.states(f"{started.communication}/{POST}", started.sha256).values()
+    printed = sum(state is not DeliveryState.UNPRINTABLE for state in on_paper)
     counts = {name: counted[way] for way, name in _COUNTS.items()} | {
         "uncertain": 0,
         "printed": printed,

@@ -30,9 +30,15 @@ def states_of(communication: str, sha256: str, world: World) -> Mapping[tuple[st
     }
 
 
-def failed_of(communication: str, world: World) -> frozenset[tuple[str, Channel]]:
-    """Return the envelopes, by key and channel, that were refused, bounced, brought back or left out, whatever lay in them."""
+def failed_of(communication: str, world: World) -> Mapping[tuple[str, Channel], DeliveryState]:
+    """Return the envelopes, by key and channel, that go nowhere this way, whatever lay in them, and how each failed."""
     return world.outbox.failed(communication) | world.outbox.failed(f"{communication}/{POST}")
+
+
+def came_back_of(communication: str, world: World) -> frozenset[tuple[str, Channel]]:
+    """Return those that failed on their way. Of what could not be printed, the address may well be right."""
+    failed = failed_of(communication, world).items()
+    return frozenset(envelope for envelope, how in failed if how is not DeliveryState.UNPRINTABLE)
 
 
 def replaced_of(communication: str, sha256: str, world: World) -> frozenset[str]:

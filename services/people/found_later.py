@@ -13,7 +13,7 @@ from models.incident import Incident
 from models.parties import PostalAddress
 from models.recipient import Channel, Guardian, Protection, Recipient
 from models.route import ON_PAPER_INSTEAD
-from services.people.communication import communication_of, failed_of, states_of, written_to
+from services.people.communication import came_back_of, communication_of, states_of, written_to
 from services.people.known_people import as_known
 from services.ports.world import Listed, World
 
@@ -95,7 +95,7 @@ def let_in(started: CommunicationStarted, incident: Incident, world: World) -> N
     if not started.lets_in or not _waits(aside, world):
         return
     had = written_to(states_of(started.communication, started.sha256, world)).keys()
-    failed = failed_of(started.communication, world)
+    failed = came_back_of(started.communication, world)
     try:
         for some, kept in _with_kept(aside, started.communication, world):
             people = [

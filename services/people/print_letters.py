@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 
@@ -11,7 +12,7 @@ from models.communication_events import CommunicationStarted
 from models.errors import MissingParticular
 from models.letter import Audience, Letter
 from models.parties import Controller
-from models.recipient import Channel, Dispatch
+from models.recipient import Channel, DeliveryState, Dispatch
 from models.route import Envelope, Route
 from models.sheet import Sheet
 from services.ports.printing import Press
@@ -30,21 +31,22 @@ async def print_letters(
     controller: Controller,
     now: datetime,
     world: World,
-) -> list[MissingParticular]:
-    """Print each letter that does not go by e-mail, if it is not printed yet, and return what was raised for those that cannot be.
+) -> int:
+    """Print each letter that does not go by e-mail, if it is not printed yet, and return how many of them cannot be.
 
-    Safe to run again: what is printed is printed. Only what was read back counts as done in the outbox. Raises Misprint
+    Safe to run again: what is printed is printed. Only what was read back counts as done in the outbox; what cannot be
+    printed has failed there, so that its person is written to another way, or counts as out of reach. Raises Misprint
     if one of them, read back from what is kept, does not say to whom it goes; nothing of it has left the house then.
     Others have their turn between the letters, some at a time: a million of them take minutes.
     """
     printing = _Printing(letter, started, controller, now, world)
     envelopes = (one for route in routes for one in route.envelopes if one.channel is not Channel.EMAIL)
-    faults: list[MissingParticular] = []
+    unprintable = 0
     while some := list(islice(envelopes, _AT_A_TIME)):
-        faults += printing.prints(some)
+        unprintable += printing.prints(some)
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-    return faults
+    return unprintable
 
 
 class _Printing:
@@ -57,38 +59,39 @@ class _Printing:
         self._now, self._world = now, world
         self._presses: dict[tuple[Audience, bool], Press] = {}
 
-    def prints(self, envelopes: list[Envelope]) -> list[MissingParticular]:
+    def prints(self, envelopes: list[Envelope]) -> int:
         communication, sha256 = self._started.communication, self._started.sha256
         kept = self._world.printed.kept(communication, sha256, [one.key for one in envelopes])
         new = {one.key: one for one in envelopes if one.key not in kept}
-        faults: list[MissingParticular] = []
-        sheets = list(self._sheets(new.values(), faults))
+        sheets = list(self._sheets(new.values()))
         if sheets:
             frames = [press.frame for press in self._presses.values()]
             self._world.printed.keep(communication, sha256, sheets, frames)
         for sheet in self._world.printed.read(communication, sha256, [one.key for one in sheets]):
             envelope = new[sheet.key]
             self._press(envelope).proof(sheet, window(envelope), about(envelope))
-        self._record(envelopes, kept | {sheet.key for sheet in sheets})
-        return faults
+        printed = kept | {sheet.key for sheet in sheets}
+        unprintable = new.keys() - printed
+        self._record(envelopes, printed, DeliveryState.SENT)
+        self._record(envelopes, unprintable, DeliveryState.UNPRINTABLE)
+        return len(unprintable)
 
-    def _record(self, envelopes: Iterable[Envelope], printed: Collection[str]) -> None:
+    def _record(self, envelopes: Iterable[Envelope], keys: Collection[str], state: DeliveryState) -> None:
         started = self._started
         for channel in Channel:
-            keys = (one.key for one in envelopes if one.channel is channel and one.key in printed)
+            own = (one.key for one in envelopes if one.channel is channel and one.key in keys)
             dispatches = [
                 Dispatch(communication=f"{started.communication}/{POST}", recipient=key, letter_sha256=started.sha256)
-                for key in keys
+                for key in own
             ]
             if dispatches:
-                self._world.outbox.record(dispatches, channel=channel, now=self._now)
+                self._world.outbox.record(dispatches, channel=channel, now=self._now, state=state)
 
-    def _sheets(self, envelopes: Iterable[Envelope], faults: list[MissingParticular]) -> Iterator[Sheet]:
+    def _sheets(self, envelopes: Iterable[Envelope]) -> Iterator[Sheet]:
         for one in envelopes:
-            try:
-                yield self._press(one).sheet(one.key, one.channel, window(one), about(one))
-            except MissingParticular as fault:
-                faults.append(fault)
+            press = self._press(one)  # what is wrong with the letter itself is nobody's own
+            with suppress(MissingParticular):  # it is counted by who calls
+                yield press.sheet(one.key, one.channel, window(one), about(one))
 
     def _press(self, envelope: Envelope) -> Press:
         kind = audience_of(envelope), bool(window(envelope))

@@ -7,7 +7,7 @@ from models.communication_events import CommunicationStarted, DeliveriesReturned
 from models.incident import Incident
 from models.route import instead_of
 from services.people.communicate import moved, where_they_stand
-from services.people.communication import failed_of
+from services.people.communication import came_back_of
 from services.people.print_letters import POST
 from services.ports.world import World
 from services.record import read, write_down
@@ -33,6 +33,6 @@ def reopen_returned(incident_id: IncidentId, *, now: datetime, world: World) -> 
 def _news(started: CommunicationStarted, world: World) -> bool:
     """Tell, without reading every recipient, whether something came back that no letter on paper has taken the place of."""
     printed = world.outbox.states(f"{started.communication}/{POST}", started.sha256)
-    failed = failed_of(started.communication, world)
+    failed = came_back_of(started.communication, world)
     instead = {instead_of(key) for key, channel in printed if (key, channel) not in failed}
     return any(instead_of(key) not in instead for key, _ in failed)

@@ -18,8 +18,15 @@ class Outbox(Protocol):
         """Put in line what is not there yet; what is in line, on its way or ended stays as it is."""
         ...
 
-    def record(self, dispatches: Iterable[Dispatch], *, channel: Channel, now: datetime) -> None:
-        """Record as sent what needed no claim, because doing it again gives the same: a letter on paper."""
+    def record(
+        self,
+        dispatches: Iterable[Dispatch],
+        *,
+        channel: Channel,
+        now: datetime,
+        state: DeliveryState = DeliveryState.SENT,
+    ) -> None:
+        """Record as sent, or as unprintable, what needed no claim, because doing it again gives the same: a letter on paper."""
         ...
 
     def claim(
@@ -68,8 +75,8 @@ class Outbox(Protocol):
         """Return where each message of ``communication`` with that letter stands, by its recipient and channel."""
         ...
 
-    def failed(self, communication: str, letter_sha256: str | None = None) -> frozenset[tuple[str, Channel]]:
-        """Return the recipient and channel of each message, with that letter or any, that was refused, came back or was left out."""
+    def failed(self, communication: str, letter_sha256: str | None = None) -> dict[tuple[str, Channel], DeliveryState]:
+        """Return how each message failed, with that letter or any, by its recipient and channel: refused, left out and so on."""
         ...
 
     def stuck(self, kind: str) -> tuple[str, ...]:

@@ -173,7 +173,7 @@ def test_what_was_sent_stays_sent_unless_it_bounces_late(outbox: SqlOutbox) -> N
             settle(outbox, "r01", late)
     assert states(outbox) == {"r01": DeliveryState.SENT}
     settle(outbox, "r01", DeliveryState.REFUSED, "5.1.1")
-    assert outbox.failed(COMMUNICATION) == {("r01", Channel.EMAIL)}
+    assert outbox.failed(COMMUNICATION) == {("r01", Channel.EMAIL): DeliveryState.REFUSED}
 
 
 def test_what_nobody_claimed_cannot_be_settled_and_the_others_are(outbox: SqlOutbox) -> None:
@@ -284,8 +284,13 @@ def test_what_was_refused_or_brought_back_is_named_with_its_channel_for_another_
     settle(outbox, "r02", DeliveryState.SENT)
     settle(outbox, "r03", DeliveryState.RETURNED, "moved")
     settle(outbox, "r03", DeliveryState.RETURNED, "moved")
-    assert outbox.failed(COMMUNICATION) == {("r01", Channel.EMAIL), ("r03", Channel.PAPER)}
-    assert outbox.failed("INC-2023-0002/gdpr.34.1") == frozenset()
+    outbox.record([message("r05")], channel=Channel.SEALED, now=NOW, state=DeliveryState.UNPRINTABLE)
+    assert outbox.failed(COMMUNICATION) == {
+        ("r01", Channel.EMAIL): DeliveryState.REFUSED,
+        ("r03", Channel.PAPER): DeliveryState.RETURNED,
+        ("r05", Channel.SEALED): DeliveryState.UNPRINTABLE,
+    }
+    assert outbox.failed("INC-2023-0002/gdpr.34.1") == {}
 
 
 def test_where_each_message_stands_is_told_for_one_letter(outbox: SqlOutbox) -> None:
