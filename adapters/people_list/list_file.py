@@ -13,6 +13,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -35,6 +36,9 @@ thousandfold.
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 _LONGEST_RECORD, _HEADING = 100_000, 10_000
+
+_OF_NO_ADDRESS = 3
+"""So many delimiters stand in no address that somebody writes in one cell."""
 
 _LOCKED = N_("It cannot be unpacked, is locked with a password, or is larger than any sheet.")
 _SAVE = N_("Save the list as CSV in UTF-8, or as an XLSX workbook without a password, and try again.")
@@ -78,11 +82,19 @@ class OpenList:
     def cells(self, record: str) -> list[str]:
         """Return the cells of a record.
 
-        One over several lines must be well formed: a mark of one row seems to end at that of another, and between them
-        everybody would be gone.
+        One over several lines must be well formed, and none of its cells as long as a row: a mark of one row seems to end
+        at that of another, and between them everybody would be gone.
         """
         text = record.rstrip("\r\n")
-        return next(csv.reader([text], delimiter=self.delimiter, strict="\n" in text or "\r" in text), [])
+        several = "\n" in text or "\r" in text
+        cells = next(csv.reader([text], delimiter=self.delimiter, strict=several), [])
+        if several and any(map(partial(self._is_a_row, len(cells)), cells)):
+            raise csv.Error("a cell holds the end of one row and the beginning of another")
+        return cells
+
+    def _is_a_row(self, width: int, cell: str) -> bool:
+        """Tell whether a cell over several lines takes in as many delimiters as a whole row has; an address has one or two."""
+        return "\n" in cell and cell.count(self.delimiter) >= max(width - 1, _OF_NO_ADDRESS)
 
 
 @contextmanager

@@ -798,6 +798,27 @@ def test_two_quotation_marks_without_their_ends_swallow_nobody(tmp_path: Path) -
     assert "Storgatan" not in f"{refusal.value} {refusal.value.__cause__}"
 
 
+def test_a_quotation_mark_that_ends_in_the_same_column_of_a_later_row_swallows_nobody(tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    rows = (
+        'Anna Ek;"Storgatan 1;99140;Provköping;nej',
+        "Bo Al;Gatan 2;99140;Provköping;nej",
+        'Cia By;Vägen 3";99140;Prov;nej',
+    )
+    file.write_text("\n".join(("Namn;Gatuadress;Postnr;Ort;Skydd", *rows)), encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="A quotation mark is not closed"):
+        report(file)
+
+
+def test_an_address_over_several_lines_with_commas_in_it_is_an_address(tmp_path: Path) -> None:
+    file = tmp_path / "lista.csv"
+    file.write_text(
+        'Namn,Gatuadress,Postnr,Ort,Skydd\nAnna Ek,"Storgatan 1, lgh 2,\nvåning 3",99140,Provköping,nej\n',
+        encoding="utf-8",
+    )
+    assert [one.name for one in people(file)] == ["Anna Ek"]
+
+
 def test_a_name_in_quotation_marks_before_another_word_is_read(tmp_path: Path) -> None:
     file = tmp_path / "lista.csv"
     file.write_text('Namn;E-post;Skydd\n"Ninni" Ek;ninni@post.example;nej\n', encoding="utf-8")
