@@ -48,6 +48,7 @@ GUARDIAN_FIELDS = (
     "postcode",
     "city",
     "protection",
+    "deceased",
 )
 _EACH_COUNTS = ("protection", "registration", "deceased", "emigrated")
 Columns = Mapping[str, int]
@@ -65,7 +66,8 @@ def columns(heading: Sequence[str]) -> dict[str, int]:
         if field is None:
             continue
         if field in found and field.rpartition(".")[2].startswith(_EACH_COUNTS):
-            field = f"{field.rpartition('.')[2]}{len(found)}"
+            own = field if field.endswith(".deceased") else field.rpartition(".")[2]
+            field = f"{own}{len(found)}"
         found.setdefault(field, place)
     return found
 
@@ -98,7 +100,7 @@ def _field(name: str) -> str | None:
     if guardian is None:
         return _of_protection(name) or _of_life(name)
     says = guardian["after"] or guardian["before"] or "namn"
-    field = _FIELDS.get(says) or ("protection" if _of_protection(says) else None)
+    field = _FIELDS.get(says) or ("protection" if _of_protection(says) else _of_life(says))
     return f"guardian{guardian['first'] or guardian['last'] or 1}.{field}" if field in GUARDIAN_FIELDS else None
 
 

@@ -66,6 +66,10 @@ class RowReader:
         self._names = [self._at[name] for name in ("name", "first_name", "last_name") if name in columns]
         self._home = self._places("")
         self._guardians = sorted({name.partition(".")[0] for name in columns if "." in name})
+        self._deaths = {
+            one: [place for name, place in self._at.items() if name.startswith(f"{one}.deceased")]
+            for one in self._guardians
+        }
 
     def read(self, row: int, cells: list[str]) -> tuple[Person | None, list[RowReport]]:
         """Return the person in a row, None if it cannot be taken; and why, or what was left out."""
@@ -169,14 +173,15 @@ class RowReader:
         return care_of, street, postcode, city, country
 
     def _guardian(self, which: str, used: tuple[str, ...], fields: dict[str, Any], noted: Noted) -> Guardian | None:
-        """Return a guardian, or None; the protection of one who has no name is the child's."""
+        """Return a guardian, or None for one who has died (FB 6:9); the protection of one who is none is the child's."""
         said = {name: self._cell(used, f"{which}.{name}") for name in ("number", "email", "protection")}
+        dead = any(cell.truth(used[place], noted) for place in self._deaths[which] if used[place])
         names = (self._cell(used, f"{which}.{name}") for name in ("name", "first_name", "last_name"))
         said["name"] = " ".join(filter(None, names))
         protection = cell.protection(said["protection"], noted) if said["protection"] else self._unsaid
         address = self._address(self._places(f"{which}.")(used), noted)
-        if not said["name"]:
-            if said["number"] or said["email"] or address:
+        if dead or not said["name"]:
+            if not dead and (said["number"] or said["email"] or address):
                 noted.append((Remark.GUARDIAN, ""))
             if said["protection"] and protection is not Protection.NONE:
                 fields["protection"] = stricter(fields["protection"], protection)

@@ -18,10 +18,10 @@ from services.ports.world import World
 from services.record import read_open, write_down
 from services.roles import FILES, require_role
 
-MARKS = r"^\s*\d{1,3}-\d{6}(-\d+/\d+)?([\s,;]+\d{1,3}-\d{6}(-\d+/\d+)?)*\s*$"
+MARKS = r"^\s*\d{1,3}-\d{6,7}(-\d+/\d+)?([\s,;]+\d{1,3}-\d{6,7}(-\d+/\d+)?)*\s*$"
 """What a form takes: the marks at the foot of the letters' pages, ``2-000117-1/2``, as many as there are; no name."""
 
-_MARK = re.compile(r"(\d{1,3})-(\d{6})(?:-\d+/\d+)?")
+_MARK = re.compile(r"(\d{1,3})-(\d{6,7})(?:-\d+/\d+)?")
 
 
 def return_letters(

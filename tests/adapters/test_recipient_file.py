@@ -509,6 +509,19 @@ def test_of_two_columns_about_death_or_emigration_both_are_read(tmp_path: Path) 
     assert lives(tmp_path, heading, "nej", "", "", "-") == (False, False)
 
 
+@pytest.mark.parametrize(
+    "said, day, living", [("", "", True), ("nej", "", True), ("ja", "", False), ("", "2020-01-01", False)]
+)
+def test_a_guardian_who_has_died_is_none_and_the_child_lives(
+    tmp_path: Path, said: str, day: str, *, living: bool
+) -> None:
+    heading = [*SWEDISH, "VH1", "VH1 e-post", "VH1 avliden", "VH2", "VH2 e-post", "VH1 dödsdatum"]
+    row = [*ANNA, "Bo Ek", "bo@post.example", said, "Eva Ek", "eva@post.example", day]
+    (child,) = people(written(tmp_path, heading, row))
+    assert [one.name for one in child.guardians] == [*(["Bo Ek"] if living else []), "Eva Ek"]
+    assert not child.deceased
+
+
 @pytest.mark.parametrize("cell", ["okänt", "?", "kanske", "#SAKNAS!"])
 def test_nobody_is_declared_dead_by_a_word_that_nobody_understands(tmp_path: Path, cell: str) -> None:
     assert said(tmp_path, [*ANNA, cell], heading=[*SWEDISH, "Avliden"]) == [(2, Fault.UNCLEAR.value)]
