@@ -77,11 +77,11 @@ class SqlOutbox:
 
         What was sent stays sent, unless it bounces (REFUSED), is brought back (RETURNED) or, printed and not posted, is
         left out (LEFT_OUT); what was left out may turn out to be posted all the same, and come back. To say the same
-        again changes nothing but the time.
+        again changes nothing but the time. What bounced before its sender could say that it went, came back all the same.
         Raises UnknownReference if nobody had claimed one of the messages; the others are recorded.
         """
         told = list(ends)
-        if told and patiently(lambda: self._settled(told, now)) < len(told):
+        if told and patiently(lambda: self._settled(told, now)) < len(told) and not self._is_over(told):
             raise UnknownReference(
                 N_("There is no claimed message to settle in {communication}."),
                 why=N_("The end of a message can be recorded while it is claimed or uncertain."),
@@ -208,6 +208,15 @@ class SqlOutbox:
             return sum(
                 connection.execute(_ending(state), [_values(*told, now) for told in group]).rowcount
                 for state, group in groupby(sorted(ends, key=state_of), key=state_of)
+            )
+
+    def _is_over(self, ends: list[tuple[Dispatch, End]]) -> bool:
+        """Tell whether each message has the end that is told of it, or was refused meanwhile."""
+        with self._engine.connect() as connection:
+            return all(
+                connection.scalar(select(_state).where(*(_NAMED_KEY[name] == value for name, value in dispatch)))
+                in {end.state, DeliveryState.REFUSED}
+                for dispatch, end in ends
             )
 
 

@@ -274,6 +274,23 @@ def bounced(office: Office, case: str, *numbers: int) -> None:
     office.world.outbox.settle(ends, now=at(LATER))
 
 
+def test_a_letter_that_comes_back_while_the_batch_it_went_in_is_still_handed_over_stops_no_sending(
+    office: Office,
+) -> None:
+    case = released(office)
+    office.post.room = 3
+
+    def bounce_the_first() -> None:
+        if len(office.post.mails) == 2:
+            bounced(office, case, 1)
+
+    office.post.before_each = bounce_the_first
+    office.send(case, when=SENT)
+    completed = office.incident(case).completed
+    assert completed is not None
+    assert (completed.emailed, completed.on_paper) == (5, 1)
+
+
 def test_a_letter_that_comes_back_after_everyone_had_one_opens_the_person_again(office: Office) -> None:
     case = released(office)
     office.send(case, when=SENT)
