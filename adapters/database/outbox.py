@@ -9,9 +9,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Update, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Engine, Row, delete, exists, func, select, update
 from sqlmodel import col
 
+from adapters.database.ending import FAILED, KEY, ending, values
 from adapters.database.engine import insert, patiently, writing
 from adapters.database.line import Limits, halted, left, opens, take
 from models.delivery import Claim, Doubt, End, Pace
@@ -24,11 +25,7 @@ _communication, _recipient = col(DispatchRow.communication), col(DispatchRow.rec
 _letter, _channel = col(DispatchRow.letter_sha256), col(DispatchRow.channel)
 _state, _held_until = col(DispatchRow.state), col(DispatchRow.held_until)
 _message_id, _claimed_at = col(DispatchRow.message_id), col(DispatchRow.claimed_at)
-_NAMED_KEY = {"communication": _communication, "recipient": _recipient, "letter_sha256": _letter}
-_KEY = tuple(_NAMED_KEY.values())
-_OPEN = {DeliveryState.CLAIMED, DeliveryState.UNCERTAIN}
-_FAILED = {DeliveryState.REFUSED, DeliveryState.RETURNED, DeliveryState.LEFT_OUT, DeliveryState.UNPRINTABLE}
-_BEFORE_IT_FAILED = {DeliveryState.SENT, DeliveryState.LEFT_OUT}
+_KEY = tuple(KEY.values())
 _NO_END = "no end"
 _MANY, _LONG_ENOUGH = 500, 60.0
 """What a speed can be measured on: so many messages, in so many seconds."""
@@ -84,11 +81,11 @@ class SqlOutbox:
 
         What was sent stays sent, unless it bounces (REFUSED), is brought back (RETURNED) or, printed and not posted, is
         left out (LEFT_OUT); what was left out may turn out to be posted all the same, and come back. To say the same
-        again changes nothing but the time.
+        again changes nothing but the time. What bounced before its sender could say that it went, came back all the same.
         Raises UnknownReference if nobody had claimed one of the messages; the others are recorded.
         """
         told = list(ends)
-        if told and patiently(lambda: self._settled(told, now)) < len(told):
+        if told and patiently(lambda: self._settled(told, now)) < len(told) and not self._is_over(told):
             raise UnknownReference(
                 N_("There is no claimed message to settle in {communication}."),
                 why=N_("The end of a message can be recorded while it is claimed or uncertain."),
@@ -166,7 +163,7 @@ class SqlOutbox:
 
     def failed(self, communication: str, letter_sha256: str | None = None) -> dict[tuple[str, Channel], DeliveryState]:
         """Return how each message failed, with that letter or any, by its recipient and channel: refused, left out and so on."""
-        own = (_communication == communication) & _state.in_(_FAILED)
+        own = (_communication == communication) & _state.in_(FAILED)
         if letter_sha256 is not None:
             own &= _letter == letter_sha256
         with self._engine.connect() as connection:
@@ -175,7 +172,7 @@ class SqlOutbox:
 
     def stuck(self, kind: str) -> tuple[str, ...]:
         """Return the communications of that ``kind``, which ends their name, with a message refused or uncertain."""
-        lost = _state.in_({*_FAILED, DeliveryState.UNCERTAIN})
+        lost = _state.in_({*FAILED, DeliveryState.UNCERTAIN})
         own = select(_communication).where(_communication.endswith(f"/{kind}", autoescape=True), lost).distinct()
         with self._engine.connect() as connection:
             return tuple(connection.execute(own.order_by(_communication)).scalars())
@@ -213,31 +210,18 @@ class SqlOutbox:
 
         with writing(self._engine) as connection:
             return sum(
-                connection.execute(_ending(state), [_values(*told, now) for told in group]).rowcount
+                connection.execute(ending(state), [values(*told, now) for told in group]).rowcount
                 for state, group in groupby(sorted(ends, key=state_of), key=state_of)
             )
 
-
-def _ending(state: DeliveryState) -> Update:
-    """Return the statement that ends a message in ``state``. What fails after it was sent, or left out, failed late."""
-    before = _OPEN | {state} | (_BEFORE_IT_FAILED if state in _FAILED else set())
-    own: list[ColumnElement[bool]] = [column == bindparam(f"its_{name}") for name, column in _NAMED_KEY.items()]
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "ended_at", "held_until", "detail")}
-    if state is DeliveryState.DEFERRED:
-        values["tries"] = col(DispatchRow.tries) + 1
-    if state is DeliveryState.WAITING:
-        values["claimed_at"] = None
-    return update(DispatchRow).where(*own, or_(*(_state == one for one in before))).values(values)
-
-
-def _values(dispatch: Dispatch, end: End, now: datetime) -> dict[str, object]:
-    return {
-        **{f"its_{name}": value for name, value in dispatch},
-        "new_state": end.state,
-        "new_ended_at": None if end.state is DeliveryState.WAITING else now,
-        "new_held_until": end.until,
-        "new_detail": end.detail,
-    }
+    def _is_over(self, ends: list[tuple[Dispatch, End]]) -> bool:
+        """Tell whether each message has the end that is told of it, or was refused meanwhile."""
+        with self._engine.connect() as connection:
+            return all(
+                connection.scalar(select(_state).where(*(KEY[name] == value for name, value in dispatch)))
+                in {end.state, DeliveryState.REFUSED}
+                for dispatch, end in ends
+            )
 
 
 def _dispatch(row: Row[Any]) -> Dispatch:

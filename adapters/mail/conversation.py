@@ -44,7 +44,11 @@ class Lost(Exception):
     """The conversation is over. Its text names the fault, and nothing the server said."""
 
 
-class Patience(Lost):
+class Enough(Lost):
+    """The server takes no more over this connection, and nothing of the message it was offered; another one may do."""
+
+
+class Patience(Enough):
     """The server takes nothing from us now, whoever it is for."""
 
 
@@ -65,7 +69,7 @@ class Conversation:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, pipelining: bool) -> None:
         self._reader, self._writer, self._pipelining = reader, writer, pipelining
-        self._answered = self._used = False
+        self._answered = self._used = self._took = False
         self._loop = asyncio.get_running_loop()
         self._until = float("inf")
         self._alarm: asyncio.TimerHandle | None = None
@@ -109,12 +113,12 @@ class Conversation:
         try:
             mail = await self._command(parcel.envelope[0], MAIL_SECONDS)
             if mail.code not in _TAKEN:
-                raise Patience(mail.detail)
+                raise (Enough if mail.code == _CLOSING and self._took else Patience)(mail.detail)
             rcpt = await self._command(parcel.envelope[1], RCPT_SECONDS)
             taken = rcpt.code in _TAKEN
             data = await self._command(b"DATA", DATA_SECONDS) if taken or self._pipelining else rcpt
         except Lost as fault:
-            if isinstance(fault, Patience) or (self._used and not self._answered):
+            if isinstance(fault, Enough) or (self._used and not self._answered):
                 batch.waiting.appendleft(parcel)  # of this message the server has seen nothing, or wants nothing
             else:
                 batch.ends[parcel.place] = End(DeliveryState.DEFERRED, str(fault))
@@ -136,7 +140,7 @@ class Conversation:
         except Lost as fault:
             batch.ends[parcel.place] = End(DeliveryState.UNCERTAIN, str(fault))
             raise
-        batch.ends[parcel.place] = answer.end
+        batch.ends[parcel.place], self._took = answer.end, self._took or answer.code in _TAKEN
         self._hang_up_on(answer)
 
     async def _command(self, line: bytes, seconds: float) -> _Answer:

@@ -21,6 +21,8 @@ _ASCII = SMTP.clone(cte_type="7bit")
 _PLAIN_MAILBOX = re.compile(r"(?=.{3,66}$)[A-Za-z0-9!#$%&'*+/^_`{|}~.-]+@[A-Za-z0-9.-]+")
 """An address that stands in a header as it is, on one line of 78. ``=?`` would begin an encoded word, so ``=`` is out."""
 _PLAIN_FILE = re.compile(r"[A-Za-z0-9._-]{1,60}")
+_LINE = 78
+"""How long a line of a header should be at the most (RFC 5322, section 2.1.1)."""
 _NO_INCIDENT = "INC-0000-0000"
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.+-]+@[A-Za-z0-9.-]+>")
 
@@ -64,7 +66,11 @@ def message(mail: Mail) -> EmailMessage:
 
 
 class _Header(str):
-    """A header that is written exactly as given. The standard library would read ``=?…?=`` in it as an encoded word."""
+    """A header that is written exactly as given.
+
+    The standard library would read ``=?…?=`` in it as an encoded word; and where it breaks a line between two encoded
+    words it loses the space between them, so that people would read "Exempelköping–såhär".
+    """
 
     __slots__ = ("name",)
     name: str
@@ -79,7 +85,10 @@ class _Header(str):
         """Return a header that says ``text`` whatever it looks like, every word of it encoded."""
         if "\r" in text or "\n" in text:
             raise ValueError("Header values may not contain linefeed or carriage return characters")
-        return cls(name, Header(text, "utf-8", header_name=name).encode(linesep="\r\n") + after)
+        encoded = Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+        last = encoded.rpartition("\n")[2]
+        fits = len(f"{last}{after}" if last != encoded else f"{name}: {last}{after}") <= _LINE
+        return cls(name, encoded + ("" if fits else "\r\n") + after)
 
     def fold(self, *, policy: EmailPolicy) -> str:
         """Return the header with its name, as the policy asks a header to do."""
@@ -87,12 +96,18 @@ class _Header(str):
 
 
 def _from(mail: Mail, user: str, domain: str) -> Address | _Header:
-    address = Address(mail.sender_name, user, domain)
-    return _Header.of("From", mail.sender_name, after=f" <{user}@{domain}>") if "=?" in mail.sender_name else address
+    if _is_plain(mail.sender_name):
+        return Address(mail.sender_name, user, domain)
+    return _Header.of("From", mail.sender_name, after=f" <{user}@{domain}>")
 
 
 def _subject(text: str) -> "str | _Header":
-    return _Header.of("Subject", text) if "=?" in text else text
+    return text if _is_plain(text) else _Header.of("Subject", text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether the standard library writes ``text`` in a header as it reads."""
+    return text.isascii() and "=?" not in text
 
 
 def _thread(incident: IncidentId, domain: str) -> str:

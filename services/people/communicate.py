@@ -113,19 +113,21 @@ async def send_some(
 async def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Incident:
     """Print what goes on paper, and record the end once everyone has one.
 
-    Whose message may or may not have arrived has no end yet: that is recorded instead, and a person decides. Whose letter
-    came back is written to as a list that waits for its own release says that one may.
+    Whose message may or may not have arrived has no end yet: that is recorded instead, and a person decides. While the
+    letters are halted, none is printed and nothing ends. Whose letter came back is written to as a list that waits for its
+    own release says that one may.
     """
     release = _release(incident_id, world)
     if release is None:
         return read(incident_id, world.timeline).incident
     guard(release.case.incident, _to_write_again(release.started, world), world)
     world.outbox.expire(release.started.communication, now=now)
-    while await _print_what_is_left(release, now, world):
-        continue  # whose letter cannot be printed has perhaps another way
-    counted = where_they_stand(release.case.incident, release.started, world)
-    if not counted[Pending.WAITING] and not counted[Pending.UNCERTAIN]:
-        return write_down(release.case, _completed(release, counted, now, world), world=world)
+    if release.case.incident.halted is None:
+        while await _print_what_is_left(release, now, world):
+            continue  # whose letter cannot be printed has perhaps another way
+        counted = where_they_stand(release.case.incident, release.started, world)
+        if not counted[Pending.WAITING] and not counted[Pending.UNCERTAIN]:
+            return write_down(release.case, _completed(release, counted, now, world), world=world)
     doubts = len(world.outbox.uncertain(release.started.communication))
     if doubts == release.case.incident.uncertain:
         return release.case.incident

@@ -32,7 +32,10 @@ def halt_communication(
 
 
 def resume_communication(incident_id: IncidentId, *, by: ActorId, now: datetime, world: World) -> Incident:
-    """Let the letters go out again: the same text to the same people, as it was released. Raises StepOutOfOrder."""
+    """Let the letters go out again: the same text to the same people, as it was released. Raises StepOutOfOrder.
+
+    Also those on paper that were all written when they were halted, and wait to be taken out.
+    """
     case = read_open(incident_id, world.timeline)
     require_role(case.incident, by=by, among=DECIDES, register=world.register)
     communication = _going_out(case)
@@ -45,7 +48,7 @@ def resume_communication(incident_id: IncidentId, *, by: ActorId, now: datetime,
 
 def _going_out(case: Case) -> str:
     started = case.incident.started
-    if started is None or case.incident.completed is not None:
+    if started is None or (case.incident.completed is not None and case.incident.halted is None):
         raise StepOutOfOrder(
             N_("No letters are going out in {incident}."),
             why=N_("They have not been released, or everyone has one already."),

@@ -37,13 +37,14 @@ def print_batch(
     delegate confirms that with the ``code`` for ``forwarding_of`` it. MAILBOX: a file for digital mailboxes. It lies in
     the print room until the letters are posted. Every letter that may not go as it was written any more, also by a list
     that waits for its release, is left out: they have the first numbers in the batch, and their people are routed anew; if
-    none is left, there is no file. Raises StepOutOfOrder if nothing waits, Misprint if a letter does not say what it
-    must, and NotConfirmed.
+    none is left, there is no file. Raises StepOutOfOrder if nothing waits or the letters are halted, Misprint if a letter
+    does not say what it must, and NotConfirmed.
     """
     with world.print_room.alone():
         case, sealed = read_open(incident_id, world.timeline), channel is Channel.SEALED
         require_role(case.incident, by=by, among=DECIDES if sealed else PREPARES, register=world.register)
         started, made = _started(case), batches_of(case.incident, world)
+        _require_going_out(case)
         if not untaken_keys(started, channel, world):
             return _made_now(incident_id, made, channel, now)
         guard(case.incident, {whose(key) for one in PRINTED for key in untaken_keys(started, one, world)}, world)
@@ -112,6 +113,16 @@ def _started(case: Case) -> CommunicationStarted:
     if started is None:
         raise _nothing_waits(case.incident.id)
     return started
+
+
+def _require_going_out(case: Case) -> None:
+    if case.incident.halted is not None:
+        raise StepOutOfOrder(
+            N_("The letters of {incident} are halted."),
+            why=N_("Nothing leaves the house until a delegate lets them go on, on paper neither."),
+            remedy=N_("Have the sending resumed first, and take out the letters then."),
+            incident=case.incident.id,
+        )
 
 
 def _nothing_waits(incident_id: IncidentId) -> StepOutOfOrder:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from email import message_from_string
 from email.message import Message
+from email.policy import default
 from typing import NamedTuple
 
 from flufl.bounce import all_failures
@@ -11,6 +13,9 @@ from models.mail import Incoming
 
 _TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+_STATUS_PARTS = {"message/delivery-status", "message/global-delivery-status"}
+"""What a report says of each recipient; the second is how it does so of an address that is not in ASCII (RFC 6533)."""
+_BLANK_LINES = re.compile(r"(?:\r?\n){2,}")
 _NO_REASON = "bounced"
 
 
@@ -31,7 +36,7 @@ def tokens_of(incoming: Incoming) -> Iterator[str]:
     for address in incoming.delivered_to:
         yield from _TOKEN.findall(address.rpartition("@")[0])
     for part in message.walk():
-        if part.get_content_type() == "message/delivery-status":
+        if part.get_content_type() in _STATUS_PARTS:
             yield from (
                 token for fields in _blocks(part) for token in _TOKEN.findall(fields.get("Original-Envelope-Id", ""))
             )
@@ -46,7 +51,7 @@ def tokens_of(incoming: Incoming) -> Iterator[str]:
 def finding_of(incoming: Incoming) -> Finding | None:
     """Return what the message says of one of ours; None if it is neither a report nor an automatic answer.
 
-    A report in the standard form (RFC 3464) is read as such. Other servers' ways of saying it are known to flufl.bounce.
+    A report in the standard form (RFC 3464, RFC 6533) is read as such. Other servers' ways of saying it are known to flufl.bounce.
     """
     message = incoming.message
     if message.get_content_type() == "multipart/report":
@@ -60,7 +65,7 @@ def finding_of(incoming: Incoming) -> Finding | None:
 
 
 def _standard(report: Message) -> Finding | None:
-    parts = [part for part in report.walk() if part.get_content_type() == "message/delivery-status"]
+    parts = [part for part in report.walk() if part.get_content_type() in _STATUS_PARTS]
     told = [fields for part in parts for fields in _blocks(part) if "Action" in fields]
     if not told:
         return None
@@ -72,8 +77,13 @@ def _standard(report: Message) -> Finding | None:
 
 
 def _blocks(part: Message) -> Iterator[Message]:
+    """Yield the groups of fields of a status part: in its plain form the standard library has parted them already."""
     payload = part.get_payload()
-    yield from (fields for fields in payload if isinstance(fields, Message)) if isinstance(payload, list) else ()
+    for fields in payload if isinstance(payload, list) else ():
+        if isinstance(fields, Message):
+            yield fields
+            rest = str(fields.get_payload())
+            yield from (message_from_string(one, policy=default) for one in _BLANK_LINES.split(rest))
 
 
 def _is_automatic(message: Message) -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.header import decode_header
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import getaddresses
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -124,6 +125,21 @@ def test_what_only_looks_encoded_is_read_as_it_was_written(before: str, after: s
     name = read["From"].rpartition(" <")[0]
     assert decoded(read["Subject"]) == said
     assert decoded(name) == said
+
+
+@given(subject=swedish, name=swedish)
+@example(
+    "Information om en personuppgiftsincident hos Kommunstyrelsen i Exempelköping – så här påverkas du",
+    "Miljö- och hälsoskyddsnämnden, Exempelköpings kommun",
+)
+def test_no_space_between_two_words_is_lost_or_added_where_a_line_is_broken(subject: str, name: str) -> None:
+    subject, name = " ".join(subject.split()) or "x", " ".join(name.split()) or "x"
+    content = octets(MAIL.model_copy(update={"subject": subject, "sender_name": name}))
+    read = BytesParser().parsebytes(content)
+    assert decoded(read["Subject"].replace("\r\n", "")) == subject
+    ((shown, address),) = getaddresses([read["From"].replace("\r\n", "")])
+    assert (decoded(shown), address) == (name, MAIL.sender)
+    assert max(map(len, content.split(b"\r\n"))) <= 78
 
 
 def decoded(header: str) -> str:

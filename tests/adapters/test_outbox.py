@@ -176,6 +176,17 @@ def test_what_was_sent_stays_sent_unless_it_bounces_late(outbox: SqlOutbox) -> N
     assert outbox.failed(COMMUNICATION) == {("r01", Channel.EMAIL): DeliveryState.REFUSED}
 
 
+@pytest.mark.parametrize("end", [DeliveryState.SENT, DeliveryState.DEFERRED, DeliveryState.UNCERTAIN])
+def test_what_bounces_before_its_sender_could_say_that_it_went_has_bounced(
+    outbox: SqlOutbox, end: DeliveryState
+) -> None:
+    queue(outbox, 2)
+    claim(outbox)
+    settle(outbox, "r01", DeliveryState.REFUSED, "5.1.1")
+    outbox.settle([(message("r01"), End(end)), (message("r02"), End(end))], now=NOW)
+    assert states(outbox) == {"r01": DeliveryState.REFUSED, "r02": end}
+
+
 def test_what_nobody_claimed_cannot_be_settled_and_the_others_are(outbox: SqlOutbox) -> None:
     queue(outbox, 2)
     claim(outbox, 1)

@@ -2,6 +2,7 @@
 import asyncio
 import email.policy
 import ssl
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -183,6 +184,25 @@ def test_a_lost_connection_is_opened_anew_for_the_messages_behind() -> None:
     with listening(server) as port:
         ends = send(MAIL, MAIL, MAIL, port=port)
     assert [end.state for end in ends] == [DeliveryState.UNCERTAIN, DeliveryState.SENT, DeliveryState.SENT]
+
+
+@pytest.mark.parametrize("connections", [1, 3])
+def test_a_server_that_takes_so_many_messages_over_one_connection_gets_the_rest_over_others(connections: int) -> None:
+    offered = Counter[Session]()
+
+    class Exim(Scripted):
+        async def handle_MAIL(
+            self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        ) -> str:
+            offered[session] += 1
+            self.answers["mail"] = "421 too many messages in this connection" if offered[session] > 10 else "250 OK"
+            return await super().handle_MAIL(server, session, envelope, address, options)
+
+    server = Exim()
+    with listening(server) as port:
+        ends = send(*[MAIL] * 45, port=port, smtp_connections=connections)
+    assert [end.state for end in ends] == [DeliveryState.SENT] * 45
+    assert len(server.kept) == 45
 
 
 def test_what_is_told_of_a_message_never_names_the_address_even_when_the_server_does() -> None:

@@ -82,6 +82,14 @@ Hej
 --_000_ex--
 """
 
+GLOBAL = (
+    POSTFIX.replace("=delivery-status", "=global-delivery-status")
+    .replace("message/delivery-status", "message/global-delivery-status\nContent-Transfer-Encoding: 8bit")
+    .replace("rfc822; s0001", "utf-8; ås0001")
+    .replace("text/rfc822-headers", "message/global-headers")
+)
+"""How Postfix reports on an address with a Swedish letter."""
+
 QMAIL = """From: MAILER-DAEMON@qmail.post.example
 To: {to}
 Subject: failure notice
@@ -154,7 +162,7 @@ FAILED = {"action": "failed", "status": "5.1.1"}
 
 
 @pytest.mark.parametrize("verp", [True, False])
-@pytest.mark.parametrize("text", [POSTFIX, EXCHANGE], ids=["postfix", "exchange"])
+@pytest.mark.parametrize("text", [POSTFIX, EXCHANGE, GLOBAL], ids=["postfix", "exchange", "global"])
 def test_a_report_that_it_failed_is_recognised_by_its_address_or_by_what_it_quotes(
     office: Office, case: str, text: str, *, verp: bool
 ) -> None:
@@ -186,8 +194,9 @@ def test_a_bounce_that_arrives_twice_is_one_bounce(office: Office, case: str) ->
     assert office.words(case).count("deliveries_returned") == 1
 
 
-def test_a_server_that_still_tries_has_not_failed(office: Office, case: str) -> None:
-    receive(office, POSTFIX, action="delayed", status="4.4.1")
+@pytest.mark.parametrize("text", [POSTFIX, GLOBAL], ids=["postfix", "global"])
+def test_a_server_that_still_tries_has_not_failed(office: Office, case: str, text: str) -> None:
+    receive(office, text, action="delayed", status="4.4.1")
     assert state_of_the_first(office, case) is DeliveryState.SENT
     assert office.world.mailbox.aside() == ()
 
@@ -232,6 +241,7 @@ def test_the_reason_is_kept_and_the_address_is_not(office: Office, case: str) ->
         b"Content-Type: multipart/report\r\n\r\n",
         b'Content-Type: multipart/report; boundary="x"\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n--x--',
         b"Content-Type: message/delivery-status\r\n\r\nAction: failed",
+        b"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/global-delivery-status\n\nA: b\n\n\xff\n--x--",
         b"Subject: =?utf-8?q?=FF=FE?=\r\n\r\n\xff\xfe",
     ],
 )

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from models.communication_events import CommunicationHalted
 from models.delivery import End, Settlement
 from models.errors import NotEntitled, RefusedPostError, StepOutOfOrder, TransientPostError, UnknownReference
 from models.recipient import Channel, DeliveryState, Dispatch
 from services.people.communicate import communicate
+from services.people.print_batch import print_batch
 from services.people.settle_uncertain import uncertain_of
 from services.post.hand_over import MOST_TRIES
+from services.record import read_open, write_down
 from tests.fakes import Around, later, refused, uncertain
 from tests.services.office import OFFICER, Office, at, person
 
@@ -83,6 +86,49 @@ def test_nothing_goes_on_by_itself_while_it_is_halted_and_everything_does_after(
         "communication_resumed",
         "communication_completed",
     ]
+
+
+@pytest.mark.parametrize("email", [True, False], ids=["some by e-mail", "all on paper"])
+def test_a_halt_holds_for_letters_on_paper_too_none_is_written_or_taken_out(office: Office, *, email: bool) -> None:
+    case = office.ready_to_write([person(1, email=email), person(2, email=False)])
+    office.release(case, when=RELEASED)
+    office.halt(case, when=SENT)
+    office.send(case, when=SENT)
+    assert office.papers(case) == []
+    assert office.incident(case).completed is None, "else it could not be resumed"
+    office.resume(case, when=LATER)
+    office.send(case, when=LATER)
+    assert "s0002" in office.papers(case)
+    assert office.incident(case).completed is not None
+
+
+def test_letters_written_before_the_halt_are_taken_out_once_it_is_taken_back(office: Office) -> None:
+    case = office.ready_to_write([person(1), person(2, email=False)])
+    office.release(case, when=RELEASED)
+    office.post.busy = True
+    with pytest.raises(TransientPostError):
+        office.send(case, when=SENT)
+    assert office.papers(case) == ["s0002"]
+    office.halt(case, when=SENT)
+    with pytest.raises(StepOutOfOrder, match="are halted"):
+        print_batch(case, by=OFFICER, now=at(LATER), world=office.world)
+    office.resume(case, when=LATER)
+    assert print_batch(case, by=OFFICER, now=at(LATER), world=office.world).letters == 1
+
+
+def test_what_was_counted_as_told_while_it_was_halted_can_be_resumed(office: Office) -> None:
+    case = office.ready_to_write([person(1, email=False)])
+    office.release(case, when=RELEASED)
+    office.send(case, when=SENT)
+    completed = office.incident(case).completed
+    assert completed is not None
+    stamp = {"occurred_at": at(SENT), "recorded_at": at(SENT), "recorded_by": OFFICER}
+    halted = CommunicationHalted.model_validate(
+        {**stamp, "communication": completed.communication, "reasoning": "Fel bilaga."}
+    )
+    write_down(read_open(case, office.world.timeline), halted, world=office.world)
+    office.resume(case, when=LATER)
+    assert office.incident(case).halted is None
 
 
 def test_anybody_who_prepares_may_halt_and_only_who_decides_may_resume(office: Office) -> None:
@@ -272,6 +318,23 @@ def bounced(office: Office, case: str, *numbers: int) -> None:
         for n in numbers
     ]
     office.world.outbox.settle(ends, now=at(LATER))
+
+
+def test_a_letter_that_comes_back_while_the_batch_it_went_in_is_still_handed_over_stops_no_sending(
+    office: Office,
+) -> None:
+    case = released(office)
+    office.post.room = 3
+
+    def bounce_the_first() -> None:
+        if len(office.post.mails) == 2:
+            bounced(office, case, 1)
+
+    office.post.before_each = bounce_the_first
+    office.send(case, when=SENT)
+    completed = office.incident(case).completed
+    assert completed is not None
+    assert (completed.emailed, completed.on_paper) == (5, 1)
 
 
 def test_a_letter_that_comes_back_after_everyone_had_one_opens_the_person_again(office: Office) -> None:
