@@ -10,17 +10,22 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from models.instants import local
 from tests.prefect_memory import lay_empty_memory
 
 _ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _PATIENCE_SECONDS = 240
 _BUSY = 503
+
+FIRST_CASE = f"INC-{local(datetime.now(UTC)).year}-0001"
+"""What the first case that is opened at a desk today is called: forms go by the clock of this moment."""
 
 
 class Running:

@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 
 from models.instants import local
 from tests.browser.officer import Officer
-from tests.running import Running, until
+from tests.running import FIRST_CASE, Running, until
 
 SARA = "sara.exempel – dataskyddsombud"
-CASE = "INC-2026-0001"
+CASE = FIRST_CASE
 NUMBER = "811218-9876"
 
 

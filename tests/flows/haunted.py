@@ -23,11 +23,11 @@ import pytest
 
 from adapters.settings import CHECKOUT
 from models.instants import local
-from tests.running import Running, until
+from tests.running import FIRST_CASE, Running, until
 
 SARA, ANNA = "sara.exempel – dataskyddsombud", "anna.exempel – HR-direktör"
 BOARD = "kommunstyrelsen – Kommunstyrelsen i Exempelkommun"
-CASE = "INC-2026-0001"
+CASE = FIRST_CASE
 NUMBERS = ("811218-9876", "8112189876", "19811218-9876", "198112189876", "811218 9876", "811218+9876", "701063-2391")
 PERSON = {
     "name": "Kanarie Kvitterström",

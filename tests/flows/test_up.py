@@ -7,10 +7,10 @@ from pathlib import Path
 
 from flows.host.server import free_port
 from models.chain import first_broken
+from tests.running import FIRST_CASE as CASE
 from tests.running import desk
 
 SARA = "sara.exempel – dataskyddsombud"
-CASE = "INC-2026-0001"
 BOARD = "kommunstyrelsen – Kommunstyrelsen i Exempelkommun"
 
 
