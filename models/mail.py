@@ -1,18 +1,29 @@
 """One message: as it is handed to the post, and as one comes in."""
 
-import email.policy
 import re
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import getaddresses
 from functools import cached_property
 from html import unescape
+from typing import Any, cast
 
 from pydantic import Field
 
 from models.base import IncidentId, Instant, Sha256, Value
 
 _TAG = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+class _Forbearing(EmailPolicy):
+    """The standard library's policy, but for a header that it cannot read: that says nothing."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        try:
+            return super().header_fetch_parse(name, value)
+        except AttributeError:  # it stumbles over a group of people that no comma follows
+            return ""
 
 
 class Attachment(Value):
@@ -62,7 +73,7 @@ class Incoming(Value):
     @property
     def sender(self) -> str:
         """The address it says it is from, in lower case; empty if it names none."""
-        return _addresses(self.message, "From")[0] if "From" in self.message else ""
+        return next(iter(_addresses(self.message, "From")), "")
 
     @property
     def delivered_to(self) -> tuple[str, ...]:
@@ -89,7 +100,7 @@ def text_of(content: bytes) -> str:
 
 
 def _parsed(content: bytes) -> EmailMessage:
-    return BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content)
+    return cast("EmailMessage", BytesParser(EmailMessage, policy=_Forbearing()).parsebytes(content))
 
 
 def _text(message: EmailMessage) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from adapters.mail import maildrop
 from adapters.mail.imap import DONE, ImapBox
 from adapters.mail.mailbox import LEASE, SqlMailbox
 from adapters.mail.maildrop import DropFolder
@@ -198,11 +199,16 @@ def test_only_what_is_claimed_can_be_ended(mailbox: SqlMailbox, place: Folder | 
         mailbox.put_aside(message.key, NOW, why="not_understood")
 
 
-def test_a_file_still_being_copied_waits_for_the_next_time(engine: Engine, tmp_path: Path) -> None:
+def test_a_file_still_being_copied_waits_for_the_next_time(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maildrop, "STILL_WRITING_SECONDS", 600.0)  # however slow the machine is
     folder = Folder(tmp_path / "inkorg")
     (folder.path / "halv.eml").write_bytes(letter(1)[:40])
     assert read(SqlMailbox(engine, folder.box)) == []
     assert folder.inbox() == [letter(1)[:40]]
+    os.utime(folder.path / "halv.eml", (time.time() - 600,) * 2)
+    assert read(SqlMailbox(engine, folder.box)) == [letter(1)[:40]]
 
 
 def test_a_maildir_is_read_too_and_no_name_of_a_file_is_kept(engine: Engine, tmp_path: Path) -> None:

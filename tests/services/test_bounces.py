@@ -249,6 +249,16 @@ def test_what_is_hardly_mail_is_no_finding(content: bytes) -> None:
     assert finding_of(Incoming(key="0" * 64, arrived_at=at(LATER), content=content)) is None
 
 
+@pytest.mark.parametrize(
+    "header", ["To: Alla: anna@post.example; bo@post.example", "Cc: Styrelsen:anna@post.example;x"]
+)
+def test_a_header_that_nobody_can_read_stops_no_reading_and_the_message_is_put_aside(
+    office: Office, case: str, header: str
+) -> None:
+    receive(office, f"From: anna@post.example\n{header}\nSubject: Hej\n\nVem gäller brevet?\n")
+    assert [waiting.why for waiting in office.world.mailbox.aside()] == ["not_understood"]
+
+
 def test_a_report_without_a_status_still_says_that_it_failed() -> None:
     text = POSTFIX.format(to="x@y.example", action="failed", status="", headers="").replace("Status: \n", "")
     found = finding_of(Incoming(key="0" * 64, arrived_at=at(LATER), content=text.encode()))
