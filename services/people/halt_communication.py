@@ -16,6 +16,7 @@ def halt_communication(
 ) -> Incident:
     """Let no more letters out of the house, from this moment: the batch that is being handed over comes to its end.
 
+    Also those on paper that are all written and nobody has posted, when everything else is gone.
     Also the engine itself may do it, when a run is cancelled. Raises StepOutOfOrder if nothing is going out.
     """
     case = read(incident_id, world.timeline)
@@ -47,8 +48,9 @@ def resume_communication(incident_id: IncidentId, *, by: ActorId, now: datetime,
 
 
 def _going_out(case: Case) -> str:
-    started = case.incident.started
-    if started is None or (case.incident.completed is not None and case.incident.halted is None):
+    started, incident = case.incident.started, case.incident
+    over = incident.completed is not None and incident.halted is None and not incident.unposted
+    if started is None or over:
         raise StepOutOfOrder(
             N_("No letters are going out in {incident}."),
             why=N_("They have not been released, or everyone has one already."),

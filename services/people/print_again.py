@@ -23,7 +23,7 @@ from services.people.found_later import waits
 from services.people.guard import forbidden, guard
 from services.people.leave_out import leave_out
 from services.people.leave_out import told as left_out_of
-from services.people.print_batch import sealed_letters
+from services.people.print_batch import require_going_out, sealed_letters
 from services.people.returned import reopen_returned
 from services.people.write_print_file import write_print_file
 from services.ports.world import World
@@ -53,13 +53,14 @@ def print_again(
     The batch is still one: it is posted once, and every page has the mark it had. A letter that may not go this way any
     more, also by a list that waits for its release, is left out, its number stands in the record, and its person is
     routed anew. Sealed letters take a delegate and a code again. Raises StepOutOfOrder for a batch that is posted, empty,
-    or whose file lies there, NotConfirmed, and Misprint if the others are not the same any more.
+    or whose file lies there, and while the letters are halted, NotConfirmed, and Misprint if the others are not the same any more.
     """
     with world.print_room.alone():
         case = read_open(incident_id, world.timeline)
         made = batch_of(case.incident, batch, world)
         sealed = made.batch.channel is Channel.SEALED
         require_role(case.incident, by=by, among=DECIDES if sealed else PREPARES, register=world.register)
+        require_going_out(case)
         content = {"communication": made.release.communication, "batch": batch, "reasoning": reasoning}
         guard(case.incident, {whose(place.key) for place in _places(made, world)}, world)
         ledger = _ledger(made, world)

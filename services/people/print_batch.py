@@ -44,7 +44,7 @@ def print_batch(
         case, sealed = read_open(incident_id, world.timeline), channel is Channel.SEALED
         require_role(case.incident, by=by, among=DECIDES if sealed else PREPARES, register=world.register)
         started, made = _started(case), batches_of(case.incident, world)
-        _require_going_out(case)
+        require_going_out(case)
         if not untaken_keys(started, channel, world):
             return _made_now(incident_id, made, channel, now)
         guard(case.incident, {whose(key) for one in PRINTED for key in untaken_keys(started, one, world)}, world)
@@ -115,7 +115,8 @@ def _started(case: Case) -> CommunicationStarted:
     return started
 
 
-def _require_going_out(case: Case) -> None:
+def require_going_out(case: Case) -> None:
+    """Refuse to hand out letters that somebody has halted. Raises StepOutOfOrder."""
     if case.incident.halted is not None:
         raise StepOutOfOrder(
             N_("The letters of {incident} are halted."),

@@ -4,15 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models.communication_events import CommunicationHalted
 from models.delivery import End, Settlement
 from models.errors import NotEntitled, RefusedPostError, StepOutOfOrder, TransientPostError, UnknownReference
 from models.recipient import Channel, DeliveryState, Dispatch
 from services.people.communicate import communicate
+from services.people.post_batch import post_batch
 from services.people.print_batch import print_batch
 from services.people.settle_uncertain import uncertain_of
 from services.post.hand_over import MOST_TRIES
-from services.record import read_open, write_down
 from tests.fakes import Around, later, refused, uncertain
 from tests.services.office import OFFICER, Office, at, person
 
@@ -116,19 +115,18 @@ def test_letters_written_before_the_halt_are_taken_out_once_it_is_taken_back(off
     assert print_batch(case, by=OFFICER, now=at(LATER), world=office.world).letters == 1
 
 
-def test_what_was_counted_as_told_while_it_was_halted_can_be_resumed(office: Office) -> None:
+def test_letters_that_are_all_written_can_be_halted_until_somebody_has_posted_them(office: Office) -> None:
     case = office.ready_to_write([person(1, email=False)])
     office.release(case, when=RELEASED)
     office.send(case, when=SENT)
-    completed = office.incident(case).completed
-    assert completed is not None
-    stamp = {"occurred_at": at(SENT), "recorded_at": at(SENT), "recorded_by": OFFICER}
-    halted = CommunicationHalted.model_validate(
-        {**stamp, "communication": completed.communication, "reasoning": "Fel bilaga."}
-    )
-    write_down(read_open(case, office.world.timeline), halted, world=office.world)
+    office.halt(case, when=SENT)
+    with pytest.raises(StepOutOfOrder, match="are halted"):
+        print_batch(case, by=OFFICER, now=at(LATER), world=office.world)
     office.resume(case, when=LATER)
-    assert office.incident(case).halted is None
+    batch = print_batch(case, by=OFFICER, now=at(LATER), world=office.world)
+    post_batch(case, batch=batch.number, posted_at=at(LATER), by=OFFICER, now=at(LATER), world=office.world)
+    with pytest.raises(StepOutOfOrder, match="No letters are going out"):
+        office.halt(case, when=LATER)
 
 
 def test_anybody_who_prepares_may_halt_and_only_who_decides_may_resume(office: Office) -> None:

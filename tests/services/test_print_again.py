@@ -53,6 +53,18 @@ def lose(office: Office) -> None:
         file.unlink()
 
 
+def test_no_lost_file_is_written_again_while_the_letters_are_halted(office: Office) -> None:
+    case = sent(office)
+    printed(office, case)
+    lose(office)
+    office.halt(case, when=LOST)
+    with pytest.raises(StepOutOfOrder, match="are halted"):
+        again(office, case)
+    assert not room(office)
+    office.resume(case, when=LOST)
+    again(office, case)
+
+
 def test_a_lost_file_is_written_again_to_the_last_byte_and_it_is_on_record(office: Office) -> None:
     case = sent(office)
     printed(office, case)
