@@ -165,14 +165,20 @@ def _communication(case: _Case) -> Iterator[Question]:
     if incident.found is not None:
         yield case.ask(Kind.COMMUNICATION, len(incident.releases), incident.found.recipients, due_at=None)
         return
-    by_notice = incident.notices or any(invoked.provision == "gdpr.34.3.c" for invoked in incident.exceptions)
-    if duty is None or duty.status is DutyStatus.UNDECIDED or by_notice:
+    if duty is None or duty.status is DutyStatus.UNDECIDED or _by_notice(incident, duty):
         return
     if incident.started is not None and not _ordered_since(incident, duty):
         return
     approval, order = incident.approvals.get(COMMUNICATION), incident.order
     rests_on = (_known(incident), len(incident.decisions), approval and approval.sha256, order and order.reference)
     yield case.ask(Kind.COMMUNICATION, *rests_on, due_at=duty.due_at)
+
+
+def _by_notice(incident: Incident, duty: Duty) -> bool:
+    """Tell whether the public is told, or is to be: under an order of the authority, since it came."""
+    decided = (invoked for invoked in incident.exceptions if invoked.provision == "gdpr.34.3.c")
+    ordered = duty.status is DutyStatus.ORDERED
+    return any(not ordered or event.occurred_at >= duty.since for event in (*incident.notices, *decided))
 
 
 def _ordered_since(incident: Incident, duty: Duty) -> bool:

@@ -123,8 +123,9 @@ async def add_up(incident_id: IncidentId, *, now: datetime, world: World) -> Inc
     guard(release.case.incident, _to_write_again(release.started, world), world)
     world.outbox.expire(release.started.communication, now=now)
     if release.case.incident.halted is None:
-        while await _print_what_is_left(release, now, world):
-            continue  # whose letter cannot be printed has perhaps another way
+        for _ in Channel:  # whose letter cannot be printed has perhaps another way, and no more of them than there are
+            if not await _print_what_is_left(release, now, world):
+                break
         counted = where_they_stand(release.case.incident, release.started, world)
         if not counted[Pending.WAITING] and not counted[Pending.UNCERTAIN]:
             return write_down(release.case, _completed(release, counted, now, world), world=world)

@@ -19,7 +19,7 @@ from models.errors import (
     TransientPostError,
 )
 from models.incident import Incident
-from models.recipient import Channel, Guardian, Protection, Recipient
+from models.recipient import Channel, Dispatch, Guardian, Protection, Recipient
 from services.people.communicate import communicate
 from services.people.settle_uncertain import uncertain_of
 from tests.fakes import PowerCut, cut_before_settling, later, refused, uncertain
@@ -209,6 +209,16 @@ def test_whose_name_cannot_be_printed_is_out_of_reach_and_stops_nobodys_letter(o
     told = office.incident(case).completed
     assert told is not None
     assert told.printed == 3, "nobody waits for a fourth to be posted"
+
+
+def test_what_cannot_be_printed_and_has_another_end_already_is_not_tried_for_ever(office: Office) -> None:
+    case = released(office, [person(1, email=False).model_copy(update=STRANGE)])
+    started = office.incident(case).started
+    assert started is not None
+    sealed = Dispatch(communication=f"{started.communication}/post", recipient="s0001", letter_sha256=started.sha256)
+    office.world.outbox.record([sealed], channel=Channel.SEALED, now=at(SENT))
+    office.send(case, when=SENT)
+    assert office.incident(case).completed is None, "the watch tells of a sending that does not come to its end"
 
 
 def test_whose_name_a_later_list_writes_with_latin_letters_gets_the_letter_at_the_same_address(office: Office) -> None:

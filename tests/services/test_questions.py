@@ -12,7 +12,18 @@ from services.due.questions import questions
 from services.filing.receive_order import receive_order
 from services.record import read
 from services.roles import PREPARES
-from tests.services.office import COMMUNICATION, DELEGATE, FACTS, NOTIFICATION, OFFICER, THREAT, Office, at, person
+from tests.services.office import (
+    COMMUNICATION,
+    DELEGATE,
+    FACTS,
+    NOTICE,
+    NOTIFICATION,
+    OFFICER,
+    THREAT,
+    Office,
+    at,
+    person,
+)
 
 ASKED = (("Hur många barn?", "2023-05-02 10.00"), ("Vilka loggar finns?", "2023-05-03 10.00"))
 
@@ -171,11 +182,7 @@ def test_questions_come_in_the_order_of_a_case(office: Office) -> None:
     assert all(earlier <= later for earlier, later in pairwise(order))
 
 
-def test_an_order_after_the_letters_asks_for_a_new_one_to_everybody_and_that_one_fulfils_it(office: Office) -> None:
-    case = office.ready_to_write([person(1)])
-    office.release(case, when="2023-05-12 13.00")
-    office.send(case, when="2023-05-12 13.05")
-    assert Kind.COMMUNICATION not in asked(office, case)
+def ordered(office: Office, case: str) -> None:
     receive_order(
         case,
         reference="IMY-2023-99001",
@@ -185,10 +192,29 @@ def test_an_order_after_the_letters_asks_for_a_new_one_to_everybody_and_that_one
         now=at("2023-05-15 09.30"),
         world=office.world,
     )
+
+
+def test_a_notice_that_was_out_before_the_order_does_not_keep_anybody_from_being_asked(office: Office) -> None:
+    case = office.decided(Risk.HIGH)
+    office.drafted(case, NOTICE, when="2023-05-12 11.00")
+    office.publish(case, when="2023-05-12 13.00")
+    assert Kind.COMMUNICATION not in asked(office, case)
+    ordered(office, case)
+    assert Kind.COMMUNICATION in asked(office, case)
+    office.excepted(case, "gdpr.34.3.c", when="2023-05-15 13.00")
+    assert Kind.COMMUNICATION not in asked(office, case)
+
+
+def test_an_order_after_the_letters_asks_for_a_new_one_to_everybody_and_that_one_fulfils_it(office: Office) -> None:
+    case = office.ready_to_write([person(1)])
+    office.release(case, when="2023-05-12 13.00")
+    office.send(case, when="2023-05-12 13.05")
+    assert Kind.COMMUNICATION not in asked(office, case)
+    ordered(office, case)
     question = asked(office, case)[Kind.COMMUNICATION]
     assert question.due_at == office.duty(case, "gdpr.34.1").due_at
     above = question_page(case_file(read(case, office.world.timeline), office.world), kind="communication", whose=())
-    assert "era brev gick ut före beslutet" in above
+    assert "det ni har gått ut med kom före beslutet" in above
     assert "ingen har fått veta något än" not in above
     office.facts(case, Facts(told_news="Också ditt lösenord fanns i systemet. Byt det."), when="2023-05-15 10.30")
     office.drafted(case, COMMUNICATION, when="2023-05-15 11.00")
