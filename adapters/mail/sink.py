@@ -15,6 +15,8 @@ from models.instants import local
 UNKNOWN_MAILBOX = "finns-inte"
 """The local part of an address this server refuses, as a real one refuses a mailbox that is gone."""
 
+_START_SECONDS = 60
+
 
 class _Keeper:
     def __init__(self, folder: Path) -> None:
@@ -47,7 +49,7 @@ def mail_sink(folder: Path, port: int) -> Iterator[None]:
 
     Messages land in ``folder/<incident>/mejl``, named by time and order; a name or an address stands in no file name.
     """
-    controller = Controller(_Keeper(folder), hostname="127.0.0.1", port=port)
+    controller = Controller(_Keeper(folder), hostname="127.0.0.1", port=port, ready_timeout=_START_SECONDS)
     controller.start()
     try:
         yield

@@ -1,12 +1,13 @@
 """A Prefect server of our own: its database in a folder of ours, on this machine only, telling nobody anything."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -33,14 +34,22 @@ QUIET = {
 Nor does a client ask for a token of Prefect's against other sites' pages: our front refuses those pages itself."""
 
 _START_SECONDS = 90
+_FIRST_PORT, _LAST_PORT = 15_000, 32_000
+_PORTS = iter(random.SystemRandom().sample(range(_FIRST_PORT, _LAST_PORT), _LAST_PORT - _FIRST_PORT))
 _END = "-----END CERTIFICATE-----\n"
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of the loopback address that nobody listens on, and not the same one twice.
+
+    It is below those that a system hands out by itself, or another connection could get it before a slow server
+    listens there; and each process takes them in an order of its own, or two would ask for the same at once.
+    """
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("every port is taken")
 
 
 @contextmanager

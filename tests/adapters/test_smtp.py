@@ -91,7 +91,7 @@ class Scripted:
 @contextmanager
 def listening(manners: Scripted, **options: Any) -> Iterator[int]:
     port = free_port()
-    controller = Controller(manners, hostname="127.0.0.1", port=port, **options)
+    controller = Controller(manners, hostname="127.0.0.1", port=port, ready_timeout=60, **options)
     controller.start()
     try:
         yield port

@@ -91,11 +91,21 @@ class Recorder:
     def taken(self) -> Counter[str]:
         return Counter(self.file.read_text().split()) if self.file.exists() else Counter()
 
+    def take_at_most(self, count: int) -> None:
+        """Take so many messages in all, from now on; whoever sends one more waits for the answer, however long."""
+        fresh = self.file.with_suffix(".fresh")
+        fresh.write_text(str(count))
+        fresh.replace(self.file.with_suffix(".most"))
+
+    def somebody_waits(self) -> bool:
+        """Tell whether a message more than it may take has come."""
+        return self.file.with_suffix(".waiting").exists()
+
 
 @contextmanager
-def recorder(folder: Path, *, seconds: float = 0.0) -> Iterator[Recorder]:
+def recorder(folder: Path, name: str = "taken", *, seconds: float = 0.0) -> Iterator[Recorder]:
     """Run the recording mail server while the block runs."""
-    running = Recorder(free_port(), folder / "taken")
+    running = Recorder(free_port(), folder / name)
     script = Path(__file__).with_name("recorder.py")
     command = [sys.executable, script, str(running.port), running.file, str(seconds)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)

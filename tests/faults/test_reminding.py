@@ -23,7 +23,7 @@ from services.watch.health import health
 from tests.faults.sending import ended_well, kill, recorder, until
 from tests.services.office import DUE, Office, world_in
 
-CASES, KILLS = 24, 4
+CASES, KILLS, MOST_A_CHILD, EVERYTHING = 24, 4, 6, 1_000
 NOW = DUE - timedelta(hours=24)
 _SECONDS_A_MESSAGE = 0.02
 
@@ -94,11 +94,16 @@ def test_a_sweep_killed_again_and_again_reminds_everybody_once_or_a_person_is_to
     with recorder(tmp_path, seconds=_SECONDS_A_MESSAGE) as server:
         here = opened(url, tmp_path, server.port)
         for number in range(KILLS):
+            server.take_at_most((number + 1) * MOST_A_CHILD)
             before = server.taken().total()
             child = here.start(NOW + timedelta(seconds=number))
             until(lambda least=before: server.taken().total() > least)  # type: ignore[misc]
             time.sleep(chance.uniform(0, _SECONDS_A_MESSAGE))
             kill(child)
+        child = here.start(NOW + timedelta(seconds=KILLS))
+        until(server.somebody_waits)
+        kill(child)
+        server.take_at_most(EVERYTHING)
         over = NOW + timedelta(minutes=1)
         assert ended_well([here.start(over)])
 

@@ -5,8 +5,10 @@ import os
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,15 +19,15 @@ from services.people.communicate import add_up
 from tests.faults.sending import LATER, NOW, Recorder, Sending, ended_well, kill, recorder, released, until
 from tests.postgresql import Server
 
-MANY = 2_000
+MANY, SOME = 2_000, 200
 AWAY_SECONDS = 60.0
 
 
-def everybody_once(sending: Sending, server: Recorder, count: int) -> None:
-    """Everyone is recorded as sent to, and the server has taken exactly one message for each."""
+def everybody_once(sending: Sending, taken: Counter[str], count: int) -> None:
+    """Everyone is recorded as sent to, and exactly one message was taken for each."""
     assert sending.states() == {DeliveryState.SENT: count}
-    assert server.taken() == dict.fromkeys(sending.of(DeliveryState.SENT), 1)
-    assert len(server.taken()) == count
+    assert taken == dict.fromkeys(sending.of(DeliveryState.SENT), 1)
+    assert len(taken) == count
 
 
 @pytest.mark.parametrize("database", ["sqlite_url", "postgresql_url"])
@@ -35,30 +37,35 @@ def test_three_workers_share_one_sending_and_nobody_is_sent_to_twice(
     with recorder(tmp_path, seconds=0.002) as server:
         sending = released(request.getfixturevalue(database), tmp_path, MANY, server.port)
         assert ended_well([sending.start() for _ in range(3)])
-        everybody_once(sending, server, MANY)
+        everybody_once(sending, server.taken(), MANY)
 
 
 def test_one_who_is_done_does_not_count_what_another_is_handing_over_as_uncertain(
     postgresql_url: str, tmp_path: Path
 ) -> None:
-    with recorder(tmp_path, seconds=0.5) as slow:
+    with recorder(tmp_path, "slow") as slow, recorder(tmp_path, "quick") as quick:
         sending = released(postgresql_url, tmp_path, 21, slow.port)
+        slow.take_at_most(0)
         slower = sending.start()
         until(lambda: sending.states()[DeliveryState.CLAIMED] == 20)
-        sending.send()
+        replace(sending, port=quick.port).send()
+        assert quick.taken().total() == 1
         done = asyncio.run(add_up(sending.case, now=NOW, world=sending.world()))
         assert (done.completed, done.uncertain) == (None, 0)
+        slow.take_at_most(20)
         assert ended_well([slower])
         assert asyncio.run(add_up(sending.case, now=NOW, world=sending.world())).completed is not None
-        everybody_once(sending, slow, 21)
+        everybody_once(sending, slow.taken() + quick.taken(), 21)
 
 
 def test_when_one_of_two_workers_is_killed_the_other_ends_the_sending(postgresql_url: str, tmp_path: Path) -> None:
     with recorder(tmp_path, seconds=0.002) as server:
         sending = released(postgresql_url, tmp_path, MANY, server.port)
+        server.take_at_most(SOME)
         first, second = sending.start(), sending.start()
-        until(lambda: len(server.taken()) > MANY // 10)
+        until(server.somebody_waits)
         kill(first)
+        server.take_at_most(MANY)
         assert ended_well([second])
         asyncio.run(add_up(sending.case, now=LATER, world=sending.world()))
         doubtful = sending.of(DeliveryState.UNCERTAIN)
@@ -72,16 +79,18 @@ def test_while_the_database_is_gone_the_sending_waits_and_then_goes_on(
 ) -> None:
     with recorder(tmp_path, seconds=0.002) as post:
         sending = released(postgresql_url, tmp_path, MANY, post.port)
+        post.take_at_most(SOME)
         child = sending.start()
-        until(lambda: len(post.taken()) > MANY // 10)
+        until(post.somebody_waits)
         server.stop()
+        post.take_at_most(MANY)
         time.sleep(AWAY_SECONDS / 2)
         before = len(post.taken())
         time.sleep(AWAY_SECONDS / 2)
         assert len(post.taken()) == before < MANY, "nothing goes out that cannot be written down"
         server.start()
         assert ended_well([child])
-        everybody_once(sending, post, MANY)
+        everybody_once(sending, post.taken(), MANY)
 
 
 @contextmanager
@@ -103,14 +112,16 @@ def test_while_the_disk_is_full_the_sending_waits_and_then_goes_on(tmp_path: Pat
         url = f"sqlite:///{disk / 'timglas.sqlite'}"
         migrate(engine(url))
         sending = released(url, disk, MANY, server.port)
+        server.take_at_most(SOME)
         child = sending.start()
-        until(lambda: len(server.taken()) > MANY // 10)
+        until(server.somebody_waits)
         fill(disk / "ballast")
+        server.take_at_most(MANY)
         until(lambda: stands_still(server))
         assert len(server.taken()) < MANY, "it was over before the disk was full"
         (disk / "ballast").unlink()
         assert ended_well([child])
-        everybody_once(sending, server, MANY)
+        everybody_once(sending, server.taken(), MANY)
 
 
 def fill(file: Path) -> None:
