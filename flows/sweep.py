@@ -49,7 +49,7 @@ async def sweep(whole: bool = False, now: datetime | None = None) -> int:
         renewed = await renew_forms(world.register, client)
         faults = await _show(whole=whole or renewed, now=at, world=world, client=client)
     await look_again(now=at)
-    for refusal in swept.faults.values():
+    for refusal in (*unread, *swept.faults.values()):
         if isinstance(refusal, TimglasError):
             refusal.args = (explain(refusal),)  # its words are what the officer reads in the UI
     told = [*unread, *swept.faults.values(), *faults]
@@ -62,6 +62,8 @@ async def _read_mail(now: datetime, world: World) -> list[Exception]:
     """Read what came in, and return what went wrong: the mailbox is looked into again by the next sweep."""
     try:
         await step.with_options(retries=0)("Läs inkommande post", partial(read_mail, now=now, world=world))
+    except ExceptionGroup as told:
+        return list(told.exceptions)
     except Exception as fault:  # noqa: BLE001 - raised by the sweep, once everybody has been reminded
         return [fault]
     return []

@@ -112,10 +112,11 @@ class Conversation:
         """Tell whether the server waits for the message. If not, the message has its end."""
         try:
             mail = await self._command(parcel.envelope[0], MAIL_SECONDS)
-            if mail.code not in _TAKEN:
+            if mail.code not in _TAKEN and not _is_about(parcel, mail):
                 raise (Enough if mail.code == _CLOSING and self._took else Patience)(mail.detail)
             rcpt = await self._command(parcel.envelope[1], RCPT_SECONDS)
-            taken = rcpt.code in _TAKEN
+            offered = rcpt if mail.code in _TAKEN else mail
+            taken = offered.code in _TAKEN
             data = await self._command(b"DATA", DATA_SECONDS) if taken or self._pipelining else rcpt
         except Lost as fault:
             if isinstance(fault, Enough) or (self._used and not self._answered):
@@ -128,7 +129,7 @@ class Conversation:
         if data.code == _GO_ON:  # a server that asks for a message to nobody gets an empty one
             self._write(b".\r\n")
             await self._answer(DOT_SECONDS)
-        batch.ends[parcel.place] = (data if taken else rcpt).end
+        batch.ends[parcel.place] = (data if taken else offered).end
         self._hang_up_on(rcpt, data)
         return False
 
@@ -205,6 +206,11 @@ class Conversation:
             self._reader.set_exception(TimeoutError())
         elif self._until < float("inf"):
             self._alarm = self._loop.call_at(self._until, self._ring)
+
+
+def _is_about(parcel: Parcel, mail: _Answer) -> bool:
+    """Tell whether the server refuses this message alone: one whose address it said that it could read (RFC 6531)."""
+    return _ENDS.get(mail.code // 100) is DeliveryState.REFUSED and b" SMTPUTF8" in parcel.envelope[0]
 
 
 def _detail(line: bytes) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from adapters.database.engine import insert, writing
 from models.base import Sha256
-from models.errors import N_, UnknownReference
+from models.errors import N_, TimglasError, UnknownReference
 from models.mail import Aside, Incoming
 from models.tables import IncomingRow
 
@@ -69,10 +69,20 @@ class SqlMailbox:
         self._engine, self._boxes = engine, boxes
 
     def claim(self, now: datetime) -> Iterator[Incoming]:
-        """Yield each message that nobody has done with or holds, as ours for ``LEASE``; then move it where it belongs."""
+        """Yield each message that nobody has done with or holds, as ours for ``LEASE``; then move it where it belongs.
+
+        Raises in the end what kept it from a mailbox, or from a file: the others are read all the same.
+        """
+        faults: list[TimglasError] = []
         for place in self._boxes:
-            with place.open() as box:
-                yield from self._claim(box, now)
+            try:
+                with place.open() as box:
+                    yield from self._claim(box, now)
+            except TimglasError as fault:
+                faults.append(fault)
+        if faults:
+            first, *others = faults
+            raise ExceptionGroup("Not every mailbox could be read", faults) if others else first
 
     def done(self, key: Sha256, now: datetime) -> None:
         """Record that the message was taken care of. Raises UnknownReference if nobody holds it."""

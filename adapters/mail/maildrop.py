@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.mail.mailbox import Found
+from models.errors import N_, UnreadableFile
 
 DONE, ASIDE = "klart", "att-lasa"
 STILL_WRITING_SECONDS = 2.0
@@ -32,15 +33,20 @@ class DropFolder:
         yield self
 
     def messages(self) -> Iterator[Found]:
-        """Yield what lies in the inbox, oldest first."""
+        """Yield what lies in the inbox, oldest first. Raises UnreadableFile in the end, if something cannot be read."""
+        faults: list[OSError] = []
         for path in sorted(self._files(), key=written):
             try:
                 at = written(path)
                 found = Found(str(path), path.read_bytes(), datetime.fromtimestamp(at, UTC))
             except FileNotFoundError:  # another reader has filed it since we listed the folder
                 continue
+            except OSError as fault:  # what lies behind it is read all the same
+                faults.append(fault)
+                continue
             if time.time() - at >= STILL_WRITING_SECONDS:
                 yield found
+        tell_of(faults)
 
     def file(self, found: Found, *, understood: bool) -> None:
         """Move the file; if another reader was first, it lies there already."""
@@ -52,6 +58,20 @@ class DropFolder:
         yield from self._folder.glob("*.eml")
         for part in ("new", "cur"):
             yield from (path for path in (self._folder / part).glob("*") if path.is_file())
+
+
+def tell_of(faults: list[OSError]) -> None:
+    """Raise UnreadableFile if there are any: how many, and why the first, but no name of a file."""
+    if faults:
+        raise UnreadableFile(
+            N_("Not all that has come in can be read; files that cannot be opened: {count} ({fault})."),
+            why=N_("The user that Timglas runs as may not read them, or the disk is damaged. All else has been read."),
+            remedy=N_(
+                "Let that user read every file in the folder for incoming mail, or move them away. They are tried again each minute."
+            ),
+            count=len(faults),
+            fault=faults[0].strerror,
+        )
 
 
 def written(path: Path) -> float:

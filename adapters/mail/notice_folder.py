@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from adapters.mail.mailbox import Found
-from adapters.mail.maildrop import ASIDE, DONE, STILL_WRITING_SECONDS, written
+from adapters.mail.maildrop import ASIDE, DONE, STILL_WRITING_SECONDS, tell_of, written
 
 _UNSIGNED_SECONDS = 60.0
 """So long a notice waits for its signature: two files are copied one after the other. Then it is read, and refused, without."""
@@ -35,15 +35,20 @@ class NoticeFolder:
         yield self
 
     def messages(self) -> Iterator[Found]:
-        """Yield the notices, oldest first, each as a message."""
+        """Yield the notices, oldest first, each as a message. Raises UnreadableFile in the end, if one cannot be read."""
+        faults: list[OSError] = []
         for path in sorted(self._folder.glob("*.json"), key=written):
             try:
                 age, signature = time.time() - written(path), _signature_of(path)
                 found = Found(str(path), _message(path, signature), datetime.fromtimestamp(written(path), UTC))
             except FileNotFoundError:  # another reader has filed it since we listed the folder
                 continue
+            except OSError as fault:  # what lies behind it is read all the same
+                faults.append(fault)
+                continue
             if age >= (_UNSIGNED_SECONDS if signature is None else STILL_WRITING_SECONDS):
                 yield found
+        tell_of(faults)
 
     def file(self, found: Found, *, understood: bool) -> None:
         """Move the notice and its signature; if another reader was first, they lie there already."""

@@ -38,15 +38,18 @@ async def read_mail(*, now: datetime, world: World, readers: tuple[Reader, ...] 
     """Hand every new message to ``readers``, put aside what none of them takes, and return how many there were.
 
     What failed for a reason that may pass stays claimed, and is tried again when the claim has run out. Raises an
-    ExceptionGroup in the end with everything nobody foresaw, and TransientPostError if the mailbox cannot be reached.
+    ExceptionGroup in the end with everything nobody foresaw, and with why a mailbox or a file could not be read.
     """
-    count, faults = 0, []
-    for message in world.mailbox.claim(now):
-        count += 1
-        try:
-            await _read(message, now, world, readers)
-        except Exception as fault:  # noqa: BLE001 - raised below, once the other messages have been read
-            faults.append(fault)
+    count, faults = 0, list[Exception]()
+    try:
+        for message in world.mailbox.claim(now):
+            count += 1
+            try:
+                await _read(message, now, world, readers)
+            except Exception as fault:  # noqa: BLE001 - raised below, once the other messages have been read
+                faults.append(fault)
+    except* TimglasError as unread:
+        faults += unread.exceptions
     if faults:
         raise ExceptionGroup("Not every message could be read", faults)
     return count

@@ -3,7 +3,9 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from errno import EACCES
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 from sqlalchemy import Engine
@@ -12,9 +14,10 @@ from adapters.mail import maildrop
 from adapters.mail.imap import DONE, ImapBox
 from adapters.mail.mailbox import LEASE, SqlMailbox
 from adapters.mail.maildrop import DropFolder
+from adapters.mail.notice_folder import NoticeFolder
 from adapters.settings import Settings
 from flows.host.server import free_port
-from models.errors import TransientPostError, UnknownReference
+from models.errors import TransientPostError, UnknownReference, UnreadableFile
 from tests.dovecot import PASSWORD, USER, Dovecot, dovecot
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -209,6 +212,35 @@ def test_a_file_still_being_copied_waits_for_the_next_time(
     assert folder.inbox() == [letter(1)[:40]]
     os.utime(folder.path / "halv.eml", (time.time() - 600,) * 2)
     assert read(SqlMailbox(engine, folder.box)) == [letter(1)[:40]]
+
+
+@pytest.mark.parametrize("folder", [DropFolder, NoticeFolder])
+def test_a_file_that_cannot_be_read_keeps_no_other_waiting_and_is_told_of_without_its_name(
+    engine: Engine, tmp_path: Path, folder: type[DropFolder | NoticeFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, behind = tmp_path / "inkorg", Folder(tmp_path / "post")
+    inbox.mkdir()
+    for name in ("anna.andersson", "berit"):
+        for kind in ("eml", "json"):
+            path = inbox / f"{name}.{kind}"
+            path.write_bytes(name.encode())
+            os.utime(path, (time.time() - 600,) * 2)
+    behind.deliver(letter(1))
+    read_bytes = Path.read_bytes
+
+    def locked(path: Path) -> bytes:
+        if path.name.startswith("anna.andersson."):
+            raise PermissionError(EACCES, "Permission denied", str(path))
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    got = list[bytes]()
+    with pytest.raises(UnreadableFile) as told:
+        got.extend(message.content for message in SqlMailbox(engine, folder(inbox), behind.box).claim(NOW))
+    assert len(got) == 2
+    assert got[1] == letter(1), "what lies in the next mailbox is read too"
+    assert "files that cannot be opened: 1 (Permission denied)" in str(told.value)
+    assert "anna" not in "".join(format_exception(told.value))
 
 
 def test_a_maildir_is_read_too_and_no_name_of_a_file_is_kept(engine: Engine, tmp_path: Path) -> None:

@@ -267,6 +267,30 @@ def test_a_name_with_swedish_letters_goes_to_a_server_that_knows_them() -> None:
     assert server.message()["Subject"] == MAIL.subject
 
 
+@pytest.mark.parametrize("ahead", [True, False])
+def test_a_name_it_said_it_knew_and_then_refuses_keeps_no_other_waiting(*, ahead: bool) -> None:
+    class Forgetful(Scripted):
+        async def handle_EHLO(
+            self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+        ) -> list[str]:
+            session.host_name = hostname
+            return [responses[0], *(["250-PIPELINING"] if ahead else []), *responses[1:]]
+
+        async def handle_MAIL(
+            self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        ) -> str:
+            if "SMTPUTF8" in options:
+                return "553 5.6.7 no such letters here"
+            return await super().handle_MAIL(server, session, envelope, address, options)
+
+    server = Forgetful()
+    mails = [MAIL.model_copy(update={"to": f"{name}@post.example"}) for name in ("anna", "åsa", "berit")]
+    with listening(server, enable_SMTPUTF8=True) as port:
+        ends = send(*mails, port=port)
+    assert ends == [SENT, End(DeliveryState.REFUSED, "553 5.6.7"), SENT]
+    assert server.addressed == ["anna@post.example", "berit@post.example"]
+
+
 def test_a_message_comes_back_to_an_address_of_its_own() -> None:
     server = Scripted()
     with listening(server) as port:

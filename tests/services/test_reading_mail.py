@@ -85,5 +85,6 @@ def test_a_mailbox_that_cannot_be_reached_is_a_fault_that_passes(office: Office)
         def claim(self, now: datetime) -> list[Incoming]:
             raise later()
 
-    with pytest.raises(TransientPostError):
+    with pytest.raises(ExceptionGroup) as told:
         read(office.with_parts(mailbox=Gone()))
+    assert told.group_contains(TransientPostError)
