@@ -15,16 +15,22 @@ def number_key(number: str) -> str:
     return f"n{number}"
 
 
+def as_said(name: str) -> str:
+    """Return the name in small letters and in the order it is said: ``Ek, Anna`` is ``anna ek``."""
+    family, _, given = name.casefold().partition(",")
+    return f"{given.strip()} {family.strip()}" if given else family
+
+
 def name_keys(name: str, email: str | None, street: str, postcode: str) -> list[str]:
     """Return what tells a person without a number."""
-    known = name.casefold()
+    known = as_said(name)
     keys = [f"e{known}\0{email.casefold()}"] if email else []
     return [*keys, f"a{known}\0{street.casefold()}\0{postcode.replace(' ', '')}"] if street else keys
 
 
 def child_keys(name: str, guardians: Iterable[Guardian]) -> list[str]:
     """Return what tells a person by the guardians: by the number of one, or the ways to them."""
-    known = name.casefold()
+    known = as_said(name)
     return [f"g{known}\0{told}" for one in guardians for told in _told_of(one)]
 
 
@@ -53,7 +59,7 @@ def share_a_name(one: Recipient, other: Recipient) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    return set(name.casefold().replace("-", " ").split())
+    return set(as_said(name).replace("-", " ").split())
 
 
 def _told_of(guardian: Guardian) -> list[str]:

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import islice
 
 from models.errors import N_, UnreadableFile
-from models.likeness import keys_of, may_be_one, share_a_name
+from models.likeness import as_said, keys_of, may_be_one, share_a_name
 from models.recipient import Recipient
 from services.ports.world import Listed, World
 
@@ -78,7 +78,7 @@ def _is_same(one: Recipient, other: Recipient) -> bool:
     """Tell whether two entries with one id or one number are one person."""
     if _is_sure(one, other):
         return share_a_name(one, other)
-    return may_be_one(one, other) and one.name.casefold() == other.name.casefold()
+    return may_be_one(one, other) and as_said(one.name) == as_said(other.name)
 
 
 def _is_sure(one: Recipient, other: Recipient) -> bool:

@@ -567,6 +567,17 @@ def test_without_a_number_name_and_mailbox_or_name_and_home_tell_who_somebody_is
     assert counts == {Remark.MERGED: 2}
 
 
+def test_the_family_name_first_is_the_same_name(tmp_path: Path) -> None:
+    mailbox = "anna@post.example"
+    found, counts = twins(
+        tmp_path,
+        *(["", name, mailbox] for name in ("Anna Ek", "EK, Anna", "Ek Anna", "Anna, Ek")),
+        heading=["Personnummer", "Namn", "E-post"],
+    )
+    assert [one.name for one in found] == ["Anna Ek", "Ek Anna"], "without a comma nobody knows which is which"
+    assert counts[Remark.MERGED] == 2
+
+
 def test_who_shares_a_mailbox_or_a_home_is_not_the_same_person(tmp_path: Path) -> None:
     found, counts = twins(tmp_path, changed(personnummer=""), changed(personnummer="", förnamn="Bo"))
     assert len(found) == 2

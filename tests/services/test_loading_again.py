@@ -51,6 +51,12 @@ def test_a_list_that_knows_the_numbers_of_those_who_are_there_adds_nobody(loads:
     assert anna.number == "198112289874"
 
 
+def test_a_list_that_writes_the_family_name_first_adds_nobody(loads: Loads) -> None:
+    assert loads(BARE, BARE.replace("Anna Ek", '"Ek, Anna"')).recipients == 1
+    loads.sent()
+    assert loads.office.post.addresses == ["anna@post.example"]
+
+
 def test_a_list_that_waits_knows_those_who_wait_already(loads: Loads) -> None:
     loads("Namn;E-post;Skydd\nBo Al;bo@post.example;nej\n")
     loads.sent()
