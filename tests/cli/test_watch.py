@@ -4,6 +4,7 @@ import email.policy
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from models.overview import marker_of
 from services.people.start_communication import release_of
 from services.watch.health import WATCH
 from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, write
+from tests.patience import PATIENCE_SECONDS
 
 SARA, ANNA, ON_CALL = (
     "dataskyddsombud@exempelkommun.example",
@@ -115,10 +117,12 @@ def awake(desk: Desk, prefect: Prefect, at: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _sweden(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
-    monkeypatch.setenv("TZ", "Europe/Stockholm")
+def _sweden() -> Iterator[None]:
+    """The machine stands in Sweden, and is where it was again for the tests that come after, in whatever order."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TZ", "Europe/Stockholm")
+        time.tzset()
+        yield
     time.tzset()
 
 
@@ -296,7 +300,7 @@ def test_of_two_watches_at_once_one_tells(desk: Desk, prefect: Prefect, sink: Si
     desk.types("health", at="2023-04-24 17.00")
     command = [sys.executable, "-c", "from flows.cli import main; main()", "watch", "--now", "2023-04-24 17.00"]
     both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
-    assert [one.wait(timeout=120) for one in both] == [1, 1]
+    assert [one.wait(timeout=PATIENCE_SECONDS) for one in both] == [1, 1]
     told = [str(mail["To"]) for mail in sink.new()]
     assert len(told) == len(set(told)) > 0
 
