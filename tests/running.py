@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +17,10 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from models.instants import local
+from tests.patience import PATIENCE_SECONDS, until
 from tests.prefect_memory import lay_empty_memory
 
 _ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-_PATIENCE_SECONDS = 240
 _BUSY = 503
 
 FIRST_CASE = f"INC-{local(datetime.now(UTC)).year}-0001"
@@ -39,17 +38,14 @@ class Running:
         )
 
     def asks(self, path: str, body: Any) -> Any:
+        """Return what the API answers to ``body``."""
+        return self._answered(path, json.dumps(body).encode())
+
+    def _answered(self, path: str, body: bytes | None = None) -> Any:
         """Return what the API answers. While its database is busy (503) it is asked again, as its own interface does."""
-        request = Request(f"{self.address}/api{path}", json.dumps(body).encode(), self._headers)
-        for _ in range(20):
-            try:
-                with urlopen(request, timeout=60) as answer:
-                    return json.loads(answer.read() or b"null")
-            except HTTPError as fault:
-                if fault.code != _BUSY:
-                    raise
-                time.sleep(1)
-        raise AssertionError("the desk stayed busy for twenty seconds")
+        request = Request(f"{self.address}/api{path}", body, self._headers)
+        (answer,) = until(lambda: _answer(request), f"an answer to {path}")
+        return answer
 
     def fills_in(self, form: str, **answers: Any) -> str:
         """Start the form's run and return how it ended, and its message."""
@@ -85,8 +81,7 @@ class Running:
 
     def text_of(self, run: str) -> str:
         """Return what stands above the form of a waiting decision."""
-        with urlopen(f"{self.address}/api/flow_runs/{run}/input/fraga-description", timeout=60) as answer:
-            return str(json.loads(answer.read()))
+        return str(self._answered(f"/flow_runs/{run}/input/fraga-description"))
 
     def answers(self, question: str, case: str, *, after: str = "", **given: Any) -> str:
         """Answer the decision through the API with what its form is filled in with and ``given``; return how it ended."""
@@ -97,8 +92,7 @@ class Running:
 
     def prefilled(self, run: str) -> dict[str, Any]:
         """Return what the form of a waiting decision is filled in with."""
-        with urlopen(f"{self.address}/api/flow_runs/{run}/input/fraga-schema", timeout=60) as answer:
-            schema = json.loads(answer.read())
+        schema = self._answered(f"/flow_runs/{run}/input/fraga-schema")
         return {name: field["default"] for name, field in schema["properties"].items() if "default" in field}
 
     def code(self, case: str) -> str:
@@ -116,15 +110,15 @@ class Running:
         return None
 
 
-def until(look: Any, what: str) -> Any:
-    """Look again and again until there is something, and return it."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.3)
-    raise AssertionError(f"waited in vain for {what}")
+def _answer(request: Request) -> tuple[Any] | None:
+    """Return the one answer, or None from a database that is busy."""
+    try:
+        with urlopen(request, timeout=60) as answer:
+            return (json.loads(answer.read() or b"null"),)
+    except HTTPError as fault:
+        if fault.code != _BUSY:
+            raise
+        return None
 
 
 @contextmanager
@@ -146,7 +140,7 @@ def desk(home: Path, port: int, *, host: str = "127.0.0.1", first: bool = False,
             yield Running(process, home, port, settings.get("TIMGLAS_UI_PASSWORD", ""))
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            process.wait(timeout=PATIENCE_SECONDS)
 
 
 def _says(log: Path, before: int, word: str, process: subprocess.Popen[bytes]) -> bool:

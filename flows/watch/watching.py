@@ -61,23 +61,32 @@ async def watch(api: Api, *, now: datetime, take_over: bool, settings: Settings,
 
     Only an ``independent`` one, which a timer of the machine runs, leaves a heartbeat: one that Prefect calls dies with it.
     """
-    found, world = await look(api, now=now)
-    findings = tuple(one for one in found if one.check is not Check.WATCH)  # it is awake now, whatever it was before
+    memory = AlarmFile(settings.home)
+    known = memory.read()
+    findings, world = await _seen(api, now)
     if world is not None:
         if take_over and not is_awake(world.heartbeat.last(SWEEP), now):
             await sweep_due(now=now, world=world, name=TAKEN_OVER)
         if independent:
             world.heartbeat.beat(Beat(name=WATCH, started_at=now, ended_at=now))
-    memory = AlarmFile(settings.home)
     with memory.alone():
+        last = memory.read()
+        if last != known:  # somebody has been told meanwhile of what came after this look
+            findings, world = await _seen(api, now)
         machine, nearest = platform.node() or "okänd", _nearest(findings, world)
-        letter, remember = to_tell(findings, memory.read(), now=now, machine=machine, nearest=nearest)
+        letter, remember = to_tell(findings, last, now=now, machine=machine, nearest=nearest)
         if letter is None:
             return Watched(findings)
         told, untold = await _mail(letter, now, settings)
         if untold is None:
             memory.write(remember)
     return Watched(findings, told, untold)
+
+
+async def _seen(api: Api, now: datetime) -> tuple[tuple[Finding, ...], World | None]:
+    """Look, but not whether the watch is awake: it is now, whatever it was before."""
+    found, world = await look(api, now=now)
+    return tuple(one for one in found if one.check is not Check.WATCH), world
 
 
 def _nearest(findings: tuple[Finding, ...], world: World | None) -> tuple[str, ...]:

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.needed import program
+
+PATIENCE = 60_000
+"""Milliseconds for what a browser is to show: it may have to wait for a processor before it has anything to wait for."""
+expect.set_options(timeout=PATIENCE)
 
 QUIETLY = (
     "--no-sandbox",
@@ -22,6 +26,6 @@ QUIETLY = (
 def browser() -> Iterator[Browser]:
     chromium = program("chromium", "chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIETLY))
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIETLY), timeout=2 * PATIENCE)
         yield opened
         opened.close()

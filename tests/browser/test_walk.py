@@ -7,15 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from adapters.mail.sink import mail_sink
 from flows.host.server import free_port
 from tests.browser.officer import Officer
 from tests.browser.walk import CASE, NUMBER, Walk, walk
 from tests.running import Running, desk
-
-expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def walk(desk: Running, officer: Officer) -> Walk:
 def _report(officer: Officer, walked: Walk) -> None:
     walked.seen["start"] = officer.reads("/", "Har något hänt?")
     officer.page.get_by_role("link", name="Öppna ett ärende").click()
-    officer.chooses("Vilka berörs?", "kommunstyrelsen")
+    officer.chooses("Vilka berörs?", "kommunstyrelsen", of_several=True)
     officer.types("Gemensam händelse", "klasslista")
     officer.types("Vad har hänt, kort?", f"Listan gällde {NUMBER}.")
     officer.types("Var kommer uppgiften ifrån?", "Rektor ringde dataskyddsombudet")
@@ -59,7 +59,7 @@ def _state(desk: Running, officer: Officer, walked: Walk) -> None:
     officer.opens_form("uppgifter-om-incidenten", CASE)
     walked.seen["filled in"] = officer.filled_in("Ärende")
     officer.types("Vad som har hänt", "En klasslista med kontaktuppgifter mejlades till alla vårdnadshavare på skolan.")
-    officer.chooses("Typ av incident", "Konfidentialitet")
+    officer.chooses("Typ av incident", "Konfidentialitet", of_several=True)
     officer.chooses("Orsak", "Den mänskliga faktorn")
     officer.types("Antal registrerade", "cirka 120")
     officer.chooses("Barn är berörda", "Ja")

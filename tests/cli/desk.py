@@ -4,16 +4,17 @@ import email.policy
 import json
 import os
 import re
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.parser import BytesParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from adapters.mail.sink import mail_sink
 from flows.bootstrap import wire
 from flows.cli import run
+from flows.host.server import free_port
 
 BOARD = "kommunstyrelsen"
 OFFICER, DELEGATE = "sara.exempel", "anna.exempel"
@@ -76,10 +77,12 @@ class Desk:
 
     def confirms(self, *words: str, at: str | None = None, by: str | None = None) -> Said:
         """Type an act that takes a code: the first try mails it and does nothing, the second enters it."""
-        with post_office(self.folder / "codes"):
-            assert "kod har skickats" in self.refused(*words, at=at, by=by)
-        newest = max((self.folder / "codes").rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        return self.does(*words, f"--code={code_in(newest)}", at=at, by=by)
+        with TemporaryDirectory(dir=self.folder) as codes:
+            with post_office(Path(codes)):
+                assert "kod har skickats" in self.refused(*words, at=at, by=by)
+            (mailed,) = Path(codes).rglob("*.eml")
+            code = code_in(mailed)
+        return self.does(*words, f"--code={code}", at=at, by=by)
 
     def refused(self, *words: str, at: str | None = None, by: str | None = None) -> str:
         """Type what must be refused, and return what is said; nothing may have been written."""
@@ -157,9 +160,7 @@ class Desk:
 @contextmanager
 def post_office(folder: Path) -> Iterator[None]:
     """A mail server for as long as the block runs; the command line finds it by the environment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     before = dict(os.environ)
     os.environ.update(TIMGLAS_SMTP_PORT=str(port), TIMGLAS_SMTP_TLS="none")
     try:

@@ -1,11 +1,14 @@
 """The watch as a process manager's timer runs it: Prefect is dead or alive, the mail server is real."""
 
+import asyncio
 import email.policy
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -17,13 +20,17 @@ from typing import Any
 import pytest
 
 from adapters.mail.sink import mail_sink
+from adapters.settings import Settings
 from flows.bootstrap import wire
 from flows.host.server import free_port
+from flows.watch.prefect_health import Api
+from flows.watch.watching import watch
 from models.instants import parse_local
 from models.overview import marker_of
 from services.people.start_communication import release_of
 from services.watch.health import WATCH
 from tests.cli.desk import CASE, DELEGATE, OFFICER, Desk, write
+from tests.patience import PATIENCE_SECONDS
 
 SARA, ANNA, ON_CALL = (
     "dataskyddsombud@exempelkommun.example",
@@ -115,10 +122,12 @@ def awake(desk: Desk, prefect: Prefect, at: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _sweden(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
-    monkeypatch.setenv("TZ", "Europe/Stockholm")
+def _sweden() -> Iterator[None]:
+    """The machine stands in Sweden, and is where it was again for the tests that come after, in whatever order."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TZ", "Europe/Stockholm")
+        time.tzset()
+        yield
     time.tzset()
 
 
@@ -296,9 +305,38 @@ def test_of_two_watches_at_once_one_tells(desk: Desk, prefect: Prefect, sink: Si
     desk.types("health", at="2023-04-24 17.00")
     command = [sys.executable, "-c", "from flows.cli import main; main()", "watch", "--now", "2023-04-24 17.00"]
     both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
-    assert [one.wait(timeout=120) for one in both] == [1, 1]
+    assert [one.wait(timeout=PATIENCE_SECONDS) for one in both] == [1, 1]
     told = [str(mail["To"]) for mail in sink.new()]
     assert len(told) == len(set(told)) > 0
+
+
+def test_what_a_watch_saw_before_another_said_that_it_is_over_is_no_new_alarm(
+    desk: Desk, prefect: Prefect, sink: Sink
+) -> None:
+    desk.known()
+    awake(desk, prefect, "2023-04-24 17.00")
+    prefect.alive = False
+    assert desk.types("watch", at="2023-04-24 17.10").code == 1
+    sink.new()
+
+    def works_again() -> None:
+        prefect.alive = True
+        awake(desk, prefect, "2023-04-24 17.15")
+        assert desk.types("watch", at="2023-04-24 17.15").code == 0
+
+    class Slow(Api):
+        def get(self, path: str) -> Any:
+            try:
+                return super().get(path)
+            except OSError:
+                with ThreadPoolExecutor(1) as meanwhile:
+                    meanwhile.submit(works_again).result()
+                raise
+
+    now = parse_local("2023-04-24 17.15")
+    watched = asyncio.run(watch(Slow(), now=now, take_over=False, settings=Settings()))
+    assert not watched.alarming
+    assert not [subject for subject in subjects(sink.new()) if "behöver hjälp" in subject]
 
 
 def test_an_alarm_that_reaches_nobody_ends_with_2_and_is_tried_again(

@@ -14,6 +14,7 @@ from adapters.database.timeline import SqlTimeline
 from adapters.settings import CHECKOUT
 from models.incident import Incident
 from models.replay import replay
+from tests.patience import SCRIPT_SECONDS
 
 FAMILY = "rekrytering-2023"
 FORGOTTEN_ON = "2023-05-09"
@@ -63,7 +64,7 @@ def replays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Played, 
         running.append(subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said))
     try:
         for folder, process in zip(folders, running, strict=True):
-            assert process.wait(timeout=600) == 0, (folder / "said.log").read_text(encoding="utf-8")[-3000:]
+            assert process.wait(timeout=SCRIPT_SECONDS) == 0, (folder / "said.log").read_text(encoding="utf-8")[-3000:]
         yield Played(folders[0]), Played(folders[1])
     finally:
         for process in running:

@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.parser import BytesParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from adapters.mail.sink import mail_sink
-from flows.host.server import QUIET, free_port, kept_in, prefect_server
+from flows.host.server import QUIET, free_port, kept_in, prefect_server, stop
+from tests.patience import comes
 from tests.prefect_memory import lay_empty_memory
 
 POOL = "timglas"
@@ -41,11 +43,11 @@ def work(folder: Path) -> None:
     told: dict[str, Any] = {}
     with mail_sink(folder / "mail", smtp_port):
         with prefect_server(memory, api_port), worker(folder):
-            asyncio.run(_day(told, folder / "mail"))
+            settled_at = asyncio.run(_day(told, folder / "mail"))
         shutil.rmtree(memory)
         lay_empty_memory(memory)
         with prefect_server(memory, api_port):
-            asyncio.run(_after_the_loss(told))
+            asyncio.run(_after_the_loss(told, settled_at))
     (folder / "told.json").write_text(json.dumps(told, ensure_ascii=False, default=str), encoding="utf-8")
 
 
@@ -71,45 +73,45 @@ def worker(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        running.terminate()
-        try:
-            running.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            running.kill()  # all it was to show has been shown; on a busy machine it takes its time to leave
-            running.wait()
+        stop(running)  # all it was to show has been shown; on a busy machine it takes its time to leave
 
 
-async def _day(told: dict[str, Any], mail: Path) -> None:
+async def _day(told: dict[str, Any], mail: Path) -> datetime:
+    """Work, and return when the last sweep took it to be."""
     from flows.sweep import sweep
 
     await _deploy()
-    cases = _open_cases()
+    opened_at = _ago()
+    cases = _open_cases(opened_at)
     told["cases"] = cases
-    await sweep()
+    await sweep(now=opened_at)  # the same instant each time: on a slow machine the table would count on
     told["first"] = await _shown()
-    await sweep()
-    await sweep(whole=True)
+    await sweep(now=opened_at)
+    await sweep(now=opened_at, whole=True)
     told["again"] = await _shown()
     _correct(cases["moved"])
     _learn(cases["answered"])
     await sweep()
     told["changed"] = await _shown()
     told["answers"] = await _answer(cases, told["changed"])
+    await comes(partial(_is_late, cases["late"]), "Prefect to see that a time limit has passed")
     await sweep()
     told["answered"] = await _shown()
     told["confirmed"] = await _confirm(cases["moved"], told["answered"], mail)
     _file(cases)
-    await sweep()
+    settled_at = _ago()
+    await sweep(now=settled_at)
     told["settled"] = await _shown()
     told["record"] = {name: [event.type for event in _world().timeline.read(case)] for name, case in cases.items()}
+    return settled_at
 
 
-async def _after_the_loss(told: dict[str, Any]) -> None:
+async def _after_the_loss(told: dict[str, Any], settled_at: datetime) -> None:
     from flows.sweep import sweep
 
     await _deploy()
     told["forgotten"] = await _shown()
-    await sweep()
+    await sweep(now=settled_at)
     told["restored"] = await _shown()
 
 
@@ -147,7 +149,7 @@ def _ago(**ago: float) -> datetime:
     return datetime.now(UTC) - timedelta(**ago)
 
 
-def _open_cases() -> dict[str, str]:
+def _open_cases(now: datetime) -> dict[str, str]:
     """Four cases, by what becomes of them: answered in a form, moved, filed in time, filed late."""
     from models.facts import BreachType, Exfiltration, Facts
     from services.case.establish_awareness import establish_awareness
@@ -161,19 +163,19 @@ def _open_cases() -> dict[str, str]:
         ("filed", AGENCY, "maja.modell", 12),
         ("late", BOARD, "sara.exempel", 80),
     ):
-        now = _ago()
+        aware_at = now - timedelta(hours=hours)
         case = report_breach(
             party,
             family=name,
             summary="Rekryteringssystemet ligger nere.",
             source="Leverantören",
-            reported_at=_ago(hours=hours),
+            reported_at=aware_at,
             by=by,
             now=now,
             world=world,
         )
         given = {"evidence": "Ett mejl", "reasoning": "Uppgifterna finns där.", "by": by, "now": now, "world": world}
-        establish_awareness(case, aware_at=_ago(hours=hours), **given)  # type: ignore[arg-type]
+        establish_awareness(case, aware_at=aware_at, **given)  # type: ignore[arg-type]
         establish_facts(
             case,
             facts=Facts(
@@ -268,12 +270,23 @@ def _waiting(shown: Shown, case: str, what: str) -> dict[str, Any]:
 
 
 async def _end(client: Any, run_id: Any) -> tuple[str, str]:
-    for _ in range(120):
+    async def ended() -> Any:
         state = (await client.read_flow_run(run_id)).state
-        if state.is_final():
-            return state.name, state.message or ""
-        await asyncio.sleep(0.5)
-    raise TimeoutError(f"run {run_id} did not end")
+        return state if state.is_final() else None
+
+    state = await comes(ended, f"run {run_id} to end")
+    return state.name, state.message or ""
+
+
+async def _is_late(case: str) -> bool:
+    """Prefect looks for runs that are late when it gets round to it."""
+    from prefect.client.orchestration import get_client
+
+    from flows.board.markers import FLOW
+    from flows.board.runs import runs_of
+
+    async with get_client() as client:
+        return any(run.state and run.state.name == "Late" for run in await runs_of(FLOW, [case], client))
 
 
 def _file(cases: dict[str, str]) -> None:

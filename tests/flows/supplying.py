@@ -11,12 +11,14 @@ import os
 import sys
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from adapters.mail.sink import mail_sink
 from flows.host.server import free_port, prefect_server
 from tests.flows.desk import _ago, _deploy, _settle_in, _world
+from tests.patience import comes
 from tests.suppliers.customers import DOMAIN, with_customers
 from tests.suppliers.installation import LAWYER, MANAGER, OFFICER, SUPPLIER, municipalitys_register
 
@@ -60,7 +62,7 @@ async def _supplier(folder: Path, home: Path) -> dict[str, Any]:
     await sweep(now=answer_by + timedelta(minutes=5))
     await sweep(whole=True)
     (folder / "key").write_text(_world().signer.public_key, encoding="utf-8")
-    return {"case": case, **await _shown()}
+    return {"case": case, **await _shown(sweeps=3)}
 
 
 async def _town(folder: Path, home: Path) -> dict[str, Any]:
@@ -82,7 +84,7 @@ async def _town(folder: Path, home: Path) -> dict[str, Any]:
     await sweep(whole=True)
     world = _world()
     cases = {case: _incident(case).party for case in world.timeline.incidents()}
-    return {"cases": cases, **await _shown()}
+    return {"cases": cases, **await _shown(sweeps=2)}
 
 
 def _opened() -> str:
@@ -128,15 +130,18 @@ def _incident(case: str) -> Any:
     return replay(_world().timeline.read(case))
 
 
-async def _shown() -> dict[str, Any]:
-    """Everything that Prefect shows: each run with its parameters and states, its log lines, each artifact."""
+async def _shown(*, sweeps: int) -> dict[str, Any]:
+    """Everything that Prefect shows: each run with its parameters and states, its log lines, each artifact.
+
+    It shows the steps of a run a while after they were taken.
+    """
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter
 
     async with get_client() as client:
         runs = [run async for run in _pages(client.read_flow_runs)]
         inputs = {str(run.id): (await client.filter_flow_run_input(run.id, "", 50, set())) for run in runs}
-        tasks = [run async for run in _pages(client.read_task_runs)]
+        tasks = await comes(partial(_tasks, client, sweeps), "the steps of every sweep to be shown")
         logs = [line async for line in _pages(client.read_logs)]
         artifacts = await client.read_artifacts(artifact_filter=ArtifactFilter(), limit=200)
     return {
@@ -148,6 +153,13 @@ async def _shown() -> dict[str, Any]:
         "logs": [line.model_dump_json() for line in logs],
         "artifacts": [{"key": one.key, "text": f"{one.description} {one.data}"} for one in artifacts],
     }
+
+
+async def _tasks(client: Any, sweeps: int) -> list[Any]:
+    """Return every step there is, once those of so many sweeps have ended."""
+    tasks = [run async for run in _pages(client.read_task_runs)]
+    ended = [run for run in tasks if run.name == "Påminn och skicka" and run.state and run.state.is_final()]
+    return tasks if len(ended) == sweeps else []
 
 
 async def _pages(read: Any) -> Any:

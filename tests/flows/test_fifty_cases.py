@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.settings import CHECKOUT
+from tests.patience import SCRIPT_SECONDS
 
 Waiting = list[tuple[str, str]]
 Told = dict[str, Any]
@@ -23,7 +24,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     command = [sys.executable, Path(__file__).with_name("fifty.py"), folder]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     with (folder / "said.log").open("wb") as said:
-        done = subprocess.run(command, check=False, cwd=folder, env=environment, stdout=said, stderr=said, timeout=500)
+        done = subprocess.run(
+            command, check=False, cwd=folder, env=environment, stdout=said, stderr=said, timeout=SCRIPT_SECONDS
+        )
     assert done.returncode == 0, (folder / "said.log").read_text(encoding="utf-8")[-3000:]
     answer = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     return {stage: list(map(tuple, runs)) if isinstance(runs, list) else runs for stage, runs in answer.items()}

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.settings import CHECKOUT
 from tests.flows.supplying import BOARDS, CUSTOMERS, marker
+from tests.patience import SCRIPT_SECONDS
 from tests.planted import found_in
 
 MARKERS = [marker(number) for number in range(CUSTOMERS)]
@@ -26,7 +27,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with (folder / f"{side}.log").open("wb") as said:
             command = [sys.executable, script, folder, side]
             done = subprocess.run(
-                command, check=False, cwd=folder, env=environment, stdout=said, stderr=said, timeout=300
+                command, check=False, cwd=folder, env=environment, stdout=said, stderr=said, timeout=SCRIPT_SECONDS
             )
         assert done.returncode == 0, (folder / f"{side}.log").read_text(encoding="utf-8")[-3000:]
     return folder

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.settings import CHECKOUT
+from tests.patience import SCRIPT_SECONDS
 
 Told = dict[str, Any]
 
@@ -27,7 +28,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             env=environment,
             stdout=said,
             stderr=said,
-            timeout=300,
+            timeout=SCRIPT_SECONDS,
         )
     assert done.returncode == 0, (folder / "said.log").read_text(encoding="utf-8")[-3000:]
     answer = json.loads((folder / "told.json").read_text(encoding="utf-8"))

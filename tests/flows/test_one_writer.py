@@ -2,7 +2,6 @@ import asyncio
 import gc
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,10 +15,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flows.host.one_writer import Connection, InTurn, take_turns
+from tests.patience import PATIENCE_SECONDS
 
 
-def write_after_reading(configuration: AioSqliteConfiguration) -> int:
-    """Read, let somebody else write if the database lets them, and then write; return how many lines there are in the end."""
+def write_after_reading(configuration: AioSqliteConfiguration, *, patience: float) -> int:
+    """Read, wait so long for somebody else to write, and then write; return how many lines there are in the end."""
 
     async def write(session: AsyncSession) -> None:
         async with configuration.begin_transaction(session):
@@ -33,7 +33,7 @@ def write_after_reading(configuration: AioSqliteConfiguration) -> int:
             async with configuration.begin_transaction(ours):
                 await ours.execute(text("SELECT * FROM line"))
                 other = asyncio.create_task(write(theirs))
-                await asyncio.wait({other}, timeout=2)
+                await asyncio.wait({other}, timeout=patience)
                 await ours.execute(text("INSERT INTO line VALUES ('ours')"))
             await other
             count = (await ours.execute(text("SELECT count(*) FROM line"))).scalar_one()
@@ -44,12 +44,14 @@ def write_after_reading(configuration: AioSqliteConfiguration) -> int:
 
 
 def test_who_read_first_also_writes_first_and_the_other_waits(tmp_path: Path) -> None:
-    assert write_after_reading(InTurn(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")) == 2
+    in_turn = InTurn(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
+    assert write_after_reading(in_turn, patience=2) == 2, "the other cannot write meanwhile, however long one waits"
 
 
 def test_prefects_own_way_still_refuses_it_so_that_ours_is_still_needed(tmp_path: Path) -> None:
+    as_it_is = AioSqliteConfiguration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
     with pytest.raises(OperationalError, match="locked"):
-        write_after_reading(AioSqliteConfiguration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}"))
+        write_after_reading(as_it_is, patience=PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -63,17 +65,23 @@ def collected_by_us_alone() -> Iterator[None]:
 
 @pytest.mark.usefixtures("collected_by_us_alone")
 @pytest.mark.parametrize(
-    "factory, stands_still", [(Connection, False), (sqlite3.Connection, True)], ids=["ours", "Python's own"]
+    "factory, stands_still, gives_up_after",
+    [(Connection, False, PATIENCE_SECONDS), (sqlite3.Connection, True, 3)],
+    ids=["ours", "Python's own"],
 )
 def test_what_a_refused_statement_leaves_behind_does_not_keep_its_collector_waiting(
-    tmp_path: Path, factory: type[sqlite3.Connection], *, stands_still: bool
+    tmp_path: Path, factory: type[sqlite3.Connection], gives_up_after: int, *, stands_still: bool
 ) -> None:
-    """One thread holds the database and collects, another waits for the database on the connection that was refused."""
+    """One thread holds the database and collects, another waits for the database on the connection that was refused.
+
+    From the first step of its statement on, the other holds its connection: who then closes what was left there waits.
+    """
     waiting, holding = (
         sqlite3.connect(tmp_path / "prefect.db", check_same_thread=False, isolation_level=None, factory=kind)
         for kind in (factory, sqlite3.Connection)
     )
-    waiting.executescript("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 3000; CREATE TABLE line (text UNIQUE)")
+    waiting.executescript("PRAGMA journal_mode = WAL; CREATE TABLE line (text UNIQUE)")
+    waiting.execute(f"PRAGMA busy_timeout = {gives_up_after * 1000}")
     waiting.execute("INSERT INTO line VALUES ('once')")
     _refused(waiting)
     holding.execute("BEGIN IMMEDIATE")
@@ -81,8 +89,7 @@ def test_what_a_refused_statement_leaves_behind_does_not_keep_its_collector_wait
     waiting.set_trace_callback(lambda _statement: begun.set())
     with ThreadPoolExecutor(1) as other:
         written = other.submit(waiting.cursor().execute, "INSERT INTO line VALUES ('twice')")
-        assert begun.wait(timeout=60)
-        time.sleep(0.5)  # from the statement's first step until it waits for the database
+        assert begun.wait(timeout=PATIENCE_SECONDS)
         gc.collect()
         holding.execute("COMMIT")
         assert (written.exception() is not None) is stands_still

@@ -14,6 +14,7 @@ from prefect.server.api.server import create_api_app
 
 from flows.host.server import free_port
 from tests.cli.test_process import timglas
+from tests.patience import PATIENCE_SECONDS
 from tests.planted import found_in
 from tests.running import FIRST_CASE, Running, desk
 
@@ -72,7 +73,8 @@ def test_no_call_of_the_api_is_answered_without_the_password(reachable: Running,
 def test_no_socket_is_opened_without_the_password(reachable: Running, path: str) -> None:
     async def listen() -> str:
         address = f"{reachable.address.replace('http', 'ws')}/api{path}"
-        async with websockets.connect(address, subprotocols=[websockets.Subprotocol("prefect")]) as socket:
+        prefects = [websockets.Subprotocol("prefect")]
+        async with websockets.connect(address, subprotocols=prefects, open_timeout=PATIENCE_SECONDS) as socket:
             await socket.send(json.dumps({"type": "auth", "token": "timglas:fel"}))
             return str(await socket.recv())
 

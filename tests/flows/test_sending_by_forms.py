@@ -11,6 +11,7 @@ import pytest
 
 from adapters.settings import CHECKOUT
 from tests.flows.sending_by_forms import LOST_ONCE, PEOPLE, TAKEN_TWICE
+from tests.patience import SCRIPT_SECONDS
 
 _IN_FLIGHT = 40
 
@@ -23,7 +24,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     with (folder / "said.log").open("wb") as said:
         command = [sys.executable, script, folder]
         done = subprocess.run(
-            command, cwd=CHECKOUT, env=environment, stdout=said, stderr=said, timeout=600, check=False
+            command, cwd=CHECKOUT, env=environment, stdout=said, stderr=said, timeout=SCRIPT_SECONDS, check=False
         )
     assert done.returncode == 0, (folder / "said.log").read_text(encoding="utf-8")[-3000:]
     answer = json.loads((folder / "told.json").read_text(encoding="utf-8"))

@@ -2,27 +2,21 @@
 
 import os
 import signal
-import time
+import socket
 from pathlib import Path
 
 from flows.host.server import free_port
 from models.chain import first_broken
 from tests.running import FIRST_CASE as CASE
-from tests.running import desk
+from tests.running import desk, until
 
 SARA = "sara.exempel – dataskyddsombud"
 BOARD = "kommunstyrelsen – Kommunstyrelsen i Exempelkommun"
 
 
-def wait_until_free(port: int) -> None:
-    import socket
-
-    for _ in range(120):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return
-        time.sleep(0.5)
-    raise AssertionError("the killed desk still listens")
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_nothing_lost(tmp_path: Path) -> None:
@@ -60,8 +54,8 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
             by=SARA,
         )
         os.kill(running.process.pid, signal.SIGKILL)
-        running.process.wait(timeout=30)
-    wait_until_free(port)
+        running.process.wait()
+    until(lambda: is_free(port), "the killed desk to listen no more")
 
     with desk(tmp_path, port, HOME=str(own)) as running:
         assert running.ended(handed_in).startswith("COMPLETED")
@@ -80,7 +74,7 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
         assert [one["id"] for one in running.asks("/automations/filter", {})] == [watched[0]["id"]]
 
     assert running.process.returncode == 0, "told to stop, it stops, and leaves nothing running"
-    wait_until_free(port)
+    until(lambda: is_free(port), "the stopped desk to listen no more")
     assert list(own.iterdir()) == [], "everything is kept in its one folder"
 
     from adapters.database.engine import engine

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.settings import CHECKOUT
 from flows.deploy import DESK
+from tests.patience import SCRIPT_SECONDS
 
 Told = dict[str, Any]
 FORMS = [flow.name for flows in DESK.values() for flow in flows]
@@ -21,7 +22,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     command = [sys.executable, Path(__file__).with_name("upkeep.py"), folder]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     with (folder / "said.log").open("wb") as said:
-        done = subprocess.run(command, check=False, cwd=folder, env=environment, stdout=said, stderr=said, timeout=300)
+        done = subprocess.run(
+            command, check=False, cwd=folder, env=environment, stdout=said, stderr=said, timeout=SCRIPT_SECONDS
+        )
     assert done.returncode == 0, (folder / "said.log").read_text(encoding="utf-8")[-3000:]
     answer = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     assert isinstance(answer, dict)
