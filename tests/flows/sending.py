@@ -78,7 +78,7 @@ def work(folder: Path) -> None:
     _settle_in(folder, memory, api_port, smtp_port)
     os.environ.update(TIMGLAS_SMTP_CONNECTIONS="2", PREFECT_WORKER_QUERY_SECONDS="1")
     sink = Slow(may_take=FIRST)
-    server = Counted(sink, hostname="127.0.0.1", port=smtp_port)
+    server = Counted(sink, hostname="127.0.0.1", port=smtp_port, ready_timeout=60)
     server.start()
     try:
         with prefect_server(memory, api_port), worker(folder):

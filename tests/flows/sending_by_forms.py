@@ -61,7 +61,7 @@ def work(folder: Path) -> None:
     _settle_in(folder, memory, api_port, smtp_port)
     os.environ.update(TIMGLAS_SMTP_CONNECTIONS="2", TIMGLAS_SENDERS="2")
     sink = _Sink()
-    server = Counted(sink, hostname="127.0.0.1", port=smtp_port)
+    server = Counted(sink, hostname="127.0.0.1", port=smtp_port, ready_timeout=60)
     server.start()
     try:
         with prefect_server(memory, api_port), worker(folder):
