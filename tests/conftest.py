@@ -1,6 +1,10 @@
-"""No test asserts how long anything takes: machines are noisy, and Hypothesis is told so here."""
+"""No test asserts how long anything takes, and none draws lots: machines are noisy, and a run says the same each time.
 
-from hypothesis import settings
+Hypothesis draws its examples anew with ``--hypothesis-profile=explore``, from any seed with ``--hypothesis-seed=N``.
+"""
 
-settings.register_profile("untimed", deadline=None)
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("untimed", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("untimed")

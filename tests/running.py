@@ -9,22 +9,27 @@ import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.parser import BytesParser
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from models.instants import local
+from adapters.database.engine import engine
+from adapters.database.timeline import SqlTimeline
+from letters.language import stamp
 from tests.patience import PATIENCE_SECONDS, until
 from tests.prefect_memory import lay_empty_memory
 
 _ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _BUSY = 503
 
-FIRST_CASE = f"INC-{local(datetime.now(UTC)).year}-0001"
-"""What the first case that is opened at a desk today is called: forms go by the clock of this moment."""
+
+def ago(**ago: float) -> str:
+    """Return an instant back in time as a form takes it, also in the hour of October that comes twice."""
+    return stamp(datetime.now(UTC) - timedelta(**ago))
 
 
 class Running:
@@ -36,6 +41,14 @@ class Running:
         self._headers = {"content-type": "application/json"} | (
             {"authorization": f"Basic {secret}"} if password else {}
         )
+
+    @cached_property
+    def case(self) -> str:
+        """The first case that was opened at this desk. It bears the year in which it was, whenever the tests began."""
+        opened = engine(f"sqlite:///{self.home / 'timglas.db'}")
+        first, *_ = sorted(SqlTimeline(opened).incidents())
+        opened.dispose()
+        return first
 
     def asks(self, path: str, body: Any) -> Any:
         """Return what the API answers to ``body``."""

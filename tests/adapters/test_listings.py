@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.csv_listing import write_csv
@@ -78,10 +78,10 @@ def test_a_text_in_csv_begins_with_nothing_that_runs(tmp_path: Path, text: str) 
     assert not read.strip().startswith(("=", "+", "-", "@", "＝"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(max_examples=50)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=40))
-def test_csv_gives_every_text_back(tmp_path: Path, text: str) -> None:
-    ((first, second),) = lines(tmp_path / "r.csv", (text, "nästa"))
+def test_csv_gives_every_text_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    ((first, second),) = lines(tmp_path_factory.mktemp("listing") / "r.csv", (text, "nästa"))
     assert (first.removeprefix("'") if first != text else first, second) == (text, "nästa")
 
 

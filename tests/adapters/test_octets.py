@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from email.utils import getaddresses
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.mail.octets import message, octets
@@ -53,7 +53,6 @@ def parsed(content: bytes) -> EmailMessage:
     return BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=plain.filter(lambda text: "=?" not in text),
     subject=plain.filter(lambda text: "=?" not in text),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from email_validator import validate_email
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from adapters.people_list.cells import email
@@ -918,7 +918,7 @@ HEADINGS = some.lists(
 
 
 @given(HEADINGS, some.data())
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 def test_what_a_glance_lets_pass_is_read_without_a_remark(heading: list[str], data: some.DataObject) -> None:
     heading = [*heading, "Namn"] if "Namn" not in heading else heading
     row = data.draw(some.lists(CELLS, min_size=len(heading), max_size=len(heading)))

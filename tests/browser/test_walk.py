@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from adapters.mail.sink import mail_sink
 from flows.host.server import free_port
 from tests.browser.officer import Officer
-from tests.browser.walk import CASE, NUMBER, Walk, walk
+from tests.browser.walk import NUMBER, Walk, walk
 from tests.running import Running, desk
 
 
@@ -54,7 +54,7 @@ def test_what_does_not_fit_is_refused_beside_its_field_in_swedish(walked: Walk) 
 
 
 def test_the_corrected_form_opens_the_case_and_leads_to_its_page(walked: Walk) -> None:
-    assert f"/arende/{CASE}" in walked.seen["opened"]
+    assert f"/arende/{walked.case}" in walked.seen["opened"]
 
 
 def test_only_role_bearers_of_the_register_can_be_chosen_by_role_and_not_by_mailbox(walked: Walk) -> None:
@@ -63,7 +63,7 @@ def test_only_role_bearers_of_the_register_can_be_chosen_by_role_and_not_by_mail
 
 
 def test_a_form_opened_from_a_case_is_filled_in_with_it(walked: Walk) -> None:
-    assert walked.seen["filled in"] == CASE
+    assert walked.seen["filled in"] == walked.case
     assert walked.seen["stated"].startswith("COMPLETED")
 
 
@@ -74,7 +74,7 @@ def test_a_decision_tells_what_is_known_and_what_is_not_and_is_answered_in_the_b
 
 
 def test_the_time_limit_stands_on_the_board_before_anybody_has_decided_anything(walked: Walk) -> None:
-    assert f"Frist art. 33.1 · {CASE}" in walked.seen["yellow"]
+    assert f"Frist art. 33.1 · {walked.case}" in walked.seen["yellow"]
     assert "Anmäld i tid" not in walked.seen["yellow"]
 
 
@@ -101,7 +101,7 @@ def test_once_the_filing_is_registered_the_marker_is_green(walked: Walk) -> None
 def test_the_page_of_the_case_and_the_table_of_time_limits_tell_what_comes_next(walked: Walk) -> None:
     assert "Kommunstyrelsen i Exempelkommun" in walked.seen["case"]
     assert "Komplettera anmälan" in walked.seen["case"]
-    assert CASE in walked.seen["table"]
+    assert walked.case in walked.seen["table"]
 
 
 @pytest.mark.parametrize("page", ["start", "case", "not yet"])
@@ -132,8 +132,8 @@ def test_nothing_but_the_desk_answered_any_page(walked: Walk, officer: Officer) 
         ("/", "/v2/artifacts/artifact/"),
         ("/frister", "/v2/artifacts/artifact/"),
         ("/tavla", "/v2/flows/flow/"),
-        (f"/arende/{CASE}", "/v2/artifacts/artifact/"),
-        (f"/formular/bedom-risk/{CASE.lower()}", "/v2/deployments/deployment/"),
+        ("/arende/{case}", "/v2/artifacts/artifact/"),
+        ("/formular/bedom-risk/{case_in_small_letters}", "/v2/deployments/deployment/"),
         ("/formular/finns-inte", "/"),
     ],
 )
@@ -141,10 +141,11 @@ def test_a_short_address_leads_to_the_page_that_shows_it_now(
     walked: Walk, running: Running, path: str, leads_to: str
 ) -> None:
     assert walked.seen
+    path = path.format(case=walked.case, case_in_small_letters=walked.case.lower())
     answer = httpx.get(running.address + path, follow_redirects=False)
     assert answer.is_redirect
     assert answer.headers["location"].startswith(leads_to)
-    assert CASE not in answer.headers["location"] or "incident_id" in answer.headers["location"]
+    assert walked.case not in answer.headers["location"] or "incident_id" in answer.headers["location"]
 
 
 def test_no_page_may_fetch_anything_from_elsewhere(walked: Walk, running: Running) -> None:

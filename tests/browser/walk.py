@@ -1,41 +1,39 @@
 """A case at the desk as its people walk it, from the first report to the notification: what they saw on the way."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
-from models.instants import local
 from tests.browser.officer import Officer
-from tests.running import FIRST_CASE, Running, until
+from tests.running import Running, ago, until
 
 SARA = "sara.exempel – dataskyddsombud"
-CASE = FIRST_CASE
 NUMBER = "811218-9876"
 
 
 @dataclass
 class Walk:
-    """What was seen, by a short name, and what axe found on each page."""
+    """What was seen, by a short name, what axe found on each page, and in which case."""
 
     seen: dict[str, str] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
+    case: str = ""
 
 
 def walk(desk: Running, officer: Officer) -> Walk:
     """Walk the case."""
     walked = Walk()
-    _report(officer, walked)
+    _report(desk, officer, walked)
     _state(desk, officer, walked)
     _become_aware(desk, officer, walked)
     _decide(desk, officer, walked)
     _approve(desk, officer, walked)
     _file(desk, officer, walked)
-    _look_around(officer, walked)
+    _look_around(desk, officer, walked)
     return walked
 
 
-def _report(officer: Officer, walked: Walk) -> None:
+def _report(desk: Running, officer: Officer, walked: Walk) -> None:
     walked.seen["start"] = officer.reads("/", "Har något hänt?")
     officer.page.get_by_role("link", name="Öppna ett ärende").click()
     officer.chooses("Vilka berörs?", "kommunstyrelsen", of_several=True)
@@ -51,12 +49,13 @@ def _report(officer: Officer, walked: Walk) -> None:
     walked.seen["form"] = officer.page.locator("body").inner_text()
     officer.takes_picture("formular", height=1000)
     officer.types("Vad har hänt, kort?", "En klasslista mejlades till alla vårdnadshavare på skolan.")
-    officer.types("När rapporterades det?", _ago(hours=3))
-    walked.seen["opened"] = officer.submits_and_reads("Ny incident", CASE)
+    officer.types("När rapporterades det?", ago(hours=3))
+    walked.seen["opened"] = officer.submits_and_reads("Ny incident", "/arende/INC-")
+    walked.case = desk.case
 
 
 def _state(desk: Running, officer: Officer, walked: Walk) -> None:
-    officer.opens_form("uppgifter-om-incidenten", CASE)
+    officer.opens_form("uppgifter-om-incidenten", desk.case)
     walked.seen["filled in"] = officer.filled_in("Ärende")
     officer.types("Vad som har hänt", "En klasslista med kontaktuppgifter mejlades till alla vårdnadshavare på skolan.")
     officer.chooses("Typ av incident", "Konfidentialitet", of_several=True)
@@ -66,16 +65,16 @@ def _state(desk: Running, officer: Officer, walked: Walk) -> None:
     officer.shows("Ärende")
     officer.takes_picture("uppgifter", height=1000)
     officer.types("Var kommer uppgiften ifrån?", "Rektor")
-    officer.types("När blev det känt?", _ago(hours=3))
+    officer.types("När blev det känt?", ago(hours=3))
     officer.chooses("Vem är du?", "sara.exempel")
-    officer.submits_and_reads("Uppgifter om incidenten", CASE)
+    officer.submits_and_reads("Uppgifter om incidenten", desk.case)
     facts = {
         "people": {"data_subject_categories": ["elever"]},
         "data": {"data_categories": ["kontaktuppgifter"]},
         "consequences": {"consequences_described": "Någon kan få veta var barnen bor."},
         "measures": {"measures_taken": ["Mottagarna har ombetts radera mejlet."]},
     }
-    stated = {"incident_id": CASE, "facts": facts, "source": "Rektor", "known_at": _ago(hours=2), "by": SARA}
+    stated = {"incident_id": desk.case, "facts": facts, "source": "Rektor", "known_at": ago(hours=2), "by": SARA}
     walked.seen["stated"] = desk.fills_in("Uppgifter om incidenten", **stated)
 
 
@@ -91,12 +90,12 @@ def _become_aware(desk: Running, officer: Officer, walked: Walk) -> None:
     officer.types("Skäl", "Rektor bekräftade att listan hade gått ut.")
     officer.answers()
     walked.seen["aware"] = desk.ended(asked)
-    until(lambda: desk.runs("Frist", tag=CASE), "the marker")
+    until(lambda: desk.runs("Frist", tag=desk.case), "the marker")
     walked.seen["yellow"] = officer.reads("/tavla", "Frist art. 33.1")
 
 
 def _decide(desk: Running, officer: Officer, walked: Walk) -> None:
-    risk = desk.waiting("Bedöm risk", CASE)
+    risk = desk.waiting("Bedöm risk", desk.case)
     walked.seen["risk"] = officer.opens_question(risk)
     officer.takes_picture("fraga", height=1100)
     officer.chooses("Vem är du?", "anna.exempel")
@@ -107,15 +106,15 @@ def _decide(desk: Running, officer: Officer, walked: Walk) -> None:
 
 
 def _approve(desk: Running, officer: Officer, walked: Walk) -> None:
-    walked.seen["sheet"] = desk.fills_in("Anmälan till IMY", incident_id=CASE, by=SARA)
-    asked = desk.waiting("Godkänn anmälan till IMY", CASE)
+    walked.seen["sheet"] = desk.fills_in("Anmälan till IMY", incident_id=desk.case, by=SARA)
+    asked = desk.waiting("Godkänn anmälan till IMY", desk.case)
     walked.seen["approval"] = officer.opens_question(asked)
     officer.chooses("Vem är du?", "anna.exempel")
     officer.answers()
     walked.seen["code sent"] = desk.ended(asked)
-    again = desk.waiting("Godkänn anmälan till IMY", CASE, after=asked)
+    again = desk.waiting("Godkänn anmälan till IMY", desk.case, after=asked)
     walked.seen["code asked"] = officer.opens_question(again)
-    officer.types("Kod", desk.code(CASE))
+    officer.types("Kod", desk.code(desk.case))
     officer.shows("Kod")
     officer.takes_picture("kod", height=900)
     officer.answers()
@@ -123,10 +122,10 @@ def _approve(desk: Running, officer: Officer, walked: Walk) -> None:
 
 
 def _file(desk: Running, officer: Officer, walked: Walk) -> None:
-    filing = desk.waiting("Registrera anmälan", CASE)
+    filing = desk.waiting("Registrera anmälan", desk.case)
     officer.opens_question(filing)
     officer.chooses("Vem är du?", "sara.exempel")
-    officer.types("När anmälde ni?", _ago(minutes=0))
+    officer.types("När anmälde ni?", ago(minutes=0))
     officer.answers()
     walked.seen["filed"] = desk.ended(filing)
     until(lambda: "Anmäld i tid" in _markers(desk), "the marker to turn green")
@@ -138,8 +137,8 @@ def _file(desk: Running, officer: Officer, walked: Walk) -> None:
     officer.takes_picture("tavla", height=640)
 
 
-def _look_around(officer: Officer, walked: Walk) -> None:
-    walked.seen["case"] = officer.reads(f"/arende/{CASE}", "Anmält till IMY")
+def _look_around(desk: Running, officer: Officer, walked: Walk) -> None:
+    walked.seen["case"] = officer.reads(f"/arende/{desk.case}", "Anmält till IMY")
     walked.faults["case"] = officer.faults(".prose")
     officer.takes_picture("arende", height=1240)
     walked.seen["table"] = officer.reads("/frister", "Komplettering till IMY")
@@ -152,13 +151,9 @@ def _look_around(officer: Officer, walked: Walk) -> None:
 
 
 def _knows(desk: Running, question: str, fact: str) -> str | None:
-    run = desk.waiting(question, CASE)
+    run = desk.waiting(question, desk.case)
     return run if fact in desk.text_of(run) else None
 
 
 def _markers(desk: Running) -> list[str]:
-    return [run["state"]["name"] for run in desk.runs("Frist", tag=CASE)]
-
-
-def _ago(**ago: float) -> str:
-    return f"{local(datetime.now(UTC) - timedelta(**ago)):%Y-%m-%d %H.%M}"
+    return [run["state"]["name"] for run in desk.runs("Frist", tag=desk.case)]

@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from email.message import EmailMessage, Message
 from email.mime.multipart import MIMEMultipart
@@ -22,12 +21,10 @@ from urllib.error import HTTPError
 import pytest
 
 from adapters.settings import CHECKOUT
-from models.instants import local
-from tests.running import FIRST_CASE, Running, until
+from tests.running import Running, ago, until
 
 SARA, ANNA = "sara.exempel – dataskyddsombud", "anna.exempel – HR-direktör"
 BOARD = "kommunstyrelsen – Kommunstyrelsen i Exempelkommun"
-CASE = FIRST_CASE
 NUMBERS = ("811218-9876", "8112189876", "19811218-9876", "198112189876", "811218 9876", "811218+9876", "701063-2391")
 PERSON = {
     "name": "Kanarie Kvitterström",
@@ -101,7 +98,7 @@ def _open(up: Running, files: Path) -> None:
 def _type_what_is_refused(up: Running) -> None:
     """A number in a form, in a run's name, in a waiting decision, in a file's name, and in an act that is refused."""
     known = {one["name"]: one["id"] for one in up.asks("/deployments/filter", {"limit": 100})}
-    said = {"incident_id": CASE, "reasoning": "Klart.", "lessons": "Inga.", "by": ANNA}
+    said = {"incident_id": up.case, "reasoning": "Klart.", "lessons": "Inga.", "by": ANNA}
     for number in NUMBERS:
         typed = {**said, "reasoning": f"Det gällde {number}."}
         bodies = (
@@ -113,12 +110,12 @@ def _type_what_is_refused(up: Running) -> None:
         )
         for body in bodies:
             _refused(up, f"/deployments/{known['Avsluta ärende']}/create_flow_run", body)
-        listed = {"incident_id": CASE, "file": f"/tmp/{number}.csv", "by": SARA}
+        listed = {"incident_id": up.case, "file": f"/tmp/{number}.csv", "by": SARA}
         _refused(up, f"/deployments/{known['Läs in mottagare']}/create_flow_run", {"parameters": listed})
-        waits = up.answers("Informera registrerade", CASE, by=ANNA, act=SEND, reasoning=f"Listan gällde {number}.")
+        waits = up.answers("Informera registrerade", up.case, by=ANNA, act=SEND, reasoning=f"Listan gällde {number}.")
         assert waits.startswith("REJECT"), number
         assert number not in waits
-    assert "FAILED" in up.fills_in("Avsluta ärende", incident_id=CASE, reasoning="Klart.", lessons="Inga.", by=ANNA)
+    assert "FAILED" in up.fills_in("Avsluta ärende", incident_id=up.case, reasoning="Klart.", lessons="Inga.", by=ANNA)
 
 
 def _refused(up: Running, path: str, body: dict[str, object]) -> None:
@@ -150,7 +147,7 @@ def _write_to_the_people(up: Running, files: Path) -> None:
     rows[0]["number"], rows[-1]["protection"] = NUMBERS[0], "secrecy_marked"
     _table(good, rows)
     _table(bad, [{**rows[0], "id": "", "postcode": PERSON["street"], "protection": PERSON["name"]}])
-    assert found(up.fills_in("Läs in mottagare", incident_id=CASE, file=str(bad), by=SARA)) == []
+    assert found(up.fills_in("Läs in mottagare", incident_id=up.case, file=str(bad), by=SARA)) == []
     _done(up, "Läs in mottagare", file=str(good), by=SARA)
     _done(up, "Ta fram skrivelse", letter="Information till den registrerade", issue_at=ago(), by=SARA)
     _done(up, "Förhandsgranska brev", letter="Information till den registrerade", specimens="Ja", by=SARA)
@@ -219,7 +216,7 @@ def _post_the_rest(up: Running) -> None:
     sealed = {"channel": "Förmedlat brev i förseglat kuvert", "by": ANNA}
     _done(up, "Ta ut brev på papper", by=SARA)
     _done(up, "Ta ut brev på papper", **sealed)
-    _done(up, "Ta ut brev på papper", **sealed, code=up.code(CASE))
+    _done(up, "Ta ut brev på papper", **sealed, code=up.code(up.case))
     for batch in (1, 2):
         _done(up, "Registrera postade brev", batch=batch, posted_at=ago(), by=SARA)
 
@@ -237,32 +234,37 @@ def _close(up: Running) -> None:
     _done(up, "Arkivera ärende", by=SARA)
     _done(up, "Skriv akten")
     with (up.home / "terminal.log").open("ab") as log:
-        for words in (["show", CASE], ["timeline", CASE], ["verify", CASE], ["erase", CASE, "--by", "anna.exempel"]):
+        for words in (
+            ["show", up.case],
+            ["timeline", up.case],
+            ["verify", up.case],
+            ["erase", up.case, "--by", "anna.exempel"],
+        ):
             command = [sys.executable, "-c", "from flows.cli import main; main()", *words]
             environment = {**os.environ, "TIMGLAS_HOME": str(up.home)}
             subprocess.run(command, check=True, cwd=CHECKOUT, env=environment, stdout=log, stderr=log)
 
 
 def _done(up: Running, form: str, **answers: object) -> None:
-    ended = up.fills_in(form, incident_id=CASE, **answers)
+    ended = up.fills_in(form, incident_id=up.case, **answers)
     assert ended.startswith("COMPLETED"), ended
 
 
 def _with_code(up: Running, question: str, **given: str) -> None:
     """Answer for a code, and answer again with it."""
     asked = until(partial(_code_is_sent, up, question, given), f"a code for {question}")
-    assert up.answers(question, CASE, after=asked, code=up.code(CASE), **given).startswith("COMPLETED")
+    assert up.answers(question, up.case, after=asked, code=up.code(up.case), **given).startswith("COMPLETED")
 
 
 def _code_is_sent(up: Running, question: str, given: dict[str, str]) -> str | None:
     """Answer what waits, and return its run once it sent a code; a sweep may have replaced the question meanwhile."""
-    asked = up.waiting(question, CASE)
-    return asked if "kod" in up.answers(question, CASE, by=ANNA, **given) else None
+    asked = up.waiting(question, up.case)
+    return asked if "kod" in up.answers(question, up.case, by=ANNA, **given) else None
 
 
 def _answered(up: Running, question: str, given: dict[str, str]) -> bool:
     """Answer what waits, and tell whether it was recorded; a sweep may have replaced the question meanwhile."""
-    return up.answers(question, CASE, **given).startswith("COMPLETED")
+    return up.answers(question, up.case, **given).startswith("COMPLETED")
 
 
 def _table(file: Path, rows: list[dict[str, str]]) -> None:
@@ -274,10 +276,5 @@ def _table(file: Path, rows: list[dict[str, str]]) -> None:
 
 def mails_to(up: Running, address: str) -> list[Path]:
     """Return the mails to an address that the mail server was given in the case."""
-    mails = sorted((up.home / "mail" / CASE).rglob("*.eml"))
+    mails = sorted((up.home / "mail" / up.case).rglob("*.eml"))
     return [file for file in mails if f"To: {address}" in file.read_text("utf-8", errors="replace")]
-
-
-def ago(**ago: float) -> str:
-    """Return an instant back in time as a form takes it."""
-    return f"{local(datetime.now(UTC) - timedelta(**ago)):%Y-%m-%d %H.%M}"

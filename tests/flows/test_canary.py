@@ -10,7 +10,7 @@ from flows.bootstrap import wire
 from flows.host.server import free_port
 from models.incident import Incident
 from models.replay import replay
-from tests.flows.haunted import CASE, NUMBERS, PERSON, SECRETS, TYPED, mails_to, work_the_case
+from tests.flows.haunted import NUMBERS, PERSON, SECRETS, TYPED, mails_to, work_the_case
 from tests.planted import found_in
 from tests.running import Running, desk
 
@@ -30,7 +30,7 @@ def haunted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def incident(haunted: Running) -> Incident:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("TIMGLAS_HOME", str(haunted.home))
-        return replay(wire().timeline.read(CASE))
+        return replay(wire().timeline.read(haunted.case))
 
 
 def test_the_person_was_written_to_so_that_there_was_something_to_leak(haunted: Running) -> None:

@@ -16,7 +16,7 @@ from flows.host.server import free_port
 from tests.cli.test_process import timglas
 from tests.patience import PATIENCE_SECONDS
 from tests.planted import found_in
-from tests.running import FIRST_CASE, Running, desk
+from tests.running import Running, desk
 
 EVERYWHERE, PASSWORD = "0.0.0.0", "sju-sjosjuka-sjoman"
 OPEN = {("GET", "/health"), ("GET", "/ready")}
@@ -84,7 +84,7 @@ def test_no_socket_is_opened_without_the_password(reachable: Running, path: str)
 
 def test_with_the_password_a_form_is_taken_and_worked_on_and_the_sweep_goes(reachable: Running) -> None:
     assert reachable.fills_in("Ny incident", **ASKED).startswith("COMPLETED")
-    assert reachable.waiting("Fastställ kännedom", FIRST_CASE)
+    assert reachable.waiting("Fastställ kännedom", reachable.case)
 
 
 def test_the_password_stands_in_no_file_and_in_no_log(reachable: Running) -> None:

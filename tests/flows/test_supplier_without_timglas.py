@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -13,9 +12,8 @@ from adapters.database.timeline import SqlTimeline
 from adapters.mail.sink import mail_sink
 from flows.host.server import free_port
 from models.incident import Incident
-from models.instants import local
 from models.replay import replay
-from tests.running import Running, desk, until
+from tests.running import Running, ago, desk, until
 
 SARA = "sara.exempel – dataskyddsombud"
 BOARD = "kommunstyrelsen – Kommunstyrelsen i Exempelkommun"
@@ -27,10 +25,6 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     home, smtp_port = tmp_path_factory.mktemp("home"), free_port()
     with mail_sink(home / "mail", smtp_port), desk(home, free_port(), TIMGLAS_SMTP_PORT=str(smtp_port)) as running:
         yield running
-
-
-def ago(**ago: float) -> str:
-    return f"{local(datetime.now(UTC) - timedelta(**ago)):%Y-%m-%d %H.%M}"
 
 
 def cases(up: Running) -> dict[str, Incident]:

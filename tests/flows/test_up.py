@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flows.host.server import free_port
 from models.chain import first_broken
-from tests.running import FIRST_CASE as CASE
 from tests.running import desk, until
 
 SARA = "sara.exempel – dataskyddsombud"
@@ -37,17 +36,17 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
         assert [(one["name"], one["enabled"]) for one in watched] == [("Svepet har tystnat", True)]
         aware = running.fills_in(
             "Fastställ kännedom",
-            incident_id=CASE,
+            incident_id=running.case,
             aware_at="2026-11-20 16.10",
             evidence="Mejlet",
             reasoning="Mottagaren har bekräftat.",
             by=SARA,
         )
         assert "måndagen den 23 november 2026 kl. 16.10" in aware
-        asked = running.waiting("Bedöm risk", CASE)
+        asked = running.waiting("Bedöm risk", running.case)
         handed_in = running.starts(
             "Rätta tidpunkt",
-            incident_id=CASE,
+            incident_id=running.case,
             aware_at="2026-11-20 15.10",
             because="Fel timme.",
             evidence="Mejlet",
@@ -59,13 +58,15 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
 
     with desk(tmp_path, port, HOME=str(own)) as running:
         assert running.ended(handed_in).startswith("COMPLETED")
-        running.waiting("Bedöm risk", CASE, after=asked)
-        waits = [run["name"] for run in running.runs("Att besluta", tag=CASE) if run["state"]["name"] == "Suspended"]
+        running.waiting("Bedöm risk", running.case, after=asked)
+        waits = [
+            run["name"] for run in running.runs("Att besluta", tag=running.case) if run["state"]["name"] == "Suspended"
+        ]
         (risk,) = [name for name in waits if name.startswith("Bedöm risk")]
         assert risk.endswith("kl. 15.10")
         refused = running.fills_in(
             "Bedöm risk",
-            incident_id=CASE,
+            incident_id=running.case,
             level="Risk",
             reasoning="Vi vet inte vem som har läst.",
             by=SARA,
@@ -82,7 +83,7 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
 
     timeline = SqlTimeline(engine(f"sqlite:///{tmp_path / 'timglas.db'}"))
     planned = "reminders_planned.v1"  # by a sweep, whenever one came by
-    words = [event.type for event in timeline.read(CASE) if event.type != planned]
+    words = [event.type for event in timeline.read(running.case) if event.type != planned]
     assert words == [
         "breach_reported.v1",
         "awareness_established.v1",
@@ -90,4 +91,4 @@ def test_the_desk_takes_a_case_by_form_and_comes_up_again_after_kill_9_with_noth
         "awareness_corrected.v1",
         "duties_determined.v1",
     ]
-    assert first_broken(timeline.rows(CASE)) is None
+    assert first_broken(timeline.rows(running.case)) is None

@@ -96,7 +96,7 @@ def test_prefect_killed_for_twelve_hours_is_told_of_once_and_everything_missed_c
     had, port, smtp_port = len(mailed(tmp_path / "mail")), free_port(), free_port()
     with (
         mail_sink(tmp_path / "mail", smtp_port),
-        desk(tmp_path, port, TIMGLAS_SMTP_PORT=str(smtp_port)) as running,
+        desk(tmp_path, port, TIMGLAS_SMTP_PORT=str(smtp_port), TIMGLAS_POLICY=str(tmp_path / "policy.yaml")) as running,
     ):
         until(lambda: len(done(running)) >= 3, "three sweeps to be done")
         since = mailed(tmp_path / "mail")[had:]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -83,7 +83,7 @@ ITEMS = st.lists(
 )
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(
     facts=FACTS,
     news=FACTS,
@@ -163,7 +163,7 @@ def an_answer(field: FormField, filled: dict[str, Any]) -> st.SearchStrategy[Any
     }[field.kind]
 
 
-RULES = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+RULES = settings(max_examples=200)
 
 
 @RULES

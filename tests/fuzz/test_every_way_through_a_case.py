@@ -331,8 +331,6 @@ TestEveryWayThroughACase = EveryWayThroughACase.TestCase
 TestEveryWayThroughACase.settings = settings(
     max_examples=120,
     stateful_step_count=25,
-    deadline=None,
-    derandomize=True,
     phases=(Part.generate,),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

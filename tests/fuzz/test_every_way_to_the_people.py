@@ -364,8 +364,6 @@ TestEveryWayToThePeople = EveryWayToThePeople.TestCase
 TestEveryWayToThePeople.settings = settings(
     max_examples=30,
     stateful_step_count=12,
-    deadline=None,
-    derandomize=True,
     phases=(Part.generate,),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

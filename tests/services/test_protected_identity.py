@@ -3,7 +3,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from models.parties import PostalAddress
@@ -43,7 +43,7 @@ def people(draw: some.DrawFn) -> list[Recipient]:
 
 
 @given(people())
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 def test_nobody_with_a_protected_identity_is_ever_written_to_openly_whatever_else_is_known(
     ready: Path, listed: list[Recipient]
 ) -> None:
