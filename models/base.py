@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"(?<!\d)(?:\d\d)?(\d\d)(\d\d)(\d\d)[-+ ]?(\d{4})(?!\d)")
 _DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 """Each digit twice, with the digits of the product added up."""
 
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
 _DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 WITHOUT_PERSONAL_NUMBER = r"(?![\s\S]*(?<!\d)(?:\d\d)?\d\d(?:0[1-9]|1[0-2])" + _DAY + r"[-+ ]?\d{4}(?!\d))"
 NO_PERSONAL_NUMBER = rf"^{WITHOUT_PERSONAL_NUMBER}[\s\S]*\S[\s\S]*$"
@@ -38,6 +40,11 @@ def holds_personal_identity_number(text: str) -> bool:
     An organisation number is not one: its third digit is at least 2, which is no month.
     """
     return any(_is_personal(*match.groups()) for match in _NUMBER.finditer(text))
+
+
+def in_letters(digest: str) -> str:
+    """Return a digest with letters for its digits: ten in a row may pass for a personnummer, which is taken nowhere."""
+    return digest.translate(_LETTERS)
 
 
 def has_right_check_digit(digits: str) -> bool:

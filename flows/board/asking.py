@@ -33,7 +33,7 @@ from flows.forms.answers import form_of
 from flows.steps import exact
 from letters.case_page import Link, question_page
 from letters.language import say
-from models.base import IncidentId
+from models.base import IncidentId, in_letters
 from models.breach_events import RiskDecided
 from models.errors import N_
 from models.facts import Facts
@@ -210,7 +210,7 @@ async def _cancel(run: FlowRun, name: str, message: str, client: PrefectClient) 
 def _key(question: Question, case: Case, world: World) -> str:
     """Return the question, what it rests on and who may answer, in one word: another delegate is another form."""
     whose = repr(question.whose(world.register.party(case.incident.party)))
-    return f"{question.key}-{sha256(whose.encode()).hexdigest()[:8]}"
+    return f"{question.key}-{in_letters(sha256(whose.encode()).hexdigest()[:8])}"
 
 
 def _key_of(run: FlowRun) -> str:

@@ -83,7 +83,7 @@ class Front:
     async def _typed(self, request: Request) -> Response:
         """Hand on what a page sends beside the forms, as the reason for a state, unless a personnummer stands in it."""
         body = await request.body()
-        if holds_personal_identity_number(_ID.sub("", body.decode(errors="replace"))):
+        if _holds_number(body.decode(errors="replace")):
             return JSONResponse({"detail": say(PERSONAL_NUMBER)}, 409)
         return await _answer_of(self._app, request.scope, body)
 
@@ -125,7 +125,11 @@ def _refused(body: bytes) -> str | None:
     if any(run.get("enforce_parameter_schema") is False for run in runs):
         return N_("The answers are always checked. Turn Enforce Parameter Schema on again.")
     beside = [value for run in runs for name, value in run.items() if name in _BESIDE]
-    return PERSONAL_NUMBER if holds_personal_identity_number(json.dumps(beside, ensure_ascii=False)) else None
+    return PERSONAL_NUMBER if _holds_number(json.dumps(beside, ensure_ascii=False)) else None
+
+
+def _holds_number(text: str) -> bool:
+    return holds_personal_identity_number(_ID.sub("", text))
 
 
 _BESIDE = {"name", "tags", "state", "job_variables", "context", "labels", "work_queue_name", "idempotency_key"}

@@ -9,6 +9,7 @@ from law.clock import last_minute
 from law.statute_book import LawInForce, StatuteBook
 from letters.case_page import reasons
 from letters.language import label, say, stamp
+from models.base import in_letters
 from models.breach_events import Risk
 from models.duty import Duty, DutyStatus
 from models.errors import N_
@@ -61,7 +62,7 @@ class _Case(NamedTuple):
 
     def ask(self, kind: Kind, *rests_on: object, due_at: datetime | None, **given: object) -> Question:
         """Return the question, with its due instant among what it rests on: it stands in its name."""
-        basis = hashlib.sha256(repr((kind, due_at, rests_on)).encode()).hexdigest()[:16]
+        basis = in_letters(hashlib.sha256(repr((kind, due_at, rests_on)).encode()).hexdigest()[:16])
         values: dict[str, object] = {"roles": DECIDES, "advice": {}, **given}
         return Question(incident=self.incident.id, kind=kind, due_at=due_at, basis=basis, **values)  # type: ignore[arg-type]
 

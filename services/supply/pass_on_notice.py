@@ -6,7 +6,7 @@ from datetime import datetime
 
 from letters import compose
 from letters.language import say
-from models.base import ActorId, IncidentId
+from models.base import ActorId, IncidentId, in_letters
 from models.breach_events import FactsEstablished
 from models.errors import N_
 from models.facts import Facts
@@ -120,7 +120,7 @@ def _taken_in(  # noqa: PLR0917 - private, and read once
     known = _named_case(message, controller, world)
     incident_id = known or report_breach(
         controller.id,
-        family=f"passed-on/{message.key[:16]}",
+        family=f"passed-on/{in_letters(message.key[:16])}",
         summary=say(N_("A supplier's notice was passed on by mail. Read it in the archive and state what it says.")),
         source=say(N_("Mail passed on by {title}"), title=person.title),
         reported_at=arrived_at,
@@ -132,7 +132,7 @@ def _taken_in(  # noqa: PLR0917 - private, and read once
     case = read_open(incident_id, world.timeline)
     event = NoticeReceived(
         sender=say(N_("Passed on by {title}"), title=person.title),
-        reference=message.key[:16],
+        reference=in_letters(message.key[:16]),
         sha256=message.key,
         occurred_at=arrived_at,
         recorded_at=now,

@@ -1,5 +1,7 @@
 import asyncio
 import json
+from hashlib import sha256
+from itertools import count
 
 import httpx
 import pytest
@@ -8,8 +10,12 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from flows.host import front
+from models.base import holds_personal_identity_number, in_letters
 
 FORM = "/api/deployments/some/create_flow_run"
+DIGESTS = (sha256(str(number).encode()).hexdigest()[:16] for number in count())
+UNLUCKY = next(filter(holds_personal_identity_number, DIGESTS))
+"""A digest with the digits of a personnummer in a row, as one in six thousand has."""
 
 
 class Busy:
@@ -71,6 +77,20 @@ def test_what_a_page_sends_beside_the_forms_holds_no_personnummer_either(body: s
     app = Busy(0)
     assert handed_in(app, "/api/flow_runs/some/set_state", body, origin="http://desk") == status
     assert app.bodies == ([body.encode()] if status == 201 else [])
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"state": {"type": "SCHEDULED", "state_details": {"flow_run_id": "81121898-7681-7121-8987-811218987681"}}},
+        {"idempotency_key": f"INC-2026-0001/risk//{in_letters(UNLUCKY)}-ab/0"},
+    ],
+    ids=["a key of Prefect's", "a key of ours"],
+)
+def test_the_digits_of_a_key_are_nobodys(beside: dict[str, object]) -> None:
+    """The question in the second case could never be asked: its digest held a personnummer."""
+    app = Busy(0)
+    assert handed_in(app, body=json.dumps({"parameters": {}, **beside})) == 201
 
 
 @pytest.mark.parametrize(
