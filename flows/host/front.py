@@ -48,8 +48,8 @@ _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 _FORMS = re.compile(r"/api/(?:deployments/[^/]+/create_flow_run(?:/bulk)?|flow_runs/[^/]+/resume|ui/schemas/validate)")
 
 _WRITES = {"POST", "PUT", "PATCH"}
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""A key of Prefect's, in which ten digits may stand after one another."""
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\bp[0-9a-f]{20}\b")
+"""A key of Prefect's, or of a letter of ours: ten digits may stand after one another there."""
 
 _PAGES = re.compile(rf"{HOME}(?:/(?!assets/|ico/)[^.]*)?")
 """The addresses of Prefect's interface that answer with its one page."""

@@ -70,8 +70,10 @@ def test_what_is_no_form_is_asked_once() -> None:
         ('{"state": {"type": "CANCELLED", "message": "Det gällde 811218-9876."}}', 409),
         ('{"state": {"type": "CANCELLED", "message": "Det gällde en elev."}}', 201),
         ('{"flow_runs": {"id": {"any_": ["81121898-7681-7121-8987-811218987681"]}}}', 201),
+        ('{"run_input": {"only": "p8112189876a8112189876"}}', 409),
+        ('{"run_input": {"only": "p8112189876a811218987"}}', 201),
     ],
-    ids=["a personnummer", "none", "digits of a key"],
+    ids=["a personnummer", "none", "digits of a key", "more than the key of a letter", "the key of a letter"],
 )
 def test_what_a_page_sends_beside_the_forms_holds_no_personnummer_either(body: str, status: int) -> None:
     app = Busy(0)
