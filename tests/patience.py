@@ -13,14 +13,14 @@ SCRIPT_SECONDS = 4 * PATIENCE_SECONDS
 _LOOKS_EVERY_SECONDS = 0.3
 
 
-def until(look: Callable[[], Any], what: str) -> Any:
+def until(look: Callable[[], Any], what: str, *, every: float = _LOOKS_EVERY_SECONDS) -> Any:
     """Look again and again until there is something, and return it."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         found = look()
         if found:
             return found
-        time.sleep(_LOOKS_EVERY_SECONDS)
+        time.sleep(every)
     raise AssertionError(f"waited in vain for {what}")
 
 

@@ -5,9 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -125,11 +124,3 @@ def kill(child: int) -> None:
 
 def ended_well(children: Iterable[int]) -> bool:
     return all(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0 for child in children)
-
-
-def until(true: Callable[[], bool], *, seconds: float = 60.0) -> None:
-    """Wait until ``true()`` is."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.02)

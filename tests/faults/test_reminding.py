@@ -20,7 +20,8 @@ from models.reminder import LedgerRow
 from services.ports.world import World
 from services.sweep.sweep import sweep
 from services.watch.health import health
-from tests.faults.sending import ended_well, kill, recorder, until
+from tests.faults.sending import ended_well, kill, recorder
+from tests.patience import until
 from tests.services.office import DUE, Office, world_in
 
 CASES, KILLS, MOST_A_CHILD, EVERYTHING = 24, 4, 6, 1_000
@@ -97,11 +98,11 @@ def test_a_sweep_killed_again_and_again_reminds_everybody_once_or_a_person_is_to
             server.take_at_most((number + 1) * MOST_A_CHILD)
             before = server.taken().total()
             child = here.start(NOW + timedelta(seconds=number))
-            until(lambda least=before: server.taken().total() > least)  # type: ignore[misc]
+            until(lambda least=before: server.taken().total() > least, "somebody to be reminded", every=0.02)  # type: ignore[misc]
             time.sleep(chance.uniform(0, _SECONDS_A_MESSAGE))
             kill(child)
         child = here.start(NOW + timedelta(seconds=KILLS))
-        until(server.somebody_waits)
+        until(server.somebody_waits, "a reminder to be in flight")
         kill(child)
         server.take_at_most(EVERYTHING)
         over = NOW + timedelta(minutes=1)

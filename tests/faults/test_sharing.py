@@ -16,7 +16,8 @@ import pytest
 from adapters.database.engine import engine, migrate
 from models.recipient import DeliveryState
 from services.people.communicate import add_up
-from tests.faults.sending import LATER, NOW, Recorder, Sending, ended_well, kill, recorder, released, until
+from tests.faults.sending import LATER, NOW, Recorder, Sending, ended_well, kill, recorder, released
+from tests.patience import until
 from tests.postgresql import Server
 
 MANY, SOME = 2_000, 200
@@ -47,7 +48,7 @@ def test_one_who_is_done_does_not_count_what_another_is_handing_over_as_uncertai
         sending = released(postgresql_url, tmp_path, 21, slow.port)
         slow.take_at_most(0)
         slower = sending.start()
-        until(lambda: sending.states()[DeliveryState.CLAIMED] == 20)
+        until(lambda: sending.states()[DeliveryState.CLAIMED] == 20, "the slow one to have all in hand but one")
         replace(sending, port=quick.port).send()
         assert quick.taken().total() == 1
         done = asyncio.run(add_up(sending.case, now=NOW, world=sending.world()))
@@ -63,7 +64,7 @@ def test_when_one_of_two_workers_is_killed_the_other_ends_the_sending(postgresql
         sending = released(postgresql_url, tmp_path, MANY, server.port)
         server.take_at_most(SOME)
         first, second = sending.start(), sending.start()
-        until(server.somebody_waits)
+        until(server.somebody_waits, "the sending to be in the middle")
         kill(first)
         server.take_at_most(MANY)
         assert ended_well([second])
@@ -81,7 +82,7 @@ def test_while_the_database_is_gone_the_sending_waits_and_then_goes_on(
         sending = released(postgresql_url, tmp_path, MANY, post.port)
         post.take_at_most(SOME)
         child = sending.start()
-        until(post.somebody_waits)
+        until(post.somebody_waits, "the sending to be in the middle")
         server.stop()
         post.take_at_most(MANY)
         time.sleep(AWAY_SECONDS / 2)
@@ -114,10 +115,10 @@ def test_while_the_disk_is_full_the_sending_waits_and_then_goes_on(tmp_path: Pat
         sending = released(url, disk, MANY, server.port)
         server.take_at_most(SOME)
         child = sending.start()
-        until(server.somebody_waits)
+        until(server.somebody_waits, "the sending to be in the middle")
         fill(disk / "ballast")
         server.take_at_most(MANY)
-        until(lambda: stands_still(server))
+        until(lambda: stands_still(server), "the sending to stand still")
         assert len(server.taken()) < MANY, "it was over before the disk was full"
         (disk / "ballast").unlink()
         assert ended_well([child])
